@@ -1,0 +1,1 @@
+//! Relata's type compiler.

@@ -1,0 +1,187 @@
+//! A query's shape, as TypeScript sends it: structure and kinds of values, never a value.
+//!
+//! Values stay in a list beside the shape; a *slot* is an index into that list. Two queries with equal shapes share one plan.
+
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
+
+use crate::serde_skip::{is_empty, is_none};
+
+/// One query without its values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryShape {
+    /// The root entity's name.
+    pub entity: String,
+    /// What the query answers.
+    pub output: QueryOutput,
+    /// The fields to load; all of them when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub select: Option<Vec<String>>,
+    /// The condition on root rows.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub filter: Option<FilterNode>,
+    /// The order of root rows, most significant first.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub order: Vec<OrderTerm>,
+    /// The slot of the limit.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub limit: Option<u32>,
+    /// The slot of the number of rows to skip.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub skip: Option<u32>,
+    /// The joined relations.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub joins: Vec<JoinShape>,
+}
+
+/// What a query answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum QueryOutput {
+    /// Objects.
+    Find,
+    /// One row with one number: how many root rows match.
+    Count,
+    /// Zero rows or one: whether any root row matches.
+    Has,
+    /// Deletes the matching root rows and answers their primary keys.
+    Delete,
+}
+
+/// One joined relation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinShape {
+    /// The relation field on the entity that is joined from.
+    pub field: String,
+    /// Whether rows without a match stay.
+    pub kind: JoinKind,
+    /// Whether the joined objects are loaded (`joinWith`) or only restrict (`join`).
+    pub load: bool,
+    /// The fields to load; all of them when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub select: Option<Vec<String>>,
+    /// The condition on joined rows.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub filter: Option<FilterNode>,
+    /// The order of the joined rows of each parent.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub order: Vec<OrderTerm>,
+    /// The slot of the limit per parent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub limit: Option<u32>,
+    /// The slot of the number of rows to skip per parent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub skip: Option<u32>,
+    /// Relations joined from the joined entity.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub joins: Vec<JoinShape>,
+}
+
+/// Whether rows without a match stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum JoinKind {
+    /// They stay.
+    Left,
+    /// They go.
+    Inner,
+}
+
+/// One term of an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderTerm {
+    /// The field; dots lead through joined to-one relations.
+    pub field: String,
+    /// `asc` or `desc`; anything else is an error.
+    pub direction: String,
+}
+
+/// A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum FilterNode {
+    /// An object: its entries are joined by AND.
+    Object {
+        /// Fields and `$` operators, in the order written.
+        entries: Vec<FilterEntry>,
+    },
+    /// The operands of `$and`, `$or` or `$nor`.
+    List {
+        /// The operands.
+        items: Vec<FilterNode>,
+    },
+    /// A value, bound at run time.
+    Value {
+        /// The value's place in the list of values.
+        slot: u32,
+        /// What kind of value it is.
+        value: ValueKind,
+        /// The kinds of its elements, each once and sorted, when it is an array.
+        #[serde(default, skip_serializing_if = "is_empty")]
+        #[tsify(optional)]
+        items: Vec<ValueKind>,
+        /// The entity whose instance it is (or whose instances its elements are).
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        entity: Option<String>,
+    },
+    /// `null`: structural, it takes no slot.
+    Null,
+}
+
+/// One key of a filter object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct FilterEntry {
+    /// A field name or an operator such as `$gt`.
+    pub key: String,
+    /// What the key is compared with.
+    pub node: FilterNode,
+}
+
+/// The kind of a value in a filter. What a kind may be compared with is the planner's to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum ValueKind {
+    /// `undefined`.
+    Undefined,
+    /// `null`, as an element of an array.
+    Null,
+    /// A string.
+    String,
+    /// A finite number.
+    Number,
+    /// `NaN` or an infinity.
+    NotFinite,
+    /// A `bigint`.
+    Bigint,
+    /// A boolean.
+    Boolean,
+    /// A `Date`.
+    Date,
+    /// A `Uint8Array`.
+    Bytes,
+    /// A `RegExp`.
+    Regexp,
+    /// An array.
+    Array,
+    /// An instance of an entity's class.
+    Entity,
+    /// Anything else: a function, a symbol, an object of an unknown class.
+    Unknown,
+}

@@ -1,0 +1,191 @@
+//! A query plan: everything TypeScript needs to run a query of one shape any number of times.
+
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
+
+use crate::schema::Codec;
+use crate::serde_skip::{is_empty, is_false, is_none};
+
+/// The plan of one query shape.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryPlan {
+    /// The statements in the order in which they run; the first one is the root's.
+    pub statements: Vec<StatementPlan>,
+    /// The tables that the answer depends on, or that it changes.
+    pub tables: Vec<String>,
+}
+
+/// One statement of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementPlan {
+    /// The SQL text. Placeholders are `?`, in the order of `binds`.
+    pub sql: String,
+    /// What is bound to each placeholder.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub binds: Vec<Bind>,
+    /// The result's columns, left to right.
+    pub columns: Vec<ColumnRead>,
+    /// The objects that one row holds; the first is the statement's own. Empty when the answer is not objects.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub nodes: Vec<ObjectNode>,
+    /// Where the objects of a to-many relation belong.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub attach: Option<Attach>,
+}
+
+/// What is bound to one placeholder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Bind {
+    /// A value of the query.
+    Value {
+        /// Its slot.
+        slot: u32,
+        /// How it is encoded.
+        codec: Codec,
+    },
+    /// An array of the query, bound as one JSON array of encoded elements (bytes as hexadecimal text).
+    List {
+        /// Its slot.
+        slot: u32,
+        /// How each element is encoded.
+        codec: Codec,
+    },
+    /// The primary key of an entity instance of the query.
+    Key {
+        /// The instance's slot.
+        slot: u32,
+        /// How the key is encoded.
+        codec: Codec,
+    },
+    /// The primary keys of an array of entity instances, bound as one JSON array.
+    KeyList {
+        /// The array's slot.
+        slot: u32,
+        /// How each key is encoded.
+        codec: Codec,
+    },
+    /// A number of rows: a limit or a skip.
+    Count {
+        /// Its slot.
+        slot: u32,
+    },
+    /// The distinct values of one column of an earlier statement, bound as one JSON array.
+    Keys {
+        /// The earlier statement's index.
+        statement: u32,
+        /// The column's index in it.
+        column: u32,
+    },
+}
+
+/// How one result column is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ColumnRead {
+    /// The codec of the value.
+    pub codec: Codec,
+    /// Whether the cell may be NULL.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub nullable: bool,
+}
+
+/// One object in a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectNode {
+    /// The entity.
+    pub entity: String,
+    /// The column of its primary key. NULL there means that there is no object.
+    pub key: u32,
+    /// Whether only some fields were selected: a plain object without identity, not an instance.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub partial: bool,
+    /// The fields with a value of their own, references included.
+    pub fields: Vec<FieldRead>,
+    /// The joined to-many (or inverse to-one) relations that later statements fill.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub children: Vec<ChildField>,
+    /// Where the object of a to-one join belongs. Absent on the first node.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub owner: Option<Owner>,
+}
+
+/// One field of an object and the column that holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldRead {
+    /// The property's name.
+    pub field: String,
+    /// The column's index.
+    pub column: u32,
+    /// The target entity, when the field is a reference that is not joined: the column holds its key.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub reference: Option<String>,
+    /// Whether NULL becomes `null` and not `undefined`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub null_value: bool,
+}
+
+/// A relation field that a later statement fills: it starts as `[]` or as `undefined`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ChildField {
+    /// The property's name.
+    pub field: String,
+    /// Whether it is a list.
+    pub list: bool,
+}
+
+/// The place of an object that came with a to-one join.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Owner {
+    /// The node that it belongs to; always an earlier one.
+    pub node: u32,
+    /// The owner's property.
+    pub field: String,
+    /// Whether a missing object is `null` and not `undefined`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub null_value: bool,
+    /// The joined object's own reference that points back at the owner: it is set to the owner itself.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub inverse: Option<String>,
+}
+
+/// The place of the objects of a to-many statement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Attach {
+    /// The statement whose objects are the parents.
+    pub statement: u32,
+    /// The parents' node in it.
+    pub node: u32,
+    /// The parents' property.
+    pub field: String,
+    /// Whether the property is a list.
+    pub list: bool,
+    /// The column, in the child's row, that holds the parent's primary key.
+    pub parent_key: u32,
+    /// Whether the same child may come twice for one parent (a pivot without a unique index) and counts once.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub distinct: bool,
+    /// The child's reference that points back: it is set to the parent itself.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub inverse: Option<String>,
+}

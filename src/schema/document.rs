@@ -1,0 +1,197 @@
+//! The schema document: what an application declares, as plain data.
+//!
+//! The type compiler emits it, `defineEntity()` builds it, JSON carries it. Nothing here is resolved or checked; see
+//! [`crate::schema::Schema`] for that.
+
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
+
+use crate::serde_skip::{is_empty, is_false, is_none};
+
+/// Every entity of one database.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct SchemaDocument {
+    /// The entities, in the order in which the application listed them.
+    pub entities: Vec<EntityDefinition>,
+}
+
+/// One entity: a class, an interface or a built definition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct EntityDefinition {
+    /// The entity's name, unique in its database.
+    pub name: String,
+    /// The table; the entity's name when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub collection: Option<String>,
+    /// The fields, in declaration order.
+    pub fields: Vec<FieldDefinition>,
+    /// Indexes over one or more fields, beside those that a field declares for itself.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub indexes: Vec<IndexDefinition>,
+}
+
+/// An index over one or more fields of an entity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexDefinition {
+    /// The indexed fields, most significant first.
+    pub fields: Vec<String>,
+    /// Whether two rows may not share the same values.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub unique: bool,
+    /// The index's name; derived from table and columns when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub name: Option<String>,
+}
+
+/// One field of an entity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldDefinition {
+    /// The property's name.
+    pub name: String,
+    /// What the property holds.
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// Whether the property may be `undefined` (`name?: T`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub optional: bool,
+    /// Whether the property may be `null` (`T | null`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub nullable: bool,
+    /// Whether this is the primary key.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub primary_key: bool,
+    /// Whether the unit of work assigns the value before the insert.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub auto_increment: bool,
+    /// An index of this field alone (`Index`, `Unique`).
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub index: Option<FieldIndex>,
+    /// The column's name; the field's name when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub column: Option<String>,
+    /// The column's declared SQL type; chosen from the field's type when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub column_type: Option<String>,
+    /// The constant default of the column.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub default: Option<Scalar>,
+}
+
+/// The index that one field declares for itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldIndex {
+    /// Whether two rows may not share the same value.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub unique: bool,
+    /// The index's name; derived from table and column when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub name: Option<String>,
+}
+
+/// What a field holds. The kind decides the column's type and the value's codec.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum FieldType {
+    /// A JavaScript string, stored as TEXT.
+    String,
+    /// A JavaScript number, stored as REAL (as INTEGER when it is the primary key).
+    Number,
+    /// A whole number, stored as INTEGER.
+    Integer,
+    /// A `bigint` of 64 bits, stored as INTEGER.
+    Bigint,
+    /// A boolean, stored as INTEGER 0 or 1.
+    Boolean,
+    /// A `Date`, stored as INTEGER milliseconds since 1970.
+    Date,
+    /// A UUID in its text form, stored as TEXT.
+    Uuid,
+    /// A `Uint8Array`, stored as BLOB.
+    Bytes,
+    /// One of a closed list of constants: a literal union or an enum. TEXT, REAL, or JSON text when the kinds are mixed.
+    Enum {
+        /// The allowed values.
+        values: Vec<Scalar>,
+    },
+    /// Anything that JSON can hold, stored as JSON text.
+    Json,
+    /// The owning side of a relation: the column holds the target's primary key.
+    Reference {
+        /// The target entity's name.
+        entity: String,
+        /// What happens to this row when the target row is deleted; CASCADE when absent.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        on_delete: Option<ReferentialAction>,
+        /// What happens to this row when the target's key changes; CASCADE when absent.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        on_update: Option<ReferentialAction>,
+    },
+    /// The inverse side of a relation: no column.
+    BackReference {
+        /// The target entity's name.
+        entity: String,
+        /// Whether the field is a list (`Post[]`) or a single object.
+        list: bool,
+        /// The pivot entity of a many-to-many relation.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        via: Option<String>,
+        /// The reference on the target (or, with `via`, on the pivot) that points back here, where several could.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        mapped_by: Option<String>,
+    },
+}
+
+/// A constant in a schema document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(untagged)]
+pub enum Scalar {
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A string.
+    String(String),
+}
+
+/// What the database does to the referencing row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+pub enum ReferentialAction {
+    /// Delete or update it as well.
+    #[serde(rename = "CASCADE")]
+    Cascade,
+    /// Refuse the change at once.
+    #[serde(rename = "RESTRICT")]
+    Restrict,
+    /// Set the column to NULL.
+    #[serde(rename = "SET NULL")]
+    SetNull,
+    /// Refuse the change at the end of the transaction.
+    #[serde(rename = "NO ACTION")]
+    NoAction,
+    /// Set the column to its default.
+    #[serde(rename = "SET DEFAULT")]
+    SetDefault,
+}

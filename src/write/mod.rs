@@ -1,0 +1,3 @@
+//! Writes: a shape in, a plan out.
+
+pub mod plan;

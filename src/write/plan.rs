@@ -1,0 +1,69 @@
+//! Write shapes and their plans. One shape is one operation on one entity with one set of fields.
+
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
+
+use crate::schema::Codec;
+use crate::serde_skip::is_none;
+
+/// What is to be written, without values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum WriteShape {
+    /// New rows.
+    Insert {
+        /// The entity.
+        entity: String,
+        /// The fields that get a value.
+        fields: Vec<String>,
+    },
+    /// Changed rows, each found by its primary key.
+    Update {
+        /// The entity.
+        entity: String,
+        /// The changed fields.
+        fields: Vec<String>,
+    },
+    /// Removed rows, found by their primary keys.
+    Delete {
+        /// The entity.
+        entity: String,
+    },
+}
+
+/// How a write shape is carried out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct WritePlan {
+    /// The table that changes.
+    pub table: String,
+    /// The fields whose encoded values are bound, row after row. For an update the primary key comes last; for a delete it is
+    /// the only one, and all keys are bound together as one JSON array.
+    pub values: Vec<WriteValue>,
+    /// The same statement for different numbers of rows, the largest first and one row last. A delete has one, for any number.
+    pub batches: Vec<WriteBatch>,
+    /// For an insert into an entity with an auto-increment key: the statement that answers the next free key.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub next_key: Option<String>,
+}
+
+/// One bound value of a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct WriteValue {
+    /// The property's name.
+    pub field: String,
+    /// How it is encoded. For a reference: the codec of the target's key.
+    pub codec: Codec,
+}
+
+/// A statement for a fixed number of rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct WriteBatch {
+    /// How many rows it takes; 0 where it takes any number (a delete).
+    pub rows: u32,
+    /// The SQL text.
+    pub sql: String,
+}
