@@ -8,7 +8,8 @@ import { at, root } from './steps/project.mjs';
 await script(async () => {
   const [name = '', ...args] = process.argv.slice(2);
   const file = at('bench', `${name}.mjs`);
-  if (!/^[a-z-]+$/.test(name) || !existsSync(file)) throw new Missing(`There is no benchmark named "${name}": bench/ holds what there is.`);
+  if (!/^[a-z-]+$/.test(name) || !existsSync(file))
+    throw new Missing(`There is no benchmark named "${name}": bench/ holds what there is.`);
   await build();
   // --expose-gc lets a benchmark start its measurements from a clean heap.
   const child = spawn(process.execPath, ['--expose-gc', file, ...args], { cwd: root, stdio: 'inherit' });

@@ -8,6 +8,11 @@ import { typescriptTests } from './steps/typescript-tests.mjs';
 await script(async () => {
   await build();
   await check();
-  await typescriptTests({ name: 'house', project: 'node', filter: ['tests/house', 'tests/js/crossing'], folder: resultsFolder(false) });
+  await typescriptTests({
+    name: 'house',
+    project: 'node',
+    filter: ['tests/house', 'tests/js/crossing'],
+    folder: resultsFolder(false),
+  });
   console.log('Every check holds.');
 });

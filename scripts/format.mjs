@@ -9,5 +9,5 @@ import { nativeToolchain } from './steps/toolchain.mjs';
 await script(async () => {
   await install();
   await step('cargo fmt', async () => must((await nativeToolchain()).cargo, ['fmt', '--all']));
-  await step('biome', () => nodeTool('biome', 'check', '--write', '--no-errors-on-unmatched', '.'));
+  await step('biome', () => nodeTool('biome', 'check', '--colors=off', '--write', '--no-errors-on-unmatched', '.'));
 });

@@ -14,12 +14,15 @@ await script(async () => {
   await build();
 
   const configFile = at('demo', 'vite.config.ts');
-  if (!existsSync(configFile)) throw new Missing('The demo is missing: demo/vite.config.ts is not in this checkout; fetch it from git again.');
+  if (!existsSync(configFile))
+    throw new Missing('The demo is missing: demo/vite.config.ts is not in this checkout; fetch it from git again.');
   // A person at a terminal wants to see the page; a build machine has nobody to look at it.
   const open = !values['no-open'] && !process.env.CI && Boolean(process.stdout.isTTY);
   const { createServer } = await import('vite');
   const port = values.port === undefined ? {} : { port: Number(values.port) };
   const server = await createServer({ root: at('demo'), configFile, server: { host: '127.0.0.1', open, ...port } });
   await server.listen();
-  console.log(`\nThe demo is served at ${server.resolvedUrls?.local[0] ?? 'an address that Vite did not tell'}  (Ctrl+C ends it)`);
+  console.log(
+    `\nThe demo is served at ${server.resolvedUrls?.local[0] ?? 'an address that Vite did not tell'}  (Ctrl+C ends it)`,
+  );
 });

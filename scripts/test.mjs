@@ -39,7 +39,9 @@ await script(async () => {
       tallies.push(await typescriptTests({ name: 'TypeScript', project: 'node', filter, folder }));
     }
     if (wanted.includes('browser')) {
-      tallies.push(await typescriptTests({ name: 'browser', project: 'browser', filter: positionals, folder, chromium: await chromium() }));
+      tallies.push(
+        await typescriptTests({ name: 'browser', project: 'browser', filter: positionals, folder, chromium: await chromium() }),
+      );
     }
   } catch (error) {
     tell(error);

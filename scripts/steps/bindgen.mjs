@@ -22,7 +22,8 @@ export async function bindgen() {
   const version = bindgenVersion();
   const own = at('target', 'tools', 'bin', process.platform === 'win32' ? 'wasm-bindgen.exe' : 'wasm-bindgen');
   for (const program of [own, find('wasm-bindgen')]) {
-    if (program && isProgram(program) && (await run(program, ['--version'])).stdout.trim() === `wasm-bindgen ${version}`) return program;
+    if (program && isProgram(program) && (await run(program, ['--version'])).stdout.trim() === `wasm-bindgen ${version}`)
+      return program;
   }
   const { cargo } = await nativeToolchain();
   await step(`Install wasm-bindgen ${version}`, () =>

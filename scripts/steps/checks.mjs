@@ -27,7 +27,8 @@ async function rustComponents() {
   const there = await Promise.all(['fmt', 'clippy'].map((name) => run(cargo, [name, '--version'])));
   if (there.every(({ code }) => code === 0)) return;
   const { code } = await run('rustup', ['component', 'add', 'rustfmt', 'clippy'], { timeout: 120_000 });
-  if (code !== 0) throw new Missing('rustfmt or clippy is missing: run "rustup component add rustfmt clippy" and run this again.');
+  if (code !== 0)
+    throw new Missing('rustfmt or clippy is missing: run "rustup component add rustfmt clippy" and run this again.');
 }
 
 /** What git has of pkg/*.d.ts has to be what the build writes: a reviewer sees every change of the boundary. */
@@ -64,7 +65,10 @@ const CHECKS = [
       return must(program, [...first, '--workspace', '--lib', '--release', ...flags, ...DENY_WARNINGS], { env });
     },
   },
-  { name: 'biome (format and lint)', run: () => nodeTool('biome', 'ci', '--error-on-warnings', '--no-errors-on-unmatched', '.') },
+  {
+    name: 'biome (format and lint)',
+    run: () => nodeTool('biome', 'check', '--colors=off', '--error-on-warnings', '--no-errors-on-unmatched', '.'),
+  },
   { name: 'tsc', run: () => nodeTool('tsc', '--noEmit', '-p', 'tsconfig.json') },
   { name: 'tsc of TypeScript 7', run: () => nodeTool('tsc7', '--noEmit', '-p', 'tsconfig.json') },
   { name: 'pkg/*.d.ts is committed', run: contractsAreCommitted },

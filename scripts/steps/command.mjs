@@ -41,7 +41,12 @@ export function run(program, args, options = {}) {
     let stdout = '';
     const take = (/** @type {string} */ text) => {
       output += text;
-      note(text.trimEnd().split(/[\r\n]/).at(-1) ?? '');
+      note(
+        text
+          .trimEnd()
+          .split(/[\r\n]/)
+          .at(-1) ?? '',
+      );
     };
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;

@@ -16,6 +16,7 @@ export const canInstall = () => process.getuid?.() === 0 && find('apt-get') !== 
  * @returns {Promise<string[]>}
  */
 export async function lacking(names) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
   const { stdout } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Abbrev}\n', ...names]);
   const installed = new Set([...stdout.matchAll(/^(\S+) ii/gm)].map((match) => match[1]));
   return names.filter((name) => !installed.has(name));

@@ -52,7 +52,9 @@ const stampText = (built) => `${built.inputs}\n${fingerprint(built.outputs)}\n`;
 /** @param {Built} built */
 export function isFresh(built) {
   return (
-    existsSync(built.stamp) && built.outputs.every((path) => existsSync(path)) && readFileSync(built.stamp, 'utf8') === stampText(built)
+    existsSync(built.stamp) &&
+    built.outputs.every((path) => existsSync(path)) &&
+    readFileSync(built.stamp, 'utf8') === stampText(built)
   );
 }
 

@@ -12,7 +12,9 @@ const OLDEST_NODE = 20;
 export async function install() {
   const node = Number(process.versions.node.split('.')[0]);
   if (node < OLDEST_NODE) {
-    throw new Missing(`Relata is built with Node.js ${OLDEST_NODE} or newer and this is ${process.version}: install a newer Node.js.`);
+    throw new Missing(
+      `Relata is built with Node.js ${OLDEST_NODE} or newer and this is ${process.version}: install a newer Node.js.`,
+    );
   }
   // The stamp lies inside node_modules, so that deleting the folder deletes it too. Packages with native parts differ by platform.
   const built = {
@@ -26,7 +28,9 @@ export async function install() {
     const { code, output } = await npmCi();
     if (code === 0) return;
     if (/\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EIDLETIMEOUT)\b/.test(output)) {
-      throw new Missing('The npm registry cannot be reached: connect this machine to it (or configure npm for a mirror) and run this again.');
+      throw new Missing(
+        'The npm registry cannot be reached: connect this machine to it (or configure npm for a mirror) and run this again.',
+      );
     }
     throw new StepFailed('npm ci failed.', output);
   });

@@ -21,5 +21,9 @@ export function closingLines(tallies) {
     const rest = `${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
     return `  ${runner.padEnd(width)}  ${passed} of ${passed + failed} passed${rest}`;
   });
-  return [...rows, '', `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`];
+  return [
+    ...rows,
+    '',
+    `${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`,
+  ];
 }

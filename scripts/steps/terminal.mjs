@@ -20,7 +20,7 @@ export function note(line) {
 const seconds = (start) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
 /** @param {string} text */
-const fit = (text) => text.slice(0, Math.max(20, (process.stdout.columns || 120) - 2));
+const cut = (text) => text.slice(0, Math.max(20, (process.stdout.columns || 120) - 2));
 
 /**
  * Runs one step under a name: shows that it goes on, and how it ended and how long it took.
@@ -36,8 +36,8 @@ export async function step(name, work) {
   if (!live) console.log(`▸ ${name}`);
   const beat = setInterval(() => {
     const text = `▸ ${name} … ${seconds(start)}${lastLine ? `  ${lastLine}` : ''}`;
-    if (live) process.stdout.write(`\r\u001b[2K${fit(text)}`);
-    else console.log(fit(`  … ${seconds(start)}  ${lastLine}`));
+    if (live) process.stdout.write(`\r\u001b[2K${cut(text)}`);
+    else console.log(cut(`  … ${seconds(start)}  ${lastLine}`));
   }, HEARTBEAT_MS);
   const end = (/** @type {string} */ mark) => {
     clearInterval(beat);

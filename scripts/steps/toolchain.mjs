@@ -30,7 +30,11 @@ const GET_RUST = 'install it with rustup (https://rustup.rs) and run this again'
  * @param {string} name
  */
 function rustTool(name) {
-  const home = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  const home = join(
+    process.env.CARGO_HOME ?? join(homedir(), '.cargo'),
+    'bin',
+    process.platform === 'win32' ? `${name}.exe` : name,
+  );
   return find(name) ?? (isProgram(home) ? home : undefined);
 }
 
@@ -75,13 +79,16 @@ function debianLinker() {
 async function debianToolchain() {
   const packages = find('dpkg-query') ? await lacking(['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-clippy']) : undefined;
   if (!packages || ((packages.length > 0 || !debianLinker()) && !canInstall())) {
-    throw new Missing(`Rust's ${TARGET} target is missing: run "rustup target add ${TARGET}" (on Debian as root this is done another way).`);
+    throw new Missing(
+      `Rust's ${TARGET} target is missing: run "rustup target add ${TARGET}" (on Debian as root this is done another way).`,
+    );
   }
   if (!debianLinker()) packages.push((await newestOf('lld')) ?? 'lld');
   if (packages.length > 0) await installPackages(packages);
 
   const linker = debianLinker();
-  if (!linker) throw new Missing('The WebAssembly linker wasm-ld is missing: install Debian\'s newest "lld-NN" package and run this again.');
+  if (!linker)
+    throw new Missing('The WebAssembly linker wasm-ld is missing: install Debian\'s newest "lld-NN" package and run this again.');
   const { stdout } = await must('/usr/bin/rustc', ['-vV']);
   return {
     cargo: '/usr/bin/cargo',

@@ -18,7 +18,15 @@ const MODULES = [
 ];
 
 /** What rustc emits for wasm32 by default. Naming it keeps wasm-opt from using more, which older engines refuse. */
-const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'sign-ext', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'multivalue'];
+const FEATURES = [
+  'bulk-memory',
+  'bulk-memory-opt',
+  'sign-ext',
+  'mutable-globals',
+  'nontrapping-float-to-int',
+  'reference-types',
+  'multivalue',
+];
 
 /** The modules' contract with TypeScript: generated, committed, and checked to be fresh. */
 export const CONTRACTS = MODULES.map(({ name }) => `pkg/${name}.d.ts`);
