@@ -68,7 +68,7 @@ const READERS = {
  * @param {string} [folder]
  * @returns {Outcome[]}
  */
-export function outcomes(folder = at('.results')) {
+export function outcomes(folder = at('.results', 'full')) {
   return Object.entries(READERS).flatMap(([file, read]) => {
     const path = join(folder, file);
     return existsSync(path) ? read(JSON.parse(readFileSync(path, 'utf8'))) : [];
