@@ -62,10 +62,12 @@ async function hasTarget() {
 async function addTarget() {
   const rustup = rustTool('rustup');
   if (!rustup) return false;
-  return step(`Ask rustup for ${TARGET}`, async () => {
+  const added = await step(`Ask rustup for ${TARGET}`, async () => {
     const { code } = await run(rustup, ['target', 'add', TARGET], { env: { RUSTUP_MAX_RETRIES: '1' }, timeout: 120_000 });
     return code === 0 && (await hasTarget());
   });
+  if (!added) console.log('  rustup cannot download here; another toolchain has to build the target from source.');
+  return added;
 }
 
 /** The linker of LLVM's newest version in /usr/bin. */
