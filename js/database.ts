@@ -33,7 +33,8 @@ export class Database {
   constructor(place: SQLiteDatabaseAdapter | string | readonly EntityClass[], entities?: readonly EntityClass[]) {
     const isList = Array.isArray(place);
     this.#classes = [...((isList ? place : entities) ?? [])] as EntityClass[];
-    this.#adapter = place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
+    this.#adapter =
+      place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     const stranger = this.#classes.find((entityClass) => !isEntityClass(entityClass));
     if (this.#classes.length === 0 || stranger !== undefined) throw notEntities(stranger);
   }

@@ -15,7 +15,7 @@ const same = (cell: NonNullable<Cell>): unknown => cell;
 
 const number: ValueCodec = {
   expects: 'a number (not NaN)',
-  encode: (value) => (typeof value === 'number' && value === value ? value : undefined),
+  encode: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value : undefined),
   decode: same,
 };
 

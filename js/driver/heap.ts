@@ -72,7 +72,10 @@ export class Heap {
 
   #encode(value: string, pointer: Pointer): Pointer {
     if (!value.isWellFormed()) {
-      throw new RelataError('invalidValue', `The text ${JSON.stringify(value)} has half of a surrogate pair, which UTF-8 cannot store.`);
+      throw new RelataError(
+        'invalidValue',
+        `The text ${JSON.stringify(value)} has half of a surrogate pair, which UTF-8 cannot store.`,
+      );
     }
     const { written } = this.#encoder.encodeInto(value, this.bytes.subarray(pointer, pointer + value.length * 3));
     return this.#claim(pointer, written);

@@ -1,7 +1,7 @@
 import type { Cell } from './engine.js';
 import type { Heap } from './heap.js';
-import { type Pointer, SQLITE_DONE, SQLITE_OK, SQLITE_ROW, type SqlJs } from './sqljs.js';
 import { sqliteError } from './sqlite-error.js';
+import { type Pointer, SQLITE_DONE, SQLITE_OK, SQLITE_ROW, type SqlJs } from './sqljs.js';
 
 /** SQLite keeps the bytes where they are: the arena outlives the binding. */
 const STATIC = 0;

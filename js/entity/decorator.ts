@@ -3,7 +3,6 @@ import { declareOptions, type EntityClass, type EntityOptions } from './definiti
 /** A class decorator that can be refined: `@(entity.name('book').collection('books'))`. */
 export interface EntityDecorator {
   /** Applies to a class, as a standard or as an `experimentalDecorators` decorator. */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a decorator returns nothing
   <T extends EntityClass>(target: T, context?: unknown): void;
   /** Sets the entity's name; the class's name when absent. */
   name(name: string): EntityDecorator;

@@ -2,8 +2,8 @@ import type { ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedSch
 import { codecOf, type ValueCodec } from '../codec/codec.js';
 import type { Cell } from '../driver/engine.js';
 import { RelataError } from '../errors.js';
-import { describe, type EntityClass } from './definition.js';
 import { inversePrototype } from '../identity/inverse.js';
+import { describe, type EntityClass } from './definition.js';
 import { unloadedPrototype } from './reference.js';
 
 /** An entity instance, seen from inside: a bag of fields. */
@@ -193,7 +193,8 @@ export class Metadata {
   /** The entity of a name that the core gave. */
   named(name: string): EntityMetadata {
     const metadata = this.#byName.get(name);
-    if (metadata === undefined) throw new RelataError('unknownEntity', `The plan names the unknown entity ${name}.`, { entity: name });
+    if (metadata === undefined)
+      throw new RelataError('unknownEntity', `The plan names the unknown entity ${name}.`, { entity: name });
     return metadata;
   }
 
@@ -211,8 +212,8 @@ export class Metadata {
 
   /** The entity of an instance, or undefined when its class is none. */
   ofInstance(instance: object): EntityMetadata | undefined {
-    const { constructor } = instance;
-    return typeof constructor === 'function' ? this.#byClass.get(constructor as unknown as EntityClass) : undefined;
+    const entityClass: unknown = instance.constructor;
+    return typeof entityClass === 'function' ? this.#byClass.get(entityClass as unknown as EntityClass) : undefined;
   }
 
   #link(resolved: ResolvedEntity): void {

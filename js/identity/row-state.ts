@@ -13,8 +13,8 @@ export interface RowState {
 
 /** A constructor that answers the object it is given: a derived class then adds its private fields to that object. */
 class Given {
-  // biome-ignore lint/correctness/noConstructorReturn: the point of this class
   constructor(instance: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the point of this class
     return instance;
   }
 }
@@ -24,6 +24,7 @@ class Given {
  * and `structuredClone`, and 12 times cheaper than a WeakMap (0.5 against 6.4 ms for 10 thousand objects, measured in Node 20).
  */
 class Stamp extends Given {
+  // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
   #state: RowState | undefined;
 
   static get(instance: object): RowState | undefined {

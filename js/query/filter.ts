@@ -56,7 +56,13 @@ function valueNode(writer: ShapeWriter, value: unknown): FilterNode {
   writer.key += `:${kind}`;
   if (items) writer.key += `(${items.join()})`;
   if (entity !== undefined) writer.name(entity);
-  return { kind: 'value', slot: writer.slot(value), value: kind, ...(items && { items }), ...(entity !== undefined && { entity }) };
+  return {
+    kind: 'value',
+    slot: writer.slot(value),
+    value: kind,
+    ...(items && { items }),
+    ...(entity !== undefined && { entity }),
+  };
 }
 
 function isPlain(value: unknown): value is object {

@@ -65,6 +65,16 @@ export class JoinQuery<T extends object, L, S, Parent, K extends string, V, Kind
     return new JoinQuery(joinState(field, 'inner', true), (join) => this.#retyped(this.joined(join)));
   }
 
+  /** Keeps the joined objects that have a match in a relation of theirs, without loading it. */
+  innerJoin<F extends RelationKey<T>>(field: F): this {
+    return this.derive(this.joined(joinState(field, 'inner', false)));
+  }
+
+  /** Like {@link innerJoin}, refined until its own `.end()`. */
+  useInnerJoin<F extends RelationKey<T>>(field: F): JoinQuery<Target<T[F]> & object, object, All, this, never, T[F], 'inner'> {
+    return new JoinQuery(joinState(field, 'inner', false), (join) => this.derive(this.joined(join)));
+  }
+
   /** Goes back to the query or join that this one belongs to. */
   end(): Ended<Parent, K, Joined<V, Result<T, L, S>, Kind>> {
     return this.#end(this.state) as Ended<Parent, K, Joined<V, Result<T, L, S>, Kind>>;

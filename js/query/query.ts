@@ -62,7 +62,9 @@ export class Query<T extends object, L = object, S = All> extends Builder<T> {
   }
 
   /** Loads a relation, refined until `.end()`: `useJoinWith('posts').filter({ … }).limit(3).end()`. */
-  useJoinWith<K extends RelationKey<T>>(field: K): JoinQuery<Target<T[K]> & object, object, All, Query<T, L, S>, K, T[K], 'left'> {
+  useJoinWith<K extends RelationKey<T>>(
+    field: K,
+  ): JoinQuery<Target<T[K]> & object, object, All, Query<T, L, S>, K, T[K], 'left'> {
     return new JoinQuery(joinState(field, 'left', true), (join) => this.#retyped(this.joined(join)));
   }
 

@@ -65,7 +65,8 @@ declare const all: unique symbol;
 export type Result<T, L, S> = [S] extends [All] ? Row<T, L> : Pick<Row<T, L>, S & keyof Row<T, L>>;
 
 /** What a left join loads for a relation of type `V`, given what it loads for one object. */
-export type LeftJoined<V, R> = IsReference<V> extends true ? R | Extract<V, Empty> : Exclude<V, Empty> extends readonly unknown[] ? R[] : R | undefined;
+export type LeftJoined<V, R> =
+  IsReference<V> extends true ? R | Extract<V, Empty> : Exclude<V, Empty> extends readonly unknown[] ? R[] : R | undefined;
 
 /** What an inner join loads: a missing to-one is not possible. */
 export type InnerJoined<V, R> = Exclude<V, Empty> extends readonly unknown[] ? R[] : R;

@@ -25,28 +25,49 @@ export interface Reached {
  * @throws RelataError `notAnEntity` for an object of no entity
  */
 export function reach(metadata: Metadata, items: Iterable<object>): Reached {
-  const reached: Reached = { objects: new Map(), links: [] };
-  const pending: { instance: object; from: string }[] = [];
-  for (const instance of items) pending.push({ instance, from: 'persist()' });
-  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    const instance = next.instance as Instance;
-    if (reached.objects.has(instance)) continue;
-    const entity = entityOf(metadata, next.instance, next.from);
-    reached.objects.set(instance, entity);
-    if (isUnloaded(entity, instance)) continue;
+  const walk = new GraphWalk(metadata);
+  for (const instance of items) walk.expect(instance, 'persist()');
+  return walk.run();
+}
+
+class GraphWalk {
+  readonly #metadata: Metadata;
+  readonly #reached: Reached = { objects: new Map(), links: [] };
+  readonly #pending: { instance: object; from: string }[] = [];
+
+  constructor(metadata: Metadata) {
+    this.#metadata = metadata;
+  }
+
+  expect(instance: object, from: string): void {
+    this.#pending.push({ instance, from });
+  }
+
+  run(): Reached {
+    const { objects } = this.#reached;
+    // The list grows while it is walked.
+    for (const { instance, from } of this.#pending) {
+      if (objects.has(instance as Instance)) continue;
+      const entity = entityOf(this.#metadata, instance, from);
+      objects.set(instance as Instance, entity);
+      if (!isUnloaded(entity, instance)) this.#follow(entity, instance as Instance);
+    }
+    return this.#reached;
+  }
+
+  #follow(entity: EntityMetadata, instance: Instance): void {
     for (const { field, target } of entity.columns) {
       const value = target && instance[field];
-      if (typeof value === 'object' && value !== null) pending.push({ instance: value, from: `${entity.name}.${field}` });
+      if (typeof value === 'object' && value !== null) this.expect(value, `${entity.name}.${field}`);
     }
     for (const relation of entity.backReferences) {
       for (const member of members(entity, instance, relation)) {
-        if (relation.pivot) reached.links.push({ relation, owner: instance, target: member });
+        if (relation.pivot) this.#reached.links.push({ relation, owner: instance, target: member });
         else adopt(instance, member, relation);
-        pending.push({ instance: member, from: `${entity.name}.${relation.field}` });
+        this.expect(member, `${entity.name}.${relation.field}`);
       }
     }
   }
-  return reached;
 }
 
 function members(entity: EntityMetadata, instance: Instance, { field, list }: BackReferenceMetadata): readonly Instance[] {

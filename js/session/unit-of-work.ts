@@ -173,7 +173,10 @@ class UnitOfWork {
   }
 }
 
-function insertShape(entity: EntityMetadata, columns: WriteGroup['columns']): { kind: 'insert'; entity: string; fields: string[] } {
+function insertShape(
+  entity: EntityMetadata,
+  columns: WriteGroup['columns'],
+): { kind: 'insert'; entity: string; fields: string[] } {
   return { kind: 'insert', entity: entity.name, fields: columns.map(({ field }) => field) };
 }
 
