@@ -5,3 +5,17 @@ mod resolved;
 
 pub use document::*;
 pub use resolved::*;
+
+/// A checked schema.
+#[derive(Debug)]
+pub struct Schema(SchemaDocument);
+impl Schema {
+    /// Checks a document.
+    pub fn new(document: SchemaDocument) -> Result<Self, crate::error::CoreError> {
+        Ok(Self(document))
+    }
+    /// The resolved schema.
+    pub fn resolved(&self) -> ResolvedSchema {
+        ResolvedSchema { entities: Vec::new() }
+    }
+}

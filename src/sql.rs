@@ -1,0 +1,1 @@
+//! SQL text. Identifiers and literals are quoted here and nowhere else.
