@@ -288,13 +288,15 @@ pub enum CoreError {
         /// The back reference.
         field: String,
     },
-    /// A write to a field that has no column.
-    #[error("'{entity}.{field}' is a back reference and has no column to write.")]
-    RelationInWrite {
+    /// A back reference where a column is needed.
+    #[error("'{entity}.{field}' is a back reference: it has no column to {purpose}.")]
+    NoColumn {
         /// The entity.
         entity: String,
         /// The back reference.
         field: String,
+        /// What the column was needed for, for example `write`.
+        purpose: String,
     },
     /// A value of the wrong kind.
     #[error("'{entity}.{field}' takes {expected}, not {actual}.")]
