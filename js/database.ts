@@ -4,6 +4,7 @@ import { describe, type EntityClass, isEntityClass, schemaDocument } from './ent
 import { RelataError } from './errors.js';
 import { Query } from './query/query.js';
 import { Executor } from './session/executor.js';
+import { flatten, type Items } from './session/items.js';
 import { OpenDatabase } from './session/open-database.js';
 import { DatabaseSession } from './session/session.js';
 import { commit } from './session/unit-of-work.js';
@@ -52,17 +53,19 @@ export class Database {
 
   /**
    * Writes objects, and new objects that they lead to through references, back references and many-to-many collections, in one
-   * transaction. Objects that are in the database already are updated where they changed.
+   * transaction. Objects that are in the database already are updated where they changed. Takes objects, and lists of objects.
    *
    * @throws RelataError what stands in the way; nothing is written then, and the objects are as they were
    */
-  async persist(...items: readonly object[]): Promise<void> {
-    await commit(await this.#opened(), { persist: items, remove: [] });
+  async persist(...items: Items): Promise<void> {
+    const persist = flatten('persist', items);
+    await commit(await this.#opened(), { persist, remove: [] });
   }
 
   /** Deletes the rows of objects in one transaction. @throws RelataError what stands in the way; nothing is deleted then */
-  async remove(...items: readonly object[]): Promise<void> {
-    await commit(await this.#opened(), { persist: [], remove: items });
+  async remove(...items: Items): Promise<void> {
+    const remove = flatten('remove', items);
+    await commit(await this.#opened(), { persist: [], remove });
   }
 
   /** A query for objects of an entity. They are one object for each row within one answer. */

@@ -1,6 +1,6 @@
 import { stateOf } from './graph.js';
-import { listOf, parseVersion, type RawData, type RawStatement } from './source.js';
 import { shipped } from './questions.js';
+import { listOf, parseVersion, type RawData, type RawStatement } from './source.js';
 
 /** The same questions, answered from the JSON without any database. */
 
@@ -18,7 +18,9 @@ function isPlain(statement: RawStatement): boolean {
 /** See {@link questions.supportedEverywhere}. */
 export function supportedEverywhere({ browsers, features }: RawData, wanted: readonly string[]): string[] {
   return features
-    .filter(({ compat }) => wanted.every((browser) => listOf(compat.support[browser]).some((s) => isPlain(s) && isShipped(browser, s))))
+    .filter(({ compat }) =>
+      wanted.every((browser) => listOf(compat.support[browser]).some((s) => isPlain(s) && isShipped(browser, s))),
+    )
     .map(({ path }) => path)
     .sort((a, b) => (Buffer.from(a) < Buffer.from(b) ? -1 : 1));
 

@@ -1,6 +1,6 @@
 import { stateOf } from './graph.js';
 import { plainSupport, shipped } from './questions.js';
-import { listOf, parseVersion, type RawData, type RawStatement } from './source.js';
+import { listOf, parseVersion, type RawCompat, type RawData, type RawStatement } from './source.js';
 
 /** The public API of sql.js, as somebody without Relata would use it. */
 export interface HandDatabase {
@@ -40,7 +40,12 @@ export function loadByHand(database: HandDatabase, tables: HandTables): void {
   const flags = ['deprecated', 'experimental', 'standardTrack'];
   insert(database, 'features', ['id', 'path', 'parent', 'description', 'mdnUrl', ...flags], tables.features);
   insert(database, 'spec_urls', ['feature', 'url'], tables.specs);
-  insert(database, 'tags', ['id', 'name'], [...tables.tags].map(([name, id]) => [id, name]));
+  insert(
+    database,
+    'tags',
+    ['id', 'name'],
+    [...tables.tags].map(([name, id]) => [id, name]),
+  );
   insert(database, 'feature_tags', ['feature', 'tag'], tables.featureTags);
   const details = ['prefix', 'alternativeName', 'flags', 'notes'];
   insert(
@@ -74,17 +79,20 @@ export class HandTables {
       }
     }
     const ids = new Map(features.map(({ path }, index) => [path, index + 1]));
-    for (const { path, parent, compat } of features) {
-      const id = ids.get(path) as number;
+    features.forEach(({ path, parent, compat }, index) => {
       const { deprecated = false, experimental = false, standard_track = false } = compat.status ?? {};
       const flags = [deprecated, experimental, standard_track].map(Number);
       const above = parent === undefined ? null : (ids.get(parent) as number);
-      this.features.push([id, path, above, compat.description ?? null, compat.mdn_url ?? null, ...flags]);
-      for (const url of listOf(compat.spec_url)) this.specs.push([id, url]);
-      for (const tag of listOf(compat.tags)) this.featureTags.push([id, this.#tag(tag)]);
-      for (const [browser, statements] of Object.entries(compat.support)) {
-        for (const statement of listOf(statements)) this.#statement(id, browser, statement);
-      }
+      this.features.push([index + 1, path, above, compat.description ?? null, compat.mdn_url ?? null, ...flags]);
+      this.#details(index + 1, compat);
+    });
+  }
+
+  #details(feature: number, compat: RawCompat): void {
+    for (const url of listOf(compat.spec_url)) this.specs.push([feature, url]);
+    for (const tag of listOf(compat.tags)) this.featureTags.push([feature, this.#tag(tag)]);
+    for (const [browser, statements] of Object.entries(compat.support)) {
+      for (const statement of listOf(statements)) this.#statement(feature, browser, statement);
     }
   }
 
@@ -135,7 +143,12 @@ export function supportedEverywhere(database: HandDatabase, browsers: readonly s
     () =>
       `EXISTS (SELECT 1 FROM support s JOIN releases r ON r.id = s.added WHERE s.feature = f.id AND s.browser = ? AND ${plain} AND r.status IN (${shippedList}))`,
   );
-  return all(database, `SELECT f.path FROM features f WHERE ${exists.join(' AND ')} ORDER BY f.path`, browsers, ([path]) => path as string);
+  return all(
+    database,
+    `SELECT f.path FROM features f WHERE ${exists.join(' AND ')} ORDER BY f.path`,
+    browsers,
+    ([path]) => path as string,
+  );
 }
 
 /** A statement with its feature and its release, as hand-written code would shape it. */
@@ -178,11 +191,16 @@ export function subtree(database: HandDatabase, path: string): { path: string; s
   const below = 'f.path = ? OR (f.path > ? AND f.path < ?)';
   const bounds = [path, `${path}.`, `${path}/`];
   const byId = new Map<unknown, { path: string; parent: unknown; support: object[] }>();
-  const features = all(database, `SELECT f.id, f.path, f.parent FROM features f WHERE ${below} ORDER BY f.path`, bounds, (row) => {
-    const feature = { path: row[1] as string, parent: row[2], support: [] };
-    byId.set(row[0], feature);
-    return feature;
-  });
+  const features = all(
+    database,
+    `SELECT f.id, f.path, f.parent FROM features f WHERE ${below} ORDER BY f.path`,
+    bounds,
+    (row) => {
+      const feature = { path: row[1] as string, parent: row[2], support: [] };
+      byId.set(row[0], feature);
+      return feature;
+    },
+  );
   all(
     database,
     `SELECT s.feature, s.state, s.flags, b.name, a.version, r.version FROM support s JOIN features f ON f.id = s.feature

@@ -55,7 +55,8 @@ class Graph {
       statement.atLatest = atLatest;
     }
     const removed = raw.version_removed;
-    if (removed !== undefined && removed !== 'preview') statement.removed = this.#release(browserId, parseVersion(removed).version);
+    if (removed !== undefined && removed !== 'preview')
+      statement.removed = this.#release(browserId, parseVersion(removed).version);
     statement.partial = raw.partial_implementation ?? false;
     if (raw.prefix !== undefined) statement.prefix = raw.prefix;
     if (raw.alternative_name !== undefined) statement.alternativeName = raw.alternative_name;

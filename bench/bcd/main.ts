@@ -37,12 +37,14 @@ function peak(): string {
 
 const [source] = await timed(readSource);
 const [graph, building] = await timed(() => buildGraph(source));
-console.log(`browser-compat-data: ${source.features.length} features, ${graph.length} objects built in ${building.toFixed(0)} ms\n`);
+console.log(
+  `browser-compat-data: ${source.features.length} features, ${graph.length} objects built in ${building.toFixed(0)} ms\n`,
+);
 console.log(`${'what'.padEnd(42)}${'Relata'.padStart(12)}${'by hand'.padStart(12)}${'ratio'.padStart(8)}`);
 
 const database = new Database([...entities]);
 const { statements } = await database.migrate();
-const [, loading] = await timed(() => database.persist(...graph));
+const [, loading] = await timed(() => database.persist(graph));
 const peakAfterRelata = peak();
 
 const initSqlJs = createRequire(import.meta.url)('sql.js') as () => Promise<{ Database: new () => byHand.HandDatabase }>;
@@ -60,12 +62,21 @@ const questions: [string, () => unknown, () => unknown][] = [
     () => byHand.supportedEverywhere(hand, desktop),
   ],
   ['subtree of css with its support', () => relata.subtree(database, 'css'), () => byHand.subtree(hand, 'css')],
-  ['releases that brought most', () => relata.richestReleases(database, 'firefox', 10), () => byHand.richestReleases(hand, 'firefox', 10)],
-  ['all statements of a browser, joined', () => relata.statementsOf(database, 'chrome'), () => byHand.statementsOf(hand, 'chrome')],
+  [
+    'releases that brought most',
+    () => relata.richestReleases(database, 'firefox', 10),
+    () => byHand.richestReleases(hand, 'firefox', 10),
+  ],
+  [
+    'all statements of a browser, joined',
+    () => relata.statementsOf(database, 'chrome'),
+    () => byHand.statementsOf(hand, 'chrome'),
+  ],
 ];
 for (const [name, ours, theirs] of questions) row(name, ...(await compared(ours, theirs)));
 
 console.log('\nthe releases that brought most features to Firefox:');
-for (const [version, count] of await relata.richestReleases(database, 'firefox', 5)) console.log(`  ${version.padEnd(8)} ${count}`);
+for (const [version, count] of await relata.richestReleases(database, 'firefox', 5))
+  console.log(`  ${version.padEnd(8)} ${count}`);
 console.log(`\n${peak()} in the end; each ratio is Relata to hand-written sql.js in this run, less is better`);
 await database.close();

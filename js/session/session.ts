@@ -1,8 +1,8 @@
 import type { EntityClass } from '../entity/definition.js';
-import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import { Query } from '../query/query.js';
 import { Executor } from './executor.js';
+import { flatten, type Items } from './items.js';
 import type { OpenDatabase } from './open-database.js';
 import { commit } from './unit-of-work.js';
 
@@ -26,9 +26,8 @@ export class DatabaseSession {
   }
 
   /** Adds objects to be written at the next commit, with what they lead to. */
-  add(...items: readonly object[]): this {
-    for (const item of items) {
-      requireObject('add', item);
+  add(...items: Items): this {
+    for (const item of flatten('add', items)) {
       this.#removed.delete(item);
       this.#added.add(item);
     }
@@ -36,9 +35,8 @@ export class DatabaseSession {
   }
 
   /** Marks objects whose rows go at the next commit. An object that was only added is forgotten. */
-  remove(...items: readonly object[]): this {
-    for (const item of items) {
-      requireObject('remove', item);
+  remove(...items: Items): this {
+    for (const item of flatten('remove', items)) {
       if (!this.#added.delete(item)) this.#removed.add(item);
     }
     return this;
@@ -58,9 +56,4 @@ export class DatabaseSession {
     this.#added.clear();
     this.#removed.clear();
   }
-}
-
-function requireObject(method: string, item: unknown): void {
-  if (typeof item === 'object' && item !== null) return;
-  throw new RelataError('notAnEntity', `${method}() got ${String(item)}, which is not an object of an entity.`);
 }

@@ -69,7 +69,7 @@ class UnitOfWork {
 
   #removal(instance: Instance): { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance } {
     const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
-    const key = state && state.cells[state.entity.columns.indexOf(state.entity.primaryKey)];
+    const key = state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)];
     if (state !== undefined && key !== undefined && key !== null) return { entity: state.entity, key, instance };
     throw new RelataError(
       'invalidArgument',
