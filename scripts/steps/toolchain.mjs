@@ -77,12 +77,15 @@ function debianLinker() {
   return versions.length > 0 ? `/usr/bin/wasm-ld-${Math.max(...versions)}` : undefined;
 }
 
+const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-clippy'];
+
 /** @returns {Promise<Toolchain>} */
 async function debianToolchain() {
-  const packages = find('dpkg-query') ? await lacking(['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-clippy']) : undefined;
-  if (!packages || ((packages.length > 0 || !debianLinker()) && !canInstall())) {
+  const packages = find('dpkg-query') ? await lacking(DEBIAN_PACKAGES) : DEBIAN_PACKAGES;
+  if ((packages.length > 0 || !debianLinker()) && !canInstall()) {
+    const debian = `apt-get install ${DEBIAN_PACKAGES.join(' ')} lld-22`;
     throw new Missing(
-      `Rust's ${TARGET} target is missing: run "rustup target add ${TARGET}" (on Debian as root this is done another way).`,
+      `Rust's ${TARGET} is missing: run "rustup target add ${TARGET}", or on Debian as root "${debian}", and this again.`,
     );
   }
   if (!debianLinker()) packages.push((await newestOf('lld')) ?? 'lld');
