@@ -139,7 +139,7 @@ impl<'a> Evaluator<'a, '_> {
         };
         let site = place.site(argument.span());
         let ty = self.evaluate(argument, place)?;
-        let Some(members) = self.members(&ty, site)? else {
+        let Some(members) = self.members(&ty)? else {
             let expected = if known.is_empty() {
                 "no options".to_owned()
             } else {

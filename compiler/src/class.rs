@@ -9,7 +9,7 @@ use crate::CompileErrorCode;
 use crate::annotation::AnnotationKind;
 use crate::error::Eval;
 use crate::graph::Found;
-use crate::scope::{TypeDeclaration, ValueDeclaration};
+use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
 use crate::types::evaluate::Evaluator;
 use crate::types::{ClassType, Place};
 
@@ -48,10 +48,11 @@ pub(crate) fn properties<'a>(class: &'a Class<'a>) -> Vec<Property<'a>> {
                     optional: field.optional,
                 });
             }
-            ClassElement::MethodDefinition(method) if method.kind == MethodDefinitionKind::Constructor => {
-                if method.value.body.is_some() {
-                    properties.extend(parameter_properties(&method.value.params.items));
-                }
+            // Of an overloaded constructor only the implementation has parameter properties.
+            ClassElement::MethodDefinition(method)
+                if method.kind == MethodDefinitionKind::Constructor && method.value.body.is_some() =>
+            {
+                properties.extend(parameter_properties(&method.value.params.items));
             }
             _ => {}
         }
@@ -96,8 +97,13 @@ impl<'a> Evaluator<'a, '_> {
             return Ok(Base::None);
         };
         let site = place.site(heritage.expression.span());
+        let mut member = None;
         let name = match heritage.expression.without_parentheses() {
             Expression::Identifier(id) => id.name.as_str(),
+            Expression::StaticMemberExpression(access) if access.object.is_identifier_reference() => {
+                member = Some(access.property.name.as_str());
+                access.object.get_identifier_reference().map_or("", |id| id.name.as_str())
+            }
             _ => {
                 return site.fault(
                     CompileErrorCode::BaseClass,
@@ -116,13 +122,19 @@ impl<'a> Evaluator<'a, '_> {
             );
         };
         let declared = match declaration {
-            TypeDeclaration::Class(declared) => Some((declared, owner)),
-            TypeDeclaration::Import(import) => match self.graph.follow(owner.file, &import)? {
-                // A base class of relata itself brings methods, no fields.
-                Found::Relata(_) => return Ok(Base::None),
-                Found::Declared { file, local, .. } => self.exported_class(file, local),
-                _ => None,
-            },
+            TypeDeclaration::Class(declared) if member.is_none() => Some((declared, owner)),
+            TypeDeclaration::Import(import) => {
+                let import = Import {
+                    name: import.name.or(member),
+                    ..import
+                };
+                match self.graph.follow(owner.file, &import)? {
+                    // A base class of relata itself brings methods, no fields.
+                    Found::Relata(_) => return Ok(Base::None),
+                    Found::Declared { file, local, .. } => self.exported_class(file, local),
+                    _ => None,
+                }
+            }
             _ => None,
         };
         match declared {

@@ -62,8 +62,7 @@ fn entities<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>) -> Eval<
                 return Ok(None);
             }
             let definition = entity::definition(evaluator, class, &place)?;
-            let site = place.site(class.id.as_ref().map_or(class.span, |id| id.span));
-            let text = emit::definition_source(&definition, evaluator, &mut added, site)?;
+            let text = emit::definition_source(&definition, evaluator, &mut added)?;
             Ok(Some((definition.name, text)))
         });
         match compiled {

@@ -1,5 +1,6 @@
 //! An entity's definition as data, with classes where the core's document has names.
 
+use crate::error::Site;
 use crate::relation::Target;
 
 /// One entity.
@@ -22,6 +23,8 @@ pub(crate) struct Field<'a> {
     pub(crate) column: Option<String>,
     pub(crate) column_type: Option<String>,
     pub(crate) default: Option<Scalar>,
+    /// Where its type is written.
+    pub(crate) site: Site,
 }
 
 /// The index that one field declares for itself.

@@ -29,7 +29,8 @@ pub(crate) fn class_edits<'a>(
 ) -> Vec<ByteEdit> {
     let mut edits = Vec::new();
     let mut arguments = format!("this, () => ({definition})");
-    for decorator in decorators {
+    // JavaScript applies the decorator next to the class first.
+    for decorator in decorators.iter().rev() {
         let (expression, lines) = on_one_line(source, decorator.expression.span());
         let kept = if lines {
             source.slice(decorator.span).chars().filter(|c| *c == '\n').collect()
@@ -115,11 +116,10 @@ pub(crate) fn definition_source<'a>(
     definition: &Definition<'a>,
     evaluator: &Evaluator<'a, '_>,
     imports: &mut AddedImports,
-    site: Site,
 ) -> Eval<String> {
     let fields = definition.fields.iter().map(|field| {
         let subject = format!("{}.{}", definition.name, field.name);
-        field_source(field, evaluator, imports, site).map_err(|stop| stop.about(&subject))
+        field_source(field, evaluator, imports, field.site).map_err(|stop| stop.about(&subject))
     });
     let fields = crate::types::evaluate::gather(fields)?.join(", ");
     Ok(format!("{{ name: {}, fields: [{fields}] }}", quote(&definition.name)))

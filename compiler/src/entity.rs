@@ -191,34 +191,40 @@ pub(crate) fn definition<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>
     })
 }
 
-/// The fields of a class, those of its bases first.
+/// The fields of a class, those of its bases first. A property that a subclass declares anew keeps its place, with the new type.
 fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>) -> Eval<Vec<Field<'a>>> {
-    let inherited = match evaluator.base(class.class, &class.place) {
-        Ok(Base::Class(base)) => fields(evaluator, &base),
-        Ok(Base::None) => Ok(Vec::new()),
-        Err(stop) => Err(stop),
-    };
-    let own = gather(
-        properties(class.class)
-            .iter()
-            .map(|property| own_field(evaluator, class, property)),
-    );
-    let (mut fields, own) = match (inherited, own) {
-        (Ok(inherited), Ok(own)) => (inherited, own),
-        (Err(Stop::Needs(mut needs)), Err(Stop::Needs(more))) => {
-            needs.extend(more);
-            return Err(Stop::Needs(needs));
+    let mut lineage = vec![class.clone()];
+    let mut current = class.clone();
+    let reached = loop {
+        match evaluator.base(current.class, &current.place) {
+            Ok(Base::Class(base)) if !lineage.iter().any(|known| std::ptr::eq(known.class, base.class)) => {
+                lineage.push(base.clone());
+                current = base;
+            }
+            Ok(_) => break Ok(()),
+            Err(stop) => break Err(stop),
         }
-        (Err(fault @ Stop::Fault(_)), _) | (_, Err(fault @ Stop::Fault(_))) => return Err(fault),
-        (Err(stop), _) | (_, Err(stop)) => return Err(stop),
     };
-    for field in own {
-        match fields.iter_mut().find(|known| known.name == field.name) {
-            Some(known) => *known = field,
-            None => fields.push(field),
+    let mut declared: Vec<(&Rc<ClassType<'a>>, Property<'a>)> = Vec::new();
+    for owner in lineage.iter().rev() {
+        for property in properties(owner.class) {
+            let same = |(_, known): &&mut (_, Property<'a>)| known.name.is_some() && known.name == property.name;
+            match declared.iter_mut().find(same) {
+                Some(known) => *known = (owner, property),
+                None => declared.push((owner, property)),
+            }
         }
     }
-    Ok(fields)
+    let fields = gather(declared.iter().map(|(owner, property)| own_field(evaluator, owner, property)));
+    match (reached, fields) {
+        (Ok(()), fields) => fields,
+        // One answer names every file that is missing.
+        (Err(Stop::Needs(mut needs)), Err(Stop::Needs(more))) => {
+            needs.extend(more);
+            Err(Stop::Needs(needs))
+        }
+        (Err(stop), _) => Err(stop),
+    }
 }
 
 fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, property: &Property<'a>) -> Eval<Field<'a>> {
@@ -240,7 +246,7 @@ fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, prope
                 class.place.site(oxc_span::GetSpan::span(ty)),
             ),
             (None, Some((_, Some(constant)))) => (Type::from(widened(&constant)), site),
-            (None, Some((value, None))) if matches!(value, Expression::BigIntLiteral(_)) => (Kind::Bigint.into(), site),
+            (None, Some((Expression::BigIntLiteral(_), None))) => (Kind::Bigint.into(), site),
             (None, _) => {
                 return site.fault(
                     CompileErrorCode::MissingType,

@@ -70,6 +70,7 @@ pub(crate) fn field<'a>(
         column: annotations.column.map(|(column, _)| column),
         column_type: annotations.column_type.map(|(column_type, _)| column_type),
         default,
+        site,
     })
 }
 
@@ -117,11 +118,15 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
             .find(|annotation| !matches!(annotation.kind, AnnotationKind::BackReference { .. }));
         if let Some(other) = other {
             let name = other.kind.name();
+            let instead = match other.kind {
+                AnnotationKind::Reference { .. } => {
+                    "Write Reference on the side that holds the key, BackReference on the other".to_owned()
+                }
+                _ => format!("Remove {name}, or write Reference if this side holds the key"),
+            };
             return contradiction(
                 other.site,
-                format!(
-                    "A BackReference has no column, so it cannot be {name} as well. Remove {name}, or write Reference if this side holds the key."
-                ),
+                format!("A BackReference has no column, so it cannot be {name} as well. {instead}."),
             );
         }
     }
@@ -223,7 +228,7 @@ fn column_kind<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, name: &str, s
         }
         _ => {}
     }
-    match evaluator.json_loss(core, name, site)? {
+    match evaluator.json_loss(core, name)? {
         None => Ok(FieldKind::Simple("json")),
         Some(loss) if loss.entity => site.fault(
             CompileErrorCode::MissingRelation,

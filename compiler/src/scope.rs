@@ -113,14 +113,14 @@ impl<'a> Scope<'a> {
     }
 
     fn declare_interface(&mut self, interface: &'a TSInterfaceDeclaration<'a>) {
-        match self
+        let name = interface.id.name.as_str();
+        // An interface beside a class adds no own property that JavaScript would see.
+        if let TypeDeclaration::Interface(parts) = self
             .types
-            .entry(interface.id.name.as_str())
+            .entry(name)
             .or_insert_with(|| TypeDeclaration::Interface(Vec::new()))
         {
-            TypeDeclaration::Interface(parts) => parts.push(interface),
-            // An interface beside a class adds no own property that JavaScript would see.
-            _ => {}
+            parts.push(interface);
         }
     }
 

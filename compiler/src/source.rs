@@ -43,8 +43,8 @@ impl<'a> SourceFile<'a> {
         if parsed.panicked {
             let diagnostic = parsed.diagnostics.errors().next();
             let label = diagnostic.and_then(|diagnostic| diagnostic.labels.first().cloned());
-            let start = label.as_ref().map_or(0, |label| u32::try_from(label.offset()).unwrap_or(0));
-            let length = label.as_ref().map_or(0, |label| u32::try_from(label.len()).unwrap_or(0));
+            let start = label.as_ref().map_or(0, |label| label.offset());
+            let length = label.as_ref().map_or(0, |label| label.len());
             let reason = diagnostic.map_or_else(String::new, |diagnostic| diagnostic.message.to_string());
             return Err(Fault {
                 file: index,

@@ -39,14 +39,28 @@ import { B } from './b';
 import { unused } from './unused';
 export class Pin { id!: number & PrimaryKey; a!: A; b!: B & Reference; }
 ";
-    let request = CompileRequest { file: "/app/pin.ts".into(), source: source.into(), modules: Vec::new() };
-    let wanted = |specifier: &str| ModuleRequest { specifier: specifier.into(), importer: "/app/pin.ts".into() };
-    assert_eq!(compile(&request), Ok(CompileResult::Needs { specifiers: vec![wanted("./a"), wanted("./b")] }));
+    let request = CompileRequest {
+        file: "/app/pin.ts".into(),
+        source: source.into(),
+        modules: Vec::new(),
+    };
+    let wanted = |specifier: &str| ModuleRequest {
+        specifier: specifier.into(),
+        importer: "/app/pin.ts".into(),
+    };
+    assert_eq!(
+        compile(&request),
+        Ok(CompileResult::Needs {
+            specifiers: vec![wanted("./a"), wanted("./b")]
+        })
+    );
 }
 
 #[test]
 fn dependencies_are_the_files_that_were_read() {
-    let project = Project::of(AUTHOR).with("book.ts", BOOK).with("other.ts", "export class Other {}");
+    let project = Project::of(AUTHOR)
+        .with("book.ts", BOOK)
+        .with("other.ts", "export class Other {}");
     assert_eq!(project.dependencies(), ["/app/book.ts"]);
 }
 
@@ -109,7 +123,7 @@ fn a_class_is_an_entity_by_its_alias_or_by_its_base() {
     .with("ids.ts", "import { PrimaryKey } from 'relata';\nexport type Id = number & PrimaryKey;");
     match project.compile() {
         Ok(CompileResult::Compiled { entities, .. }) => assert_eq!(entities, ["ByBase", "ByAlias"]),
-        other => panic!("{other:#?}"),
+        other => unreachable!("{other:#?}"),
     }
 }
 
@@ -124,7 +138,12 @@ fn targets_with_one_name_from_two_files_stay_apart() {
     .text();
     let imports = "import { Item as __relata_Item } from \"./a\"; import { Item as __relata_Item_2 } from \"./b\"; import { default as __relata_c } from \"./c\";\n";
     assert!(text.contains(imports), "{text}");
-    for thunk in ["a\", type: { kind: \"reference\", entity: () => __relata_Item }", "b\", type: { kind: \"reference\", entity: () => __relata_Item_2 }", "c\", type: { kind: \"reference\", entity: () => __relata_c }", "again\", type: { kind: \"reference\", entity: () => __relata_Item }"] {
+    for thunk in [
+        "a\", type: { kind: \"reference\", entity: () => __relata_Item }",
+        "b\", type: { kind: \"reference\", entity: () => __relata_Item_2 }",
+        "c\", type: { kind: \"reference\", entity: () => __relata_c }",
+        "again\", type: { kind: \"reference\", entity: () => __relata_Item }",
+    ] {
         assert!(text.contains(thunk), "{thunk} is not in {text}");
     }
 }
@@ -137,7 +156,10 @@ fn a_type_only_re_export_is_gone_around() {
     .with("all/index.ts", "export type { Item } from './item';")
     .with("all/item.ts", "export class Item {}")
     .text();
-    assert!(text.contains("import { Item as __relata_Item } from \"./all/item\";"), "{text}");
+    assert!(
+        text.contains("import { Item as __relata_Item } from \"./all/item\";"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -146,7 +168,10 @@ fn a_class_of_a_package_is_trusted_as_a_target() {
         "import { PrimaryKey, Reference } from 'relata';\nimport type { Account } from '@acme/models';\nclass Pin { id!: number & PrimaryKey; account!: Account & Reference; }",
     )
     .text();
-    assert!(text.contains("import { Account as __relata_Account } from \"@acme/models\";"), "{text}");
+    assert!(
+        text.contains("import { Account as __relata_Account } from \"@acme/models\";"),
+        "{text}"
+    );
     assert!(text.contains("entity: () => __relata_Account"), "{text}");
 }
 

@@ -60,10 +60,8 @@ mistakes! {
 #[test]
 fn an_import_that_is_no_annotation() {
     insta::assert_snapshot!(
-        Project::of(
-            "import { PrimaryKey, Database } from 'relata';\nclass Pin { id!: number & PrimaryKey; db!: Database; }"
-        )
-        .error()
+        Project::of("import { PrimaryKey, Database } from 'relata';\nclass Pin { id!: number & PrimaryKey; db!: Database; }")
+            .error()
     );
 }
 
@@ -131,5 +129,8 @@ fn columns_count_utf16_units_from_one() {
     let error = Project::of(source).compile().err();
     let line = source.lines().nth(1).unwrap_or("");
     let column = line.find("Tga").map(|at| line[..at].encode_utf16().count() + 1);
-    assert_eq!(error.map(|error| (error.line as usize, error.column as usize)), column.map(|column| (2, column)));
+    assert_eq!(
+        error.map(|error| (error.line as usize, error.column as usize)),
+        column.map(|column| (2, column))
+    );
 }

@@ -46,7 +46,9 @@ fn no_line_is_added_or_removed() {
 
 #[test]
 fn many_to_many_names_its_pivot() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { entity, PrimaryKey, AutoIncrement, Reference, BackReference } from 'relata';
 @entity.name('reader')
 class Reader {
@@ -65,12 +67,17 @@ class ReaderShelf {
     id: number & PrimaryKey & AutoIncrement = 0;
     constructor(public reader: Reader & Reference, public shelf: Shelf & Reference) {}
 }
-").text());
+"
+        )
+        .text()
+    );
 }
 
 #[test]
 fn one_to_one_by_primary_key() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { PrimaryKey, AutoIncrement, Reference, BackReference } from 'relata';
 class Device {
     id: number & PrimaryKey & AutoIncrement = 0;
@@ -90,12 +97,17 @@ class Cart {
 class Buyer {
     constructor(public cart: Cart & PrimaryKey & Reference) {}
 }
-").text());
+"
+        )
+        .text()
+    );
 }
 
 #[test]
 fn constraints_and_optional_references() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { PrimaryKey, AutoIncrement, Reference } from 'relata';
 class Team { id: number & PrimaryKey & AutoIncrement = 0; }
 class Player {
@@ -108,12 +120,17 @@ class Player {
     f!: Team & Reference<{ fk: 'f_id' }>;
 }
 declare const standard: Team;
-").fields("Player"));
+"
+        )
+        .fields("Player")
+    );
 }
 
 #[test]
 fn annotations_in_any_order_and_nesting() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { PrimaryKey, AutoIncrement, Unique, Index, DatabaseField, UUID } from 'relata';
 class Everything {
     id: AutoIncrement & (PrimaryKey & number) = 7;
@@ -126,12 +143,17 @@ class Everything {
     token!: UUID;
     brand!: string & UUID;
 }
-").fields("Everything"));
+"
+        )
+        .fields("Everything")
+    );
 }
 
 #[test]
 fn types_of_columns() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { PrimaryKey, integer, uint8, float32 } from 'relata';
 enum Level { Low, High = 10, Top }
 enum Mode { On = 'on', Off = 'off' }
@@ -168,12 +190,17 @@ class Everything {
     anything!: unknown;
     list!: ReadonlyArray<Address> | undefined;
 }
-").fields("Everything"));
+"
+        )
+        .fields("Everything")
+    );
 }
 
 #[test]
 fn constant_initialisers_become_defaults_and_nothing_else_does() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { PrimaryKey, AutoIncrement, Reference } from 'relata';
 declare function uuid(): string;
 const zero = 0;
@@ -193,12 +220,17 @@ class Everything {
     l: number = 1 + 1;
     constructor(public m: number = 3, readonly n: string = 'n', private o?: string, p: number = 4) {}
 }
-").fields("Everything"));
+"
+        )
+        .fields("Everything")
+    );
 }
 
 #[test]
 fn what_is_no_instance_property_is_skipped() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { PrimaryKey } from 'relata';
 abstract class Everything {
     readonly id!: number & PrimaryKey;
@@ -214,7 +246,10 @@ abstract class Everything {
     'odd name'!: string;
     constructor(notAProperty: string) {}
 }
-").fields("Everything"));
+"
+        )
+        .fields("Everything")
+    );
 }
 
 #[test]
@@ -229,7 +264,9 @@ import * as r from 'relata';
 
 #[test]
 fn foreign_decorators_stay_and_ours_goes() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { entity, PrimaryKey } from 'relata';
 import { sealed } from './sealed';
 @sealed
@@ -240,19 +277,27 @@ import { sealed } from './sealed';
 export class Box {
     @sealed() id: number & PrimaryKey = 0
 }
-").text());
+"
+        )
+        .text()
+    );
 }
 
 #[test]
 fn classes_inside_functions_and_on_one_line() {
-    insta::assert_snapshot!(Project::of("\
+    insta::assert_snapshot!(
+        Project::of(
+            "\
 import { PrimaryKey, Reference } from 'relata'
 export function make() {
     class Inner { id: number & PrimaryKey = 0 }
     type Link = Inner & Reference;
     return class Outer { id: number & PrimaryKey = 0; inner!: Link };
 }
-").text());
+"
+        )
+        .text()
+    );
 }
 
 #[test]
@@ -278,7 +323,25 @@ fn offsets_count_utf16_units() {
     let source = "import { PrimaryKey } from 'relata'; const face = '😀é';\nclass Smile { id!: number & PrimaryKey; }\n";
     let project = Project::of(source);
     let text = project.text();
-    assert!(text.contains("'😀é';\nclass Smile { id!: number & PrimaryKey; static {"), "{text}");
+    assert!(
+        text.contains("'😀é';\nclass Smile { id!: number & PrimaryKey; static {"),
+        "{text}"
+    );
     let last = project.edits().pop().map(|edit| edit.start as usize);
     assert_eq!(last, Some(source.encode_utf16().count() - 2));
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_move_nothing() {
+    let source = "\u{feff}import { PrimaryKey } from 'relata';\r\nclass Pin {\r\n  id!: number & PrimaryKey;\r\n}\r\n";
+    let text = Project::of(source).text();
+    assert!(
+        text.starts_with("\u{feff}import { PrimaryKey } from 'relata'; import { registerEntity"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\r\n  id!: number & PrimaryKey;\r\nstatic { __relata_entity(this"),
+        "{text}"
+    );
+    assert!(text.ends_with("} }\r\n"), "{text}");
 }

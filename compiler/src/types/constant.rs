@@ -275,7 +275,6 @@ fn computed_binary(binary: &BinaryExpression<'_>, owner: &str, members: &[(&str,
 }
 
 /// JavaScript's ToInt32, for the values that enums hold.
-#[allow(clippy::cast_possible_truncation)]
 fn to_int32(value: f64) -> i32 {
     (value.trunc() as i64) as i32
 }

@@ -69,7 +69,7 @@ impl<'a, 'g> Evaluator<'a, 'g> {
                 TSTypeOperatorOperator::Readonly => self.evaluate(&operator.type_annotation, place)?,
                 TSTypeOperatorOperator::Keyof => {
                     let of = self.evaluate(&operator.type_annotation, place)?;
-                    self.keys(&of, site)?
+                    self.keys(&of)?
                 }
                 TSTypeOperatorOperator::Unique => Kind::Unstorable("symbol").into(),
             },
@@ -149,14 +149,15 @@ impl<'a, 'g> Evaluator<'a, 'g> {
 
     fn narrow(&self, left: Kind<'a>, right: Kind<'a>, site: Site) -> Eval<Kind<'a>> {
         Ok(match (left, right) {
-            (Kind::Free | Kind::Any, other) | (other, Kind::Free | Kind::Any) => other,
+            (Kind::Free, other) | (other, Kind::Free) => other,
+            (Kind::Any, other) | (other, Kind::Any) => other,
             (Kind::Number | Kind::Integer, Kind::Integer) | (Kind::Integer, Kind::Number) => Kind::Integer,
             (Kind::String | Kind::Uuid, Kind::Uuid) | (Kind::Uuid, Kind::String) => Kind::Uuid,
             (literal @ Kind::Literal(Scalar::String(_)), Kind::String)
             | (Kind::String, literal @ Kind::Literal(Scalar::String(_))) => literal,
             (literal @ Kind::Literal(Scalar::Number(_)), Kind::Number | Kind::Integer)
             | (Kind::Number | Kind::Integer, literal @ Kind::Literal(Scalar::Number(_))) => literal,
-            (Kind::Union(parts), other) | (other, Kind::Union(parts)) if !other_is_object(&other) => {
+            (Kind::Union(parts), other) | (other, Kind::Union(parts)) => {
                 let narrowed = parts
                     .into_iter()
                     .filter_map(|part| self.narrow(part.kind, other.clone(), site).ok());

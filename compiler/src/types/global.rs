@@ -26,8 +26,8 @@ impl<'a> Evaluator<'a, '_> {
             "Array" | "ReadonlyArray" => Kind::Array(Box::new(arg(0)?)).into(),
             "Readonly" | "Awaited" | "NoInfer" => arg(0)?,
             "NonNullable" => without(arg(0)?, |kind| matches!(kind, Kind::Null | Kind::Undefined)),
-            "Partial" => self.each_member(arg(0)?, site, |member| member.optional = true)?,
-            "Required" => self.each_member(arg(0)?, site, |member| {
+            "Partial" => self.each_member(arg(0)?, |member| member.optional = true)?,
+            "Required" => self.each_member(arg(0)?, |member| {
                 member.optional = false;
                 member.ty = without(member.ty.clone(), |kind| matches!(kind, Kind::Undefined));
             })?,
@@ -89,8 +89,8 @@ impl<'a> Evaluator<'a, '_> {
         Kind::Object(Rc::new(members)).into()
     }
 
-    fn each_member(&self, ty: Type<'a>, site: Site, change: impl Fn(&mut Member<'a>)) -> Eval<Type<'a>> {
-        let Some(mut members) = self.members(&ty, site)? else {
+    fn each_member(&self, ty: Type<'a>, change: impl Fn(&mut Member<'a>)) -> Eval<Type<'a>> {
+        let Some(mut members) = self.members(&ty)? else {
             return Ok(ty);
         };
         members.named.iter_mut().for_each(change);
@@ -98,7 +98,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     fn choose_members(&self, ty: Type<'a>, keys: &Type<'a>, keep: bool, site: Site) -> Eval<Type<'a>> {
-        let Some(mut members) = self.members(&ty, site)? else {
+        let Some(mut members) = self.members(&ty)? else {
             return unreadable(
                 site,
                 &format!("the members of {}", ty.kind.describe()),
@@ -116,7 +116,7 @@ impl<'a> Evaluator<'a, '_> {
 }
 
 /// Whether every value of `inner` is one of `outer`, as far as unions of constants need it.
-fn covers(outer: &Kind<'_>, inner: &Kind<'_>) -> bool {
+pub(crate) fn covers(outer: &Kind<'_>, inner: &Kind<'_>) -> bool {
     use crate::definition::Scalar;
     match (outer, inner) {
         (Kind::Literal(left), Kind::Literal(right)) => left == right,

@@ -1,7 +1,7 @@
 //! Whether JSON gives back what was put in.
 
 use crate::class;
-use crate::error::{Eval, Site};
+use crate::error::Eval;
 use crate::types::evaluate::Evaluator;
 use crate::types::{Kind, Type};
 
@@ -16,7 +16,7 @@ pub(crate) struct Loss {
 
 impl<'a> Evaluator<'a, '_> {
     /// The first part of a type that JSON text cannot bring back.
-    pub(crate) fn json_loss(&self, ty: &Type<'a>, path: &str, site: Site) -> Eval<Option<Loss>> {
+    pub(crate) fn json_loss(&self, ty: &Type<'a>, path: &str) -> Eval<Option<Loss>> {
         let loss = |what: String| {
             Ok(Some(Loss {
                 path: path.to_owned(),
@@ -29,10 +29,10 @@ impl<'a> Evaluator<'a, '_> {
             Kind::Date | Kind::Bigint | Kind::Bytes => loss(format!("a {}", ty.kind.describe())),
             Kind::Constructor(_) => loss("a class itself".to_owned()),
             Kind::Opaque(opaque) => self.opaque(opaque),
-            Kind::Array(element) => self.json_loss(element, &format!("{path}[]"), site),
+            Kind::Array(element) => self.json_loss(element, &format!("{path}[]")),
             Kind::Union(parts) | Kind::Tuple(parts) => {
                 for part in parts {
-                    if let Some(loss) = self.json_loss(part, path, site)? {
+                    if let Some(loss) = self.json_loss(part, path)? {
                         return Ok(Some(loss));
                     }
                 }
@@ -54,14 +54,14 @@ impl<'a> Evaluator<'a, '_> {
                     _ => std::ptr::from_ref(ty) as usize,
                 };
                 self.once(address, None, || {
-                    let members = self.members(ty, site)?.unwrap_or_default();
+                    let members = self.members(ty)?.unwrap_or_default();
                     for member in &members.named {
-                        if let Some(loss) = self.json_loss(&member.ty, &format!("{path}.{}", member.name), site)? {
+                        if let Some(loss) = self.json_loss(&member.ty, &format!("{path}.{}", member.name))? {
                             return Ok(Some(loss));
                         }
                     }
                     match &members.index {
-                        Some(value) => self.json_loss(value, &format!("{path}[key]"), site),
+                        Some(value) => self.json_loss(value, &format!("{path}[key]")),
                         None => Ok(None),
                     }
                 })

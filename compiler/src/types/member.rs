@@ -10,7 +10,7 @@ use crate::class::{Base, properties};
 use crate::definition::Scalar;
 use crate::error::{Eval, Site};
 use crate::types::evaluate::{Evaluator, gather, unreadable};
-use crate::types::global::without;
+use crate::types::global::{covers, without};
 use crate::types::{ClassType, InterfaceType, Kind, Member, Members, Place, Type};
 
 impl<'a> Members<'a> {
@@ -67,7 +67,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// The members of an object type; nothing when the type is no object type.
-    pub(crate) fn members(&self, ty: &Type<'a>, site: Site) -> Eval<Option<Members<'a>>> {
+    pub(crate) fn members(&self, ty: &Type<'a>) -> Eval<Option<Members<'a>>> {
         match &ty.kind {
             Kind::Object(members) => Ok(Some((**members).clone())),
             Kind::Class(class) => self.class_members(class).map(Some),
@@ -75,7 +75,7 @@ impl<'a> Evaluator<'a, '_> {
             Kind::Intersection(parts) => {
                 let mut members = Members::default();
                 for part in parts {
-                    members.extend(self.members(part, site)?.unwrap_or_default());
+                    members.extend(self.members(part)?.unwrap_or_default());
                 }
                 Ok(Some(members))
             }
@@ -140,7 +140,7 @@ impl<'a> Evaluator<'a, '_> {
                     let site = interface.place.site(heritage.span);
                     let arguments = heritage.type_arguments.as_deref();
                     let base = self.reference(&heritage.type_name, arguments, site, &interface.place)?;
-                    members.extend(self.members(&base, site)?.unwrap_or_default());
+                    members.extend(self.members(&base)?.unwrap_or_default());
                 }
             }
             for part in &interface.parts {
@@ -151,8 +151,20 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// `keyof T`.
-    pub(crate) fn keys(&self, ty: &Type<'a>, site: Site) -> Eval<Type<'a>> {
-        match self.members(ty, site)? {
+    pub(crate) fn keys(&self, ty: &Type<'a>) -> Eval<Type<'a>> {
+        if let Kind::Union(parts) = &ty.kind {
+            // Only what every branch has can be asked of the union.
+            let keys = gather(parts.iter().map(|part| self.keys(part)))?;
+            let all = keys.split_first().map_or_else(Vec::new, |(first, rest)| {
+                let everywhere = |key: &&Type<'a>| {
+                    rest.iter()
+                        .all(|other| other.branches().iter().any(|one| covers(&one.kind, &key.kind)))
+                };
+                first.branches().iter().filter(everywhere).cloned().collect()
+            });
+            return Ok(Type::union(all));
+        }
+        match self.members(ty)? {
             Some(members) => {
                 let names = members
                     .named
@@ -167,12 +179,15 @@ impl<'a> Evaluator<'a, '_> {
 
     /// `T[K]`.
     pub(crate) fn indexed(&self, object: &Type<'a>, index: &Type<'a>, site: Site) -> Eval<Type<'a>> {
+        if let Kind::Union(parts) = &object.kind {
+            return Ok(Type::union(gather(parts.iter().map(|part| self.indexed(part, index, site)))?));
+        }
         match (&object.kind, &index.kind) {
             (Kind::Array(element), Kind::Number) => return Ok((**element).clone().plain()),
             (Kind::Tuple(elements), Kind::Number) => return Ok(Type::union(elements.clone()).plain()),
             _ => {}
         }
-        let Some(members) = self.members(object, site)? else {
+        let Some(members) = self.members(object)? else {
             return unreadable(
                 site,
                 &format!("a member of {}", object.kind.describe()),

@@ -1,5 +1,5 @@
 //! A few files in memory, and the plugin's side of the protocol.
-#![allow(clippy::unwrap_used, clippy::panic, dead_code)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, dead_code)]
 
 use relata_compiler::{CompileError, CompileRequest, CompileResult, Edit, ModuleSource, compile};
 
@@ -11,7 +11,9 @@ pub struct Project {
 impl Project {
     /// A project of one file.
     pub fn of(source: &str) -> Self {
-        Self { files: vec![("/app/main.ts".into(), source.into())] }
+        Self {
+            files: vec![("/app/main.ts".into(), source.into())],
+        }
     }
 
     /// Adds a file beside it.
@@ -23,7 +25,11 @@ impl Project {
     /// The answer, after as many rounds as the compiler asks for.
     pub fn compile(&self) -> Result<CompileResult, CompileError> {
         let (file, source) = self.files[0].clone();
-        let mut request = CompileRequest { file, source, modules: Vec::new() };
+        let mut request = CompileRequest {
+            file,
+            source,
+            modules: Vec::new(),
+        };
         for _ in 0..20 {
             match compile(&request)? {
                 CompileResult::Needs { specifiers } => {
@@ -40,8 +46,12 @@ impl Project {
     }
 
     fn resolve(&self, importer: &str, specifier: &str) -> ModuleSource {
-        let mut module =
-            ModuleSource { specifier: specifier.into(), importer: importer.into(), file: None, source: None };
+        let mut module = ModuleSource {
+            specifier: specifier.into(),
+            importer: importer.into(),
+            file: None,
+            source: None,
+        };
         if !specifier.starts_with('.') {
             module.file = Some(format!("/app/node_modules/{specifier}/index.js"));
             return module;
@@ -58,7 +68,10 @@ impl Project {
             }
         }
         let path = parts.join("/");
-        let found = self.files.iter().find(|(file, _)| [format!("{path}.ts"), format!("{path}/index.ts"), path.clone()].contains(file));
+        let found = self
+            .files
+            .iter()
+            .find(|(file, _)| [format!("{path}.ts"), format!("{path}/index.ts"), path.clone()].contains(file));
         module.file = found.map(|(file, _)| file.clone());
         module.source = found.map(|(_, source)| source.clone());
         module
