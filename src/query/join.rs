@@ -73,7 +73,7 @@ impl<'q> Source<'q> {
     pub(super) fn restricts(&self, join: &Join<'_>) -> bool {
         self.children
             .iter()
-            .any(|child| child.strict && child.link.is_some_and(|(link, _)| link.field == join.field))
+            .any(|child| child.strict && child.link.is_some_and(|(link, _)| std::ptr::eq(link, join)))
     }
 
     /// The source at the end of a path of joined references.

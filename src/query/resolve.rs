@@ -100,7 +100,8 @@ struct Parts<'s> {
 fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result<Node<'s>, CoreError> {
     let mut joins: Vec<Join<'s>> = Vec::with_capacity(parts.joins.len());
     for shape in parts.joins {
-        if joins.iter().any(|join| join.field == shape.field) {
+        // A relation may restrict as often as one likes (posts of this kind and posts of that kind); it is loaded once.
+        if shape.load && joins.iter().any(|join| join.load && join.field == shape.field) {
             return Err(CoreError::DuplicateJoin {
                 entity: entity.name.clone(),
                 field: shape.field.clone(),
