@@ -235,7 +235,7 @@ fn what_differs_is_named_and_nothing_is_changed() {
     native
         .script(
             "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL);
-             CREATE TABLE posts (id INTEGER PRIMARY KEY, title INTEGER NOT NULL DEFAULT 5, body TEXT, extra TEXT REFERENCES users,
+             CREATE TABLE posts (id INTEGER PRIMARY KEY, title INTEGER NOT NULL DEFAULT 5, body, extra TEXT REFERENCES users,
                  author INTEGER NOT NULL REFERENCES users (id) ON DELETE SET NULL, editor INTEGER);
              CREATE UNIQUE INDEX one_title ON posts (title)",
         )
@@ -261,6 +261,7 @@ fn what_differs_is_named_and_nothing_is_changed() {
         [
             "the column 'title' is INTEGER and should be TEXT",
             "the column 'title' has the default 5 and should have none",
+            "the column 'body' is without a type and should be TEXT",
             "the column 'body' takes NULL",
             "the column 'added' is missing",
             "the column 'extra' belongs to no field",
@@ -310,10 +311,10 @@ fn foreign_keys_that_cannot_be_switched_on_are_an_error() {
     let native = Native(rusqlite::Connection::open_in_memory().unwrap());
     native.script("PRAGMA foreign_keys = OFF; BEGIN").unwrap();
     let error = open_connection(&native).unwrap_err();
-    // Some pragmas refuse to run inside of a transaction before foreign keys are looked at.
-    assert!(
-        matches!(error, CoreError::ForeignKeysOff | CoreError::Sqlite { .. }),
-        "{error}"
+    assert_eq!(error, CoreError::ForeignKeysOff);
+    assert_eq!(
+        error.to_string(),
+        "Foreign keys cannot be switched on. Open the database outside of a transaction, on an SQLite that enforces foreign keys."
     );
     native.script("COMMIT").unwrap();
     open_connection(&native).unwrap();

@@ -41,10 +41,12 @@ fn differences(wanted: &Table, found: &Table) -> Vec<String> {
 fn compare_columns(wanted: &TableColumn, found: &TableColumn, out: &mut Vec<String>) {
     let name = &wanted.name;
     if !same(&wanted.sql_type, &found.sql_type) {
-        out.push(format!(
-            "the column '{name}' is {} and should be {}",
-            found.sql_type, wanted.sql_type
-        ));
+        let declared = if found.sql_type.is_empty() {
+            "without a type"
+        } else {
+            &found.sql_type
+        };
+        out.push(format!("the column '{name}' is {declared} and should be {}", wanted.sql_type));
     }
     if wanted.primary_key != found.primary_key {
         let word = if found.primary_key { "is" } else { "is not" };
