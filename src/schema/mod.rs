@@ -1,7 +1,68 @@
 //! Schema metadata: what an application declares, checked and resolved once.
 
 mod document;
+mod entity;
+mod field;
+mod index;
+mod order;
+mod relation;
 mod resolved;
+mod validate;
 
 pub use document::*;
+pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
+pub use index::Index;
 pub use resolved::*;
+
+use crate::error::CoreError;
+
+/// A schema that holds: every name is unique, every relation has its other side, every column its type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    entities: Vec<Entity>,
+}
+
+impl Schema {
+    /// Checks and resolves a document. The first mistake found is the error.
+    pub fn new(document: SchemaDocument) -> Result<Self, CoreError> {
+        validate::names(&document)?;
+        let mut entities = Vec::with_capacity(document.entities.len());
+        for definition in &document.entities {
+            entities.push(entity::resolve(&document, definition)?);
+        }
+        validate::tables_and_columns(&entities)?;
+        index::name_all(&document, &mut entities)?;
+        order::rank_all(&mut entities);
+        Ok(Self { entities })
+    }
+
+    /// The entities, in the order of the document.
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// The entities, targets of references first.
+    pub fn ranked(&self) -> Vec<&Entity> {
+        let mut ranked: Vec<&Entity> = self.entities.iter().collect();
+        ranked.sort_by_key(|entity| entity.rank);
+        ranked
+    }
+
+    /// An entity by name. [`CoreError::UnknownEntity`] when there is none.
+    pub fn entity(&self, name: &str) -> Result<&Entity, CoreError> {
+        self.entities
+            .iter()
+            .find(|entity| entity.name == name)
+            .ok_or_else(|| CoreError::UnknownEntity {
+                entity: name.to_owned(),
+                known: self.entities.iter().map(|entity| entity.name.clone()).collect(),
+            })
+    }
+
+    /// What TypeScript needs to know.
+    pub fn resolved(&self) -> ResolvedSchema {
+        ResolvedSchema {
+            entities: self.entities.iter().map(Entity::resolved).collect(),
+        }
+    }
+}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::schema::Codec;
-use crate::serde_skip::is_none;
+use crate::serde_skip::{is_empty, is_none};
 
 /// What is to be written, without values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
@@ -37,6 +37,10 @@ pub enum WriteShape {
 pub struct WritePlan {
     /// The table that changes.
     pub table: String,
+    /// Other tables that can change with it, through the actions of foreign keys.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub cascades: Vec<String>,
     /// The fields whose encoded values are bound, row after row. For an update the primary key comes last; for a delete it is
     /// the only one, and all keys are bound together as one JSON array.
     pub values: Vec<WriteValue>,

@@ -1,0 +1,88 @@
+import type { Codec } from '../../pkg/core.js';
+import type { Cell } from '../driver/engine.js';
+
+/** Turns values into cells and back. Null and undefined never reach a codec. */
+export interface ValueCodec {
+  /** What the codec takes, for messages: "a number". */
+  readonly expects: string;
+  /** The cell of a value, or undefined when the value is none of this codec's. */
+  encode(value: unknown): Cell | undefined;
+  /** The value of a cell. */
+  decode(cell: NonNullable<Cell>): unknown;
+}
+
+const same = (cell: NonNullable<Cell>): unknown => cell;
+
+const number: ValueCodec = {
+  expects: 'a number (not NaN)',
+  encode: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value : undefined),
+  decode: same,
+};
+
+const integer: ValueCodec = {
+  expects: 'a whole number up to 2^53',
+  encode: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+  decode: same,
+};
+
+const bigint: ValueCodec = {
+  expects: 'a bigint of 64 bits',
+  encode: (value) => (typeof value === 'bigint' && BigInt.asIntN(64, value) === value ? value.toString() : undefined),
+  decode: (cell) => BigInt(cell as string),
+};
+
+const boolean: ValueCodec = {
+  expects: 'a boolean',
+  encode: (value) => (typeof value === 'boolean' ? Number(value) : undefined),
+  decode: (cell) => cell !== 0,
+};
+
+const date: ValueCodec = {
+  expects: 'a valid Date',
+  encode: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.getTime() : undefined),
+  decode: (cell) => new Date(cell as number),
+};
+
+const string: ValueCodec = {
+  expects: 'a string',
+  encode: (value) => (typeof value === 'string' ? value : undefined),
+  decode: same,
+};
+
+const uuidText = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const uuid: ValueCodec = {
+  expects: 'a UUID such as 7f0a2c1e-5b2d-4c3e-9f60-1a2b3c4d5e6f',
+  encode(value) {
+    if (typeof value !== 'string') return undefined;
+    const lower = value.toLowerCase();
+    return uuidText.test(lower) ? lower : undefined;
+  },
+  decode: same,
+};
+
+const bytes: ValueCodec = {
+  expects: 'a Uint8Array',
+  encode: (value) => (value instanceof Uint8Array ? value : undefined),
+  decode: same,
+};
+
+const json: ValueCodec = {
+  expects: 'something that JSON can hold',
+  encode: (value) => JSON.stringify(value),
+  decode: (cell) => JSON.parse(cell as string),
+};
+
+const codecs: Record<Codec, ValueCodec> = { number, integer, bigint, boolean, date, string, uuid, bytes, json };
+
+/** The implementation of a codec that the planner chose. */
+export function codecOf(codec: Codec): ValueCodec {
+  return codecs[codec];
+}
+
+/** Whether two cells are the same value. */
+export function sameCell(a: Cell | undefined, b: Cell | undefined): boolean {
+  if (a === b) return true;
+  if (!(a instanceof Uint8Array && b instanceof Uint8Array) || a.length !== b.length) return false;
+  return a.every((byte, index) => byte === b[index]);
+}

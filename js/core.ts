@@ -1,0 +1,80 @@
+import init, {
+  type Core,
+  type CoreError,
+  type MigrationReport,
+  open,
+  type QueryPlan,
+  type QueryShape,
+  type ResolvedSchema,
+  type SchemaDocument,
+  type SqlJsDatabase,
+  type WritePlan,
+  type WriteShape,
+} from '../pkg/core.js';
+import { type ErrorDetail, RelataError } from './errors.js';
+import { compileWasm, type WasmSource } from './wasm-source.js';
+
+let loading: Promise<unknown> | undefined;
+
+/** Loads the core, once per realm; the first source wins. */
+export async function loadCore(source: WasmSource = new URL('../pkg/core_bg.wasm', import.meta.url)): Promise<void> {
+  loading ??= compileWasm(source)
+    .then((module) => init({ module_or_path: module }))
+    .catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+  await loading;
+}
+
+/** The planner of one schema: the only way to the Rust core. Each method is one crossing. */
+export class Planner {
+  readonly #core: Core;
+  /** The schema with names resolved and codecs chosen. */
+  readonly schema: ResolvedSchema;
+
+  /**
+   * Checks a schema, and prepares the connection when there is one. {@link loadCore} comes first.
+   *
+   * @throws RelataError what is wrong with the schema
+   */
+  constructor(schema: SchemaDocument, database?: SqlJsDatabase) {
+    [this.#core, this.schema] = crossing(() => open(schema, database));
+  }
+
+  /** Plans a query. @throws RelataError what is wrong with it */
+  query(shape: QueryShape): QueryPlan {
+    return crossing(() => this.#core.query(shape));
+  }
+
+  /** Plans a write. @throws RelataError what is wrong with it */
+  write(shape: WriteShape): WritePlan {
+    return crossing(() => this.#core.write(shape));
+  }
+
+  /** Brings a database to the schema. @throws RelataError what stands in the way; nothing has changed then */
+  migrate(database: SqlJsDatabase): MigrationReport {
+    return crossing(() => this.#core.migrate(database));
+  }
+
+  /** Releases the core's memory. */
+  close(): void {
+    this.#core.free();
+  }
+}
+
+/** The error that the core throws: its `detail` is tagged with the code. */
+interface Thrown extends Error {
+  readonly detail?: CoreError;
+}
+
+function crossing<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const { detail, message } = error as Thrown;
+    if (detail === undefined) throw error;
+    const { code, ...data } = detail;
+    throw new RelataError(code, message, data as ErrorDetail, { cause: error });
+  }
+}

@@ -1,0 +1,130 @@
+import type { MigrationReport } from '../pkg/core.js';
+import { SQLiteDatabaseAdapter } from './driver/adapter.js';
+import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
+import { RelataError } from './errors.js';
+import { Query } from './query/query.js';
+import { Executor } from './session/executor.js';
+import { flatten, type Items } from './session/items.js';
+import { OpenDatabase } from './session/open-database.js';
+import { DatabaseSession } from './session/session.js';
+import { commit } from './session/unit-of-work.js';
+
+/**
+ * A database of some entities. It opens by itself at the first awaited call.
+ *
+ * @example
+ * ```ts
+ * const database = new Database([User, Post]);
+ * await database.migrate();
+ * await database.persist(new Post(new User('ada'), 'Notes on the engine'));
+ * const posts = await database.query(Post).joinWith('author').find();
+ * ```
+ */
+export class Database {
+  readonly #adapter: SQLiteDatabaseAdapter;
+  readonly #classes: readonly EntityClass[];
+  #opening: Promise<OpenDatabase> | undefined;
+  #closed = false;
+  readonly #open = (): Promise<OpenDatabase> => this.#opened();
+
+  /** A database in memory. */
+  constructor(entities: readonly EntityClass[]);
+  /** A database in a place: an adapter, or its name. */
+  constructor(adapter: SQLiteDatabaseAdapter | string, entities: readonly EntityClass[]);
+  constructor(place: SQLiteDatabaseAdapter | string | readonly EntityClass[], entities?: readonly EntityClass[]) {
+    const isList = Array.isArray(place);
+    this.#classes = [...((isList ? place : entities) ?? [])] as EntityClass[];
+    this.#adapter =
+      place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
+    const stranger = this.#classes.find((entityClass) => !isEntityClass(entityClass));
+    if (this.#classes.length === 0 || stranger !== undefined) throw notEntities(stranger);
+  }
+
+  /**
+   * Creates the tables and indexes that the entities need and the database lacks.
+   *
+   * @returns the statements that ran; none when there was nothing to do
+   * @throws RelataError `schemaMismatch` when a table exists with another shape; nothing has changed then
+   */
+  async migrate(): Promise<MigrationReport> {
+    const database = await this.#opened();
+    return database.lock.run(() => database.engine.migrate());
+  }
+
+  /**
+   * Writes objects, and new objects that they lead to through references, back references and many-to-many collections, in one
+   * transaction. Objects that are in the database already are updated where they changed. Takes objects, and lists of objects.
+   *
+   * @throws RelataError what stands in the way; nothing is written then, and the objects are as they were
+   */
+  async persist(...items: Items): Promise<void> {
+    const persist = flatten('persist', items);
+    await commit(await this.#opened(), { persist, remove: [] });
+  }
+
+  /** Deletes the rows of objects in one transaction. @throws RelataError what stands in the way; nothing is deleted then */
+  async remove(...items: Items): Promise<void> {
+    const remove = flatten('remove', items);
+    await commit(await this.#opened(), { persist: [], remove });
+  }
+
+  /** A query for objects of an entity. They are one object for each row within one answer. */
+  query<T extends object>(entityClass: EntityClass<T>): Query<T> {
+    return new Query<T>(new Executor(this.#open), entityClass);
+  }
+
+  /** A unit of work with an identity map of its own. */
+  createSession(): DatabaseSession {
+    return new DatabaseSession(this.#open);
+  }
+
+  /** The whole database as an SQLite file. */
+  async export(): Promise<Uint8Array> {
+    const database = await this.#opened();
+    return database.lock.run(() => database.engine.export());
+  }
+
+  /** Closes the database and gives its memory back. Calls that are under way end first; later ones are errors. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const opening = this.#opening;
+    this.#closed = true;
+    const database = await opening?.catch(() => undefined);
+    await database?.lock.run(async () => {
+      await database.engine.close();
+      database.planner.close();
+    });
+  }
+
+  /** See {@link close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #opened(): Promise<OpenDatabase> {
+    if (this.#closed) {
+      throw new RelataError('databaseClosed', 'The database is closed. Make a new Database() to go on.');
+    }
+    this.#opening ??= this.#openAdapter().catch((error: unknown) => {
+      // A failed load (a lost network, say) may be tried again.
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openAdapter(): Promise<OpenDatabase> {
+    const { engine, planner } = await this.#adapter.open(schemaDocument(this.#classes));
+    return new OpenDatabase(engine, planner, this.#classes);
+  }
+}
+
+function notEntities(stranger: EntityClass | undefined): RelataError {
+  if (stranger === undefined) {
+    return new RelataError('invalidArgument', 'new Database() needs a list of entities: new Database([User, Post]).');
+  }
+  return new RelataError(
+    'notAnEntity',
+    `${describe(stranger)} is not an entity. Compile its file with Relata's plugin (relata/vite), or describe it with defineEntity().`,
+  );
+}

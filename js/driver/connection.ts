@@ -1,0 +1,143 @@
+import type { MigrationReport, QueryPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
+import { type Batch, cellAt, createBatch } from './batch.js';
+import type { Cell, Engine, RowSink, TransactionCommand } from './engine.js';
+import { Heap } from './heap.js';
+import { KeyCollector } from './key-collector.js';
+import { RowPump } from './pump.js';
+import type { SqlJs, SqlJsDatabase } from './sqljs.js';
+import type { Statement } from './statement.js';
+import { StatementCache } from './statement-cache.js';
+
+const commands: Record<TransactionCommand, string> = {
+  // IMMEDIATE takes the write lock at once: a transaction cannot fail half way because another writer was faster.
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+};
+
+/** The engine in the page: sql.js called directly. Everything it does is done when the call returns. */
+export class Connection implements Engine {
+  readonly #database: SqlJsDatabase;
+  readonly #sqljs: SqlJs;
+  readonly #heap: Heap;
+  readonly #pump: RowPump;
+  readonly #statements: StatementCache;
+  readonly #batches = new WeakMap<StatementPlan, Batch>();
+  readonly #migrate: (database: SqlJsDatabase) => MigrationReport;
+
+  /**
+   * @param sqljs the module and its memory
+   * @param database the open database
+   * @param migrate the core's migration, run on this database
+   */
+  constructor(sqljs: SqlJs, database: SqlJsDatabase, migrate: (database: SqlJsDatabase) => MigrationReport) {
+    this.#sqljs = sqljs;
+    this.#database = database;
+    this.#migrate = migrate;
+    this.#heap = new Heap(sqljs);
+    this.#pump = new RowPump(sqljs.module, this.#heap);
+    this.#statements = new StatementCache(sqljs, this.#heap, database.db);
+  }
+
+  async migrate(): Promise<MigrationReport> {
+    // A prepared statement would keep its table busy while the migration changes it.
+    this.#statements.clear();
+    return this.#migrate(this.#database);
+  }
+
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
+    const keys = plan.statements.length > 1 ? new KeyCollector(plan) : undefined;
+    plan.statements.forEach((statement, index) => {
+      this.#run(statement.sql, (prepared) => {
+        this.#bind(prepared, statement, cells[index] ?? [], keys);
+        this.#pump.run(prepared, this.#batchOf(statement), (batch) => {
+          keys?.collect(index, batch);
+          sink(index, batch);
+        });
+      });
+    });
+    return undefined;
+  }
+
+  write(plan: WritePlan, cells: readonly Cell[], rows: number): number {
+    let written = 0;
+    let changed = 0;
+    for (const batch of plan.batches) {
+      const size = Math.max(batch.rows, 1);
+      const times = Math.floor((rows - written) / size);
+      if (times === 0) continue;
+      changed += this.#writeBatches(batch, cells, written * plan.values.length, times, size * plan.values.length);
+      written += times * size;
+    }
+    return changed;
+  }
+
+  scalar(sql: string): Cell {
+    return this.#run(sql, (statement) => {
+      let cell: Cell = null;
+      const batch = createBatch([{ codec: 'number', nullable: true }]);
+      this.#pump.run(statement, batch, () => {
+        const [column] = batch.columns;
+        if (column !== undefined) cell = cellAt(batch, column, 0);
+      });
+      return cell;
+    });
+  }
+
+  transaction(command: TransactionCommand): undefined {
+    this.#run(commands[command], (statement) => statement.step());
+    return undefined;
+  }
+
+  async export(): Promise<Uint8Array> {
+    return this.#database.export();
+  }
+
+  async close(): Promise<void> {
+    this.#statements.clear();
+    this.#heap.free();
+    this.#database.close();
+  }
+
+  /** Runs a statement and leaves it reset, whatever happens. */
+  #run<T>(sql: string, work: (statement: Statement) => T): T {
+    const statement = this.#statements.get(sql);
+    try {
+      return work(statement);
+    } finally {
+      statement.reset();
+      this.#heap.clear();
+    }
+  }
+
+  #writeBatches(batch: WriteBatch, cells: readonly Cell[], from: number, times: number, width: number): number {
+    return this.#run(batch.sql, (statement) => {
+      let changed = 0;
+      for (let time = 0, cell = from; time < times; time++) {
+        for (let index = 1; index <= width; index++) statement.bind(this.#heap, index, cells[cell++] ?? null);
+        statement.step();
+        changed += this.#sqljs.module._sqlite3_changes(this.#database.db);
+        statement.reset();
+        this.#heap.clear();
+      }
+      return changed;
+    });
+  }
+
+  #bind(prepared: Statement, { binds = [] }: StatementPlan, cells: readonly Cell[], keys: KeyCollector | undefined): void {
+    for (let i = 0; i < binds.length; i++) {
+      const bind = binds[i];
+      const cell = bind?.kind === 'keys' && keys ? keys.json(bind.statement, bind.column) : (cells[i] ?? null);
+      prepared.bind(this.#heap, i + 1, cell);
+    }
+  }
+
+  #batchOf(statement: StatementPlan): Batch {
+    let batch = this.#batches.get(statement);
+    if (batch === undefined) {
+      batch = createBatch(statement.columns);
+      this.#batches.set(statement, batch);
+    }
+    return batch;
+  }
+}

@@ -1,0 +1,48 @@
+import type { MigrationReport, QueryPlan, WritePlan } from '../../pkg/core.js';
+import type { Batch } from './batch.js';
+
+/** A value as SQLite stores it. A 64-bit integer is the string of its digits. */
+export type Cell = null | number | string | Uint8Array;
+
+/**
+ * Receives the rows of a plan, statement by statement. The batch is valid during the call only: the engine fills it again.
+ */
+export type RowSink = (statement: number, batch: Batch) => void;
+
+/** What `run` does to the transaction. */
+export type TransactionCommand = 'begin' | 'commit' | 'rollback';
+
+/**
+ * SQLite, seen from above: plans and cells in, packed rows out. The in-page engine answers at once and copies nothing that the
+ * hydrator does not need; a worker can stand here as well, since everything that crosses is data.
+ */
+export interface Engine {
+  /** Creates what the entities need and the database lacks. */
+  migrate(): Promise<MigrationReport>;
+  /**
+   * Runs the statements of a query plan in order. A bind of kind `keys` is filled by the engine from the rows of an earlier
+   * statement; every other bind has its cell in `cells`.
+   *
+   * @param plan the plan
+   * @param cells for each statement the cells of its binds, in order (`null` where the engine fills in)
+   * @param sink receives the rows
+   */
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> | undefined;
+  /**
+   * Writes rows.
+   *
+   * @param plan the plan
+   * @param cells the bound cells, row after row
+   * @param rows how many rows; for a delete 1, with all keys in one JSON array
+   * @returns how many rows changed
+   */
+  write(plan: WritePlan, cells: readonly Cell[], rows: number): number | Promise<number>;
+  /** The single cell that a statement answers, or null. */
+  scalar(sql: string): Cell | Promise<Cell>;
+  /** Begins or ends the transaction. */
+  transaction(command: TransactionCommand): Promise<void> | undefined;
+  /** The whole database as a file. */
+  export(): Promise<Uint8Array>;
+  /** Releases everything. */
+  close(): Promise<void>;
+}

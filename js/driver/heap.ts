@@ -1,0 +1,100 @@
+import { RelataError } from '../errors.js';
+import type { Pointer, SqlJs } from './sqljs.js';
+
+const FIRST_BLOCK = 64 * 1024;
+
+/**
+ * The one place that knows SQLite's memory: a view of it, and an arena for bound text and blobs.
+ *
+ * Bound bytes stay where they are until the statement is reset, so SQLite need not copy them.
+ */
+export class Heap {
+  readonly #sqljs: SqlJs;
+  readonly #encoder = new TextEncoder();
+  #bytes: Uint8Array;
+  #blocks: Pointer[] = [];
+  #block: Pointer;
+  #capacity = FIRST_BLOCK;
+  #used = 0;
+  /** How many bytes the last {@link text} or {@link blob} wrote. */
+  written = 0;
+
+  constructor(sqljs: SqlJs) {
+    this.#sqljs = sqljs;
+    this.#block = sqljs.module._malloc(FIRST_BLOCK);
+    this.#bytes = new Uint8Array(sqljs.memory.buffer);
+  }
+
+  /** The memory as bytes. Growing detaches the old view, which then has length 0. */
+  get bytes(): Uint8Array {
+    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#sqljs.memory.buffer);
+    return this.#bytes;
+  }
+
+  /** A 32-bit word. */
+  word(pointer: Pointer): number {
+    return new DataView(this.#sqljs.memory.buffer).getUint32(pointer, true);
+  }
+
+  /** Writes text into the arena as UTF-8 and answers where; {@link written} has the number of bytes. */
+  text(value: string): Pointer {
+    const pointer = this.#reserve(value.length * 3);
+    const bytes = this.bytes;
+    const length = value.length;
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit > 127) return this.#encode(value, pointer);
+      bytes[pointer + i] = unit;
+    }
+    return this.#claim(pointer, length);
+  }
+
+  /** Copies bytes into the arena and answers where. */
+  blob(value: Uint8Array): Pointer {
+    const pointer = this.#reserve(value.length);
+    this.bytes.set(value, pointer);
+    return this.#claim(pointer, value.length);
+  }
+
+  /** Forgets everything bound. Call it after the statement is reset. */
+  clear(): void {
+    this.#used = 0;
+    if (this.#blocks.length === 0) return;
+    for (const block of this.#blocks) this.#sqljs.module._free(block);
+    this.#blocks = [];
+  }
+
+  /** Gives the arena's memory back. */
+  free(): void {
+    this.clear();
+    this.#sqljs.module._free(this.#block);
+  }
+
+  #encode(value: string, pointer: Pointer): Pointer {
+    if (!value.isWellFormed()) {
+      throw new RelataError(
+        'invalidValue',
+        `The text ${JSON.stringify(value)} has half of a surrogate pair, which UTF-8 cannot store.`,
+      );
+    }
+    const { written } = this.#encoder.encodeInto(value, this.bytes.subarray(pointer, pointer + value.length * 3));
+    return this.#claim(pointer, written);
+  }
+
+  #claim(pointer: Pointer, length: number): Pointer {
+    this.written = length;
+    this.#used += length;
+    return pointer;
+  }
+
+  #reserve(length: number): Pointer {
+    if (this.#used + length > this.#capacity) {
+      // Earlier bindings point into the old block, so it stays until the statement is done.
+      this.#blocks.push(this.#block);
+      this.#capacity = Math.max(this.#capacity * 2, length);
+      this.#block = this.#sqljs.module._malloc(this.#capacity);
+      this.#used = 0;
+    }
+    return this.#block + this.#used;
+  }
+}

@@ -1,0 +1,36 @@
+import type { QueryPlan } from '../../pkg/core.js';
+import { jsonList } from '../codec/json-list.js';
+import { type Batch, cellAt } from './batch.js';
+import type { Cell } from './engine.js';
+
+/** Collects the keys of earlier statements that later statements of the same plan ask for. */
+export class KeyCollector {
+  /** For each statement: the wanted columns and the distinct cells met in them. */
+  readonly #wanted: Map<number, Set<Cell>>[];
+
+  constructor(plan: QueryPlan) {
+    this.#wanted = plan.statements.map(() => new Map());
+    for (const statement of plan.statements) {
+      for (const bind of statement.binds ?? []) {
+        if (bind.kind === 'keys') this.#wanted[bind.statement]?.set(bind.column, new Set());
+      }
+    }
+  }
+
+  /** Takes the wanted cells of a batch. */
+  collect(statement: number, batch: Batch): void {
+    for (const [index, cells] of this.#wanted[statement] ?? []) {
+      const column = batch.columns[index];
+      if (column === undefined) continue;
+      for (let row = 0; row < batch.rows; row++) {
+        const cell = cellAt(batch, column, row);
+        if (cell !== null) cells.add(cell);
+      }
+    }
+  }
+
+  /** The distinct cells of a column as a JSON array. */
+  json(statement: number, column: number): string {
+    return jsonList(this.#wanted[statement]?.get(column) ?? []);
+  }
+}

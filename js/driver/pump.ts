@@ -1,0 +1,121 @@
+import { BATCH_ROWS, type Batch, type BatchColumn } from './batch.js';
+import type { Heap } from './heap.js';
+import { type Pointer, SQLITE_NULL, type SqlJsModule } from './sqljs.js';
+import type { Statement } from './statement.js';
+
+/** Text bytes of one batch, before they are decoded together. */
+const FIRST_TEXT_BYTES = 32 * 1024;
+
+/**
+ * Moves rows from SQLite's memory into batches.
+ *
+ * The text of a whole batch is decoded at once and cut into slices later: one call of the decoder for 512 rows instead of one
+ * for each cell.
+ */
+export class RowPump {
+  readonly #module: SqlJsModule;
+  readonly #heap: Heap;
+  // Keeping the byte order mark: it is a character of somebody's text.
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  #text = new Uint8Array(FIRST_TEXT_BYTES);
+  #textLength = 0;
+
+  constructor(module: SqlJsModule, heap: Heap) {
+    this.#module = module;
+    this.#heap = heap;
+  }
+
+  /** Steps a bound statement to its end and hands over full batches, and the rest. */
+  run(statement: Statement, batch: Batch, sink: (batch: Batch) => void): void {
+    const { pointer } = statement;
+    let row = 0;
+    while (statement.step()) {
+      this.#readRow(pointer, batch.columns, row++);
+      if (row === BATCH_ROWS) {
+        this.#finish(batch, row, sink);
+        row = 0;
+      }
+    }
+    if (row > 0) this.#finish(batch, row, sink);
+  }
+
+  #readRow(pointer: Pointer, columns: readonly BatchColumn[], row: number): void {
+    const module = this.#module;
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as BatchColumn;
+      switch (column.reading) {
+        case 'number':
+          column.numbers[row] = module._sqlite3_column_double(pointer, i);
+          if (column.nullable) column.nulls[row] = module._sqlite3_column_type(pointer, i) === SQLITE_NULL ? 1 : 0;
+          break;
+        case 'text':
+          this.#readText(pointer, column, i, row);
+          break;
+        case 'blob':
+          column.blobs[row] = this.#readBlob(pointer, i);
+      }
+    }
+  }
+
+  #readText(pointer: Pointer, column: BatchColumn, index: number, row: number): void {
+    const from = this.#module._sqlite3_column_text(pointer, index);
+    if (from === 0) {
+      column.starts[row] = -1;
+      return;
+    }
+    const length = this.#module._sqlite3_column_bytes(pointer, index);
+    const start = this.#textLength;
+    const end = start + length;
+    if (end > this.#text.length) this.#grow(end);
+    const source = this.#heap.bytes;
+    const target = this.#text;
+    // Short texts are the rule; for them a loop beats the cost of a view.
+    if (length < 48) for (let i = 0; i < length; i++) target[start + i] = source[from + i] as number;
+    else target.set(source.subarray(from, from + length), start);
+    column.starts[row] = start;
+    column.ends[row] = end;
+    this.#textLength = end;
+  }
+
+  #readBlob(pointer: Pointer, index: number): Uint8Array | null {
+    if (this.#module._sqlite3_column_type(pointer, index) === SQLITE_NULL) return null;
+    const from = this.#module._sqlite3_column_blob(pointer, index);
+    const length = this.#module._sqlite3_column_bytes(pointer, index);
+    return this.#heap.bytes.slice(from, from + length);
+  }
+
+  #grow(length: number): void {
+    const text = new Uint8Array(Math.max(length, this.#text.length * 2));
+    text.set(this.#text.subarray(0, this.#textLength));
+    this.#text = text;
+  }
+
+  #finish(batch: Batch, rows: number, sink: (batch: Batch) => void): void {
+    batch.rows = rows;
+    const bytes = this.#text.subarray(0, this.#textLength);
+    batch.text = this.#decoder.decode(bytes);
+    if (batch.text.length !== bytes.length) this.#remap(batch, bytes);
+    this.#textLength = 0;
+    sink(batch);
+  }
+
+  /** Turns byte offsets into offsets in UTF-16 units. Cells lie in the order in which they were read: row after row. */
+  #remap(batch: Batch, bytes: Uint8Array): void {
+    const texts = batch.columns.filter((column) => column.reading === 'text');
+    const pieces: string[] = [];
+    let units = 0;
+    for (let row = 0; row < batch.rows; row++) {
+      for (const column of texts) {
+        const start = column.starts[row] as number;
+        if (start < 0) continue;
+        // Cell by cell, since bytes that are no UTF-8 must not swallow the next cell's first character.
+        const piece = this.#decoder.decode(bytes.subarray(start, column.ends[row]));
+        pieces.push(piece);
+        column.starts[row] = units;
+        units += piece.length;
+        column.ends[row] = units;
+      }
+    }
+    batch.text = pieces.join('');
+  }
+}

@@ -1,0 +1,48 @@
+import type { Heap } from './heap.js';
+import type { Pointer, SqlJs } from './sqljs.js';
+import { Statement } from './statement.js';
+
+/** The prepared statements of a connection, least recently used first out. */
+export class StatementCache {
+  readonly #statements = new Map<string, Statement>();
+  readonly #sqljs: SqlJs;
+  readonly #heap: Heap;
+  readonly #db: Pointer;
+  readonly #capacity: number;
+
+  constructor(sqljs: SqlJs, heap: Heap, db: Pointer, capacity = 256) {
+    this.#sqljs = sqljs;
+    this.#heap = heap;
+    this.#db = db;
+    this.#capacity = capacity;
+  }
+
+  /** The statement of a text, prepared now or before. */
+  get(sql: string): Statement {
+    const cached = this.#statements.get(sql);
+    if (cached !== undefined) {
+      // Re-inserting moves it to the end of the map's order.
+      this.#statements.delete(sql);
+      this.#statements.set(sql, cached);
+      return cached;
+    }
+    const statement = new Statement(this.#sqljs, this.#heap, this.#db, sql);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > this.#capacity) this.#evict();
+    return statement;
+  }
+
+  /** Finalises every statement. */
+  clear(): void {
+    for (const statement of this.#statements.values()) statement.finalize();
+    this.#statements.clear();
+  }
+
+  #evict(): void {
+    for (const [sql, statement] of this.#statements) {
+      statement.finalize();
+      this.#statements.delete(sql);
+      return;
+    }
+  }
+}

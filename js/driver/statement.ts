@@ -1,0 +1,68 @@
+import type { Cell } from './engine.js';
+import type { Heap } from './heap.js';
+import { sqliteError } from './sqlite-error.js';
+import { type Pointer, SQLITE_DONE, SQLITE_OK, SQLITE_ROW, type SqlJs } from './sqljs.js';
+
+/** SQLite keeps the bytes where they are: the arena outlives the binding. */
+const STATIC = 0;
+
+/** One prepared statement. */
+export class Statement {
+  readonly sql: string;
+  readonly pointer: Pointer;
+  readonly #sqljs: SqlJs;
+  readonly #db: Pointer;
+
+  /** Prepares a statement. @throws RelataError when the text does not compile */
+  constructor(sqljs: SqlJs, heap: Heap, db: Pointer, sql: string) {
+    this.sql = sql;
+    this.#sqljs = sqljs;
+    this.#db = db;
+    const { module } = sqljs;
+    const text = module.stringToNewUTF8(sql);
+    const out = module._malloc(4);
+    try {
+      const code = module._sqlite3_prepare_v2(db, text, -1, out, 0);
+      if (code !== SQLITE_OK) throw sqliteError(sqljs, db, sql);
+      this.pointer = heap.word(out);
+    } finally {
+      module._free(out);
+      module._free(text);
+    }
+  }
+
+  /** Binds a cell to a placeholder; the first has index 1. Unbound placeholders are NULL. */
+  bind(heap: Heap, index: number, cell: Cell): void {
+    const { module } = this.#sqljs;
+    if (typeof cell === 'number') {
+      // A whole number of 32 bits is bound as INTEGER; larger ones become integers by the column's affinity.
+      if (cell === (cell | 0)) module._sqlite3_bind_int(this.pointer, index, cell);
+      else module._sqlite3_bind_double(this.pointer, index, cell);
+    } else if (typeof cell === 'string') {
+      const pointer = heap.text(cell);
+      module._sqlite3_bind_text(this.pointer, index, pointer, heap.written, STATIC);
+    } else if (cell !== null) {
+      const pointer = heap.blob(cell);
+      module._sqlite3_bind_blob(this.pointer, index, pointer, heap.written, STATIC);
+    }
+  }
+
+  /** Goes to the next row; false after the last one. @throws RelataError when the statement fails */
+  step(): boolean {
+    const code = this.#sqljs.module._sqlite3_step(this.pointer);
+    if (code === SQLITE_ROW) return true;
+    if (code === SQLITE_DONE) return false;
+    throw sqliteError(this.#sqljs, this.#db, this.sql);
+  }
+
+  /** Makes the statement ready for another run. */
+  reset(): void {
+    this.#sqljs.module._sqlite3_reset(this.pointer);
+    this.#sqljs.module._sqlite3_clear_bindings(this.pointer);
+  }
+
+  /** Releases the statement. */
+  finalize(): void {
+    this.#sqljs.module._sqlite3_finalize(this.pointer);
+  }
+}

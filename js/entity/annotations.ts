@@ -1,0 +1,82 @@
+/**
+ * The types that turn a property into metadata. They exist at compile time only: Relata's type compiler reads them from the
+ * source, and the query types read them from the class. At run time `number & PrimaryKey` is a number.
+ */
+
+declare const annotation: unique symbol;
+
+/** The key under which an annotation is visible to other types. No value has it. */
+export type AnnotationKey = typeof annotation;
+
+/** The carrier of an annotation: an optional property that nothing ever sets, so that plain values stay assignable. */
+export interface Annotation<A> {
+  /** Never set. */
+  readonly [annotation]?: A;
+}
+
+/** The primary key of an entity: `id: number & PrimaryKey`. */
+export type PrimaryKey = Annotation<{ primaryKey: true }>;
+
+/** A key that the unit of work assigns before the insert: `id: number & PrimaryKey & AutoIncrement = 0`. */
+export type AutoIncrement = Annotation<{ autoIncrement: true }>;
+
+/** What the database does to a row when the row it references is deleted or gets another key. */
+export type ReferentialAction = 'CASCADE' | 'RESTRICT' | 'SET NULL' | 'NO ACTION' | 'SET DEFAULT';
+
+/** Options of {@link Reference}. */
+export interface ReferenceOptions {
+  /** When the referenced row is deleted; `CASCADE` when absent. */
+  onDelete?: ReferentialAction;
+  /** When the referenced row's key changes; `CASCADE` when absent. */
+  onUpdate?: ReferentialAction;
+}
+
+/** The owning side of a relation: the column holds the target's primary key. `author: User & Reference` */
+export type Reference<O extends ReferenceOptions = object> = Annotation<{ reference: O }>;
+
+/** Options of {@link BackReference}. */
+export interface BackReferenceOptions {
+  /** The pivot entity of a many-to-many relation: `via: typeof UserGroup`. */
+  via?: object;
+  /** The reference on the target (or on the pivot) that points back here, where several could. */
+  mappedBy?: string;
+}
+
+/** The inverse side of a relation; it has no column. `posts?: Post[] & BackReference` */
+export type BackReference<O extends BackReferenceOptions = object> = Annotation<{ backReference: O }>;
+
+/** Options of {@link Index} and {@link Unique}. */
+export interface IndexOptions {
+  /** The index's name; derived from table and column when absent. */
+  name?: string;
+  /** Whether two rows may not share a value. */
+  unique?: boolean;
+}
+
+/** An index of this field: `email: string & Index`. */
+export type Index<O extends IndexOptions = object> = Annotation<{ index: O }>;
+
+/** A unique index of this field: `email: string & Unique`. */
+export type Unique<O extends IndexOptions = object> = Annotation<{ unique: O }>;
+
+/** Options of {@link DatabaseField}. */
+export interface DatabaseFieldOptions {
+  /** The column's name; the property's name when absent. */
+  name?: string;
+  /** The column's declared SQL type; chosen from the property's type when absent. */
+  type?: string;
+}
+
+/** How the column is declared: `author: User & Reference & DatabaseField<{name: 'author_id'}>`. */
+export type DatabaseField<O extends DatabaseFieldOptions> = Annotation<{ databaseField: O }>;
+
+/** A UUID in its text form. Make one with {@link uuid}. */
+export type UUID = string & Annotation<{ uuid: true }>;
+
+/** A whole number, stored as INTEGER. */
+export type integer = number & Annotation<{ integer: true }>;
+
+/** A new random UUID (version 4). */
+export function uuid(): string {
+  return crypto.randomUUID();
+}

@@ -1,0 +1,123 @@
+import type { EntityDefinition, FieldDefinition, FieldType, SchemaDocument } from '../../pkg/core.js';
+import { RelataError } from '../errors.js';
+
+/** A class whose instances are rows. Its constructor may ask for anything: Relata never calls it. */
+export type EntityClass<T = object> = abstract new (...args: never) => T;
+
+/** A class that is named later, so that files may import each other in any order. */
+export type ClassThunk = () => EntityClass;
+
+/** A field type of the schema document, with a thunk in each place where the document names an entity. */
+export type DeclaredType =
+  | Exclude<FieldType, { kind: 'reference' } | { kind: 'backReference' }>
+  | (Omit<Extract<FieldType, { kind: 'reference' }>, 'entity'> & { entity: ClassThunk })
+  | (Omit<Extract<FieldType, { kind: 'backReference' }>, 'entity' | 'via'> & { entity: ClassThunk; via?: ClassThunk });
+
+/** A field definition with thunks for entities. */
+export type DeclaredField = Omit<FieldDefinition, 'type'> & { type: DeclaredType };
+
+/** An entity definition with thunks for entities: what the type compiler emits and `defineEntity()` builds. */
+export type DeclaredEntity = Omit<EntityDefinition, 'fields'> & { fields: DeclaredField[] };
+
+/** What the `entity` decorator may say about a class; it wins over what the class itself says. */
+export type EntityOptions = Partial<Pick<EntityDefinition, 'name' | 'collection' | 'indexes'>>;
+
+interface Declaration {
+  definition?: () => DeclaredEntity;
+  options: EntityOptions;
+}
+
+/** The declarations live beside the classes, so that nothing of ours shows on a user's class. */
+const declarations = new WeakMap<EntityClass, Declaration>();
+
+function declarationOf(entityClass: EntityClass): Declaration {
+  let declaration = declarations.get(entityClass);
+  if (declaration === undefined) {
+    declaration = { options: {} };
+    declarations.set(entityClass, declaration);
+  }
+  return declaration;
+}
+
+/** Adds what a decorator says about a class. */
+export function declareOptions(entityClass: EntityClass, options: EntityOptions): void {
+  Object.assign(declarationOf(entityClass).options, options);
+}
+
+/**
+ * Registers a class with its definition. The type compiler emits this call; by hand use `defineEntity()`.
+ *
+ * @param entityClass the class
+ * @param definition the definition, asked for when a database with this class opens
+ * @param decorators class decorators that the compiler took off the class
+ */
+export function registerEntity(
+  entityClass: EntityClass,
+  definition: () => DeclaredEntity,
+  ...decorators: ((target: never) => void)[]
+): void {
+  declarationOf(entityClass).definition = definition;
+  for (const decorator of decorators) decorator(entityClass as never);
+}
+
+/**
+ * The definition of a class, its options applied.
+ *
+ * @throws RelataError `notAnEntity` when the class was never registered
+ */
+export function reflect(entityClass: EntityClass): DeclaredEntity {
+  const declaration = declarations.get(entityClass);
+  if (declaration?.definition === undefined) throw notAnEntity(entityClass);
+  return { ...declaration.definition(), ...declaration.options };
+}
+
+/** Whether a class was registered as an entity. */
+export function isEntityClass(value: unknown): value is EntityClass {
+  return typeof value === 'function' && declarations.get(value as unknown as EntityClass)?.definition !== undefined;
+}
+
+/** The schema document of a list of classes: thunks become names. */
+export function schemaDocument(classes: readonly EntityClass[]): SchemaDocument {
+  const names = new Map(classes.map((entityClass) => [entityClass, reflect(entityClass).name]));
+  return { entities: classes.map((entityClass) => entityDocument(reflect(entityClass), names)) };
+}
+
+function entityDocument(declared: DeclaredEntity, names: ReadonlyMap<EntityClass, string>): EntityDefinition {
+  return { ...declared, fields: declared.fields.map((field) => ({ ...field, type: typeDocument(declared, field, names) })) };
+}
+
+function typeDocument(owner: DeclaredEntity, field: DeclaredField, names: ReadonlyMap<EntityClass, string>): FieldType {
+  const { type } = field;
+  // A target outside the list keeps its class name: the core reports it as a dangling reference, with both names.
+  const nameOf = (thunk: ClassThunk): string => {
+    const target: unknown = thunk();
+    if (typeof target !== 'function') {
+      throw new RelataError(
+        'notAnEntity',
+        `${owner.name}.${field.name} points at ${describe(target)}, which is no class. Import the class itself, and check for a file that exports it under another name.`,
+        { entity: owner.name, field: field.name },
+      );
+    }
+    const entityClass = target as unknown as EntityClass;
+    return names.get(entityClass) ?? entityClass.name;
+  };
+  if (type.kind === 'reference') return { ...type, entity: nameOf(type.entity) };
+  if (type.kind !== 'backReference') return type;
+  const { via, ...rest } = type;
+  return { ...rest, entity: nameOf(type.entity), ...(via && { via: nameOf(via) }) };
+}
+
+function notAnEntity(value: unknown): RelataError {
+  return new RelataError(
+    'notAnEntity',
+    `${describe(value)} is not an entity. Compile its file with Relata's plugin (relata/vite), or describe it with defineEntity().`,
+  );
+}
+
+/** A short name of any value, for messages. */
+export function describe(value: unknown): string {
+  if (typeof value === 'function') return `class ${value.name || '(anonymous)'}`;
+  if (value === null || typeof value !== 'object') return typeof value === 'string' ? `the string '${value}'` : String(value);
+  const name: unknown = value.constructor?.name;
+  return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'a plain object';
+}

@@ -1,0 +1,30 @@
+import { RelataError } from '../errors.js';
+import type { EntityClass } from './definition.js';
+
+/**
+ * The prototype of an entity's unloaded references. Such an object has its primary key as its only own property, so it is an
+ * instance of the class, prints and serialises well, and ends; reading any other field is an error that says how to load it.
+ */
+export function unloadedPrototype(entityClass: EntityClass, entity: string, fields: readonly string[]): object {
+  const prototype = Object.create(entityClass.prototype as object) as object;
+  for (const field of fields) Object.defineProperty(prototype, field, guard(entity, field));
+  return prototype;
+}
+
+function guard(entity: string, field: string): PropertyDescriptor {
+  return {
+    configurable: true,
+    enumerable: false,
+    get() {
+      throw new RelataError(
+        'referenceNotLoaded',
+        `${entity}.${field} is not loaded: this ${entity} is a reference with its primary key only. Load it with joinWith(), or query it by its key.`,
+        { entity, field },
+      );
+    },
+    // Writing is fine: the field becomes the object's own, and is saved without a load.
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, field, { value, configurable: true, enumerable: true, writable: true });
+    },
+  };
+}

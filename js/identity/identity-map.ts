@@ -1,0 +1,43 @@
+import type { Cell } from '../driver/engine.js';
+import type { EntityMetadata, Instance } from '../entity/metadata.js';
+import type { ReferencePool } from './row-state.js';
+
+type Key = NonNullable<Cell>;
+
+/** One object for each row: within a session, or within the answer of one query. */
+export class IdentityMap implements ReferencePool {
+  readonly #entities = new Map<EntityMetadata, Map<string | number, Instance>>();
+
+  get(entity: EntityMetadata, key: Key): Instance | undefined {
+    return this.#entities.get(entity)?.get(mapKey(key));
+  }
+
+  set(entity: EntityMetadata, key: Key, instance: Instance): void {
+    let instances = this.#entities.get(entity);
+    if (instances === undefined) {
+      instances = new Map();
+      this.#entities.set(entity, instances);
+    }
+    instances.set(mapKey(key), instance);
+  }
+
+  /** Forgets a row. */
+  delete(entity: EntityMetadata, key: Key): void {
+    this.#entities.get(entity)?.delete(mapKey(key));
+  }
+
+  /** Every object. */
+  *objects(): Iterable<Instance> {
+    for (const instances of this.#entities.values()) yield* instances.values();
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#entities.clear();
+  }
+}
+
+/** Bytes are no map key: two equal arrays are two objects. */
+function mapKey(key: Key): string | number {
+  return key instanceof Uint8Array ? `bytes:${key.join()}` : key;
+}

@@ -1,0 +1,51 @@
+import type { Bind, QueryPlan } from '../../pkg/core.js';
+import { codecOf } from '../codec/codec.js';
+import { jsonList } from '../codec/json-list.js';
+import type { Cell } from '../driver/engine.js';
+import { regexpPattern } from '../driver/regexp.js';
+import { describe } from '../entity/definition.js';
+import type { Instance, Metadata } from '../entity/metadata.js';
+import { RelataError } from '../errors.js';
+
+/** The cells of a plan's binds, statement by statement. */
+export function bindCells(metadata: Metadata, plan: QueryPlan, values: readonly unknown[]): Cell[][] {
+  return plan.statements.map(({ binds = [] }) => binds.map((bind) => bindCell(metadata, bind, values)));
+}
+
+function bindCell(metadata: Metadata, bind: Bind, values: readonly unknown[]): Cell {
+  switch (bind.kind) {
+    case 'value':
+      return encode(bind.codec, values[bind.slot]);
+    case 'list':
+      return jsonList((values[bind.slot] as unknown[]).map((value) => (value === null ? null : encode(bind.codec, value))));
+    case 'key':
+      return keyOf(metadata, values[bind.slot]);
+    case 'keyList':
+      return jsonList((values[bind.slot] as unknown[]).map((value) => (value === null ? null : keyOf(metadata, value))));
+    case 'count':
+      return values[bind.slot] as number;
+    case 'keys':
+      // The engine fills it in from an earlier statement.
+      return null;
+  }
+}
+
+function encode(codec: Extract<Bind, { kind: 'value' }>['codec'], value: unknown): Cell {
+  if (value instanceof RegExp) return regexpPattern(value);
+  const cell = codecOf(codec).encode(value);
+  if (cell !== undefined) return cell;
+  throw new RelataError('invalidValue', `A filter compares with ${describe(value)} where ${codecOf(codec).expects} is needed.`);
+}
+
+/** The key of an instance, or a raw key in a list of both. */
+function keyOf(metadata: Metadata, value: unknown): Cell {
+  if (typeof value !== 'object' || value === null) return value as Cell;
+  const entity = metadata.ofInstance(value);
+  const key = entity?.keyOf(value as Instance);
+  if (key !== undefined) return key;
+  throw new RelataError(
+    'invalidValue',
+    `A filter compares with ${describe(value)} that has no primary key yet. Persist it first.`,
+    { ...(entity && { entity: entity.name }) },
+  );
+}

@@ -1,0 +1,108 @@
+import type { FilterNode, ValueKind } from '../../pkg/core.js';
+import { type EntityClass, isEntityClass, reflect } from '../entity/definition.js';
+
+/** Operators whose operands are filters themselves. The planner checks them; here they only tell structure from values. */
+const logical = new Set(['$and', '$or', '$nor']);
+
+/** Takes the values out of a query while its shape is written, and builds the key under which the shape is cached. */
+export class ShapeWriter {
+  /** Equal keys mean equal shapes. */
+  key = '';
+  /** The values, by slot. */
+  readonly values: unknown[] = [];
+
+  /** Gives a value a slot. */
+  slot(value: unknown): number {
+    return this.values.push(value) - 1;
+  }
+
+  /** Adds a piece of structure to the key. Names are quoted, so that no name can imitate structure. */
+  name(name: string): void {
+    this.key += JSON.stringify(name);
+  }
+}
+
+/** The shape of a filter: the user's own object, with kinds in the place of values. */
+export function filterShape(writer: ShapeWriter, filter: object): FilterNode {
+  return objectNode(writer, filter);
+}
+
+function objectNode(writer: ShapeWriter, filter: object): FilterNode {
+  writer.key += '{';
+  const entries = Object.entries(filter).map(([key, value]) => {
+    writer.name(key);
+    return { key, node: logical.has(key) && Array.isArray(value) ? listNode(writer, value) : valueNode(writer, value) };
+  });
+  writer.key += '}';
+  return { kind: 'object', entries };
+}
+
+function listNode(writer: ShapeWriter, items: readonly unknown[]): FilterNode {
+  writer.key += '[';
+  const nodes = items.map((item) => valueNode(writer, item));
+  writer.key += ']';
+  return { kind: 'list', items: nodes };
+}
+
+function valueNode(writer: ShapeWriter, value: unknown): FilterNode {
+  if (value === null) {
+    writer.key += '0';
+    return { kind: 'null' };
+  }
+  if (isPlain(value)) return objectNode(writer, value);
+  const kind = kindOf(value);
+  const items = Array.isArray(value) ? [...new Set(value.map(kindOf))].sort() : undefined;
+  const entity = kind === 'entity' || items?.includes('entity') ? entityName(value) : undefined;
+  writer.key += `:${kind}`;
+  if (items) writer.key += `(${items.join()})`;
+  if (entity !== undefined) writer.name(entity);
+  return {
+    kind: 'value',
+    slot: writer.slot(value),
+    value: kind,
+    ...(items && { items }),
+    ...(entity !== undefined && { entity }),
+  };
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function kindOf(value: unknown): ValueKind {
+  switch (typeof value) {
+    case 'string':
+    case 'bigint':
+    case 'boolean':
+    case 'undefined':
+      return typeof value as ValueKind;
+    case 'number':
+      return Number.isFinite(value) ? 'number' : 'notFinite';
+    case 'object':
+      return objectKind(value);
+    default:
+      return 'unknown';
+  }
+}
+
+function objectKind(value: object | null): ValueKind {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'notFinite' : 'date';
+  if (value instanceof Uint8Array) return 'bytes';
+  if (value instanceof RegExp) return 'regexp';
+  return isEntityClass(value.constructor) ? 'entity' : 'unknown';
+}
+
+/** The entity of an instance, or of the instances in an array when they are all of one entity. */
+function entityName(value: unknown): string {
+  if (!Array.isArray(value)) return nameOfInstance(value as object);
+  const names = new Set(value.filter((item) => kindOf(item) === 'entity').map((item) => nameOfInstance(item as object)));
+  return [...names].sort().join(' or ');
+}
+
+function nameOfInstance(instance: object): string {
+  return reflect(instance.constructor as unknown as EntityClass).name;
+}

@@ -1,0 +1,88 @@
+import type { JoinKind, JoinShape, OrderTerm, QueryOutput, QueryShape } from '../../pkg/core.js';
+import { filterShape, ShapeWriter } from './filter.js';
+
+/** What a query and a join have in common. Immutable: every method of a builder makes a new one. */
+export interface SelectionState {
+  readonly select: readonly string[] | undefined;
+  /** Joined by AND. */
+  readonly filters: readonly object[];
+  readonly order: readonly OrderTerm[];
+  readonly limit: number | undefined;
+  readonly skip: number | undefined;
+  readonly joins: readonly JoinState[];
+}
+
+/** A joined relation of a query. */
+export interface JoinState extends SelectionState {
+  readonly field: string;
+  readonly kind: JoinKind;
+  readonly load: boolean;
+}
+
+/** A selection of everything. */
+export const everything: SelectionState = {
+  select: undefined,
+  filters: [],
+  order: [],
+  limit: undefined,
+  skip: undefined,
+  joins: [],
+};
+
+/** A query's shape, the key of the shape, and the values that do not belong to it. */
+export interface ShapedQuery {
+  readonly shape: QueryShape;
+  readonly key: string;
+  readonly values: readonly unknown[];
+}
+
+/** Separates the shape of a query from its values. */
+export function shapeOf(entity: string, output: QueryOutput, state: SelectionState): ShapedQuery {
+  const writer = new ShapeWriter();
+  writer.key = output;
+  writer.name(entity);
+  const shape: QueryShape = { entity, output, ...selectionShape(writer, state) };
+  return { shape, key: writer.key, values: writer.values };
+}
+
+function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryShape, 'entity' | 'output'> {
+  const shape: Omit<QueryShape, 'entity' | 'output'> = {};
+  if (state.select) {
+    writer.key += 's';
+    for (const field of state.select) writer.name(field);
+    shape.select = [...state.select];
+  }
+  if (state.filters.length > 0) {
+    writer.key += 'f';
+    const filters = state.filters.map((filter) => filterShape(writer, filter));
+    shape.filter = filters.length === 1 && filters[0] ? filters[0] : and(filters);
+  }
+  for (const { field, direction } of state.order) {
+    writer.key += 'o';
+    writer.name(field);
+    writer.name(direction);
+  }
+  if (state.order.length > 0) shape.order = [...state.order];
+  if (state.limit !== undefined) {
+    writer.key += 'l';
+    shape.limit = writer.slot(state.limit);
+  }
+  if (state.skip !== undefined) {
+    writer.key += 'k';
+    shape.skip = writer.slot(state.skip);
+  }
+  if (state.joins.length > 0) shape.joins = state.joins.map((join) => joinShape(writer, join));
+  return shape;
+}
+
+function joinShape(writer: ShapeWriter, join: JoinState): JoinShape {
+  writer.key += `(${join.kind}${join.load ? '+' : '-'}`;
+  writer.name(join.field);
+  const shape: JoinShape = { field: join.field, kind: join.kind, load: join.load, ...selectionShape(writer, join) };
+  writer.key += ')';
+  return shape;
+}
+
+function and(items: NonNullable<QueryShape['filter']>[]): NonNullable<QueryShape['filter']> {
+  return { kind: 'object', entries: [{ key: '$and', node: { kind: 'list', items } }] };
+}

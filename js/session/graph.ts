@@ -1,0 +1,161 @@
+import { describe } from '../entity/definition.js';
+import type { BackReferenceMetadata, EntityMetadata, Instance, Metadata } from '../entity/metadata.js';
+import { RelataError } from '../errors.js';
+import { isRemoved, isUnloaded, rowState } from '../identity/row-state.js';
+
+/** A link of a many-to-many collection, for which a pivot row may be needed. */
+export interface Link {
+  readonly relation: BackReferenceMetadata;
+  readonly owner: Instance;
+  readonly target: Instance;
+}
+
+/** The objects that a set of objects leads to. */
+export interface Reached {
+  /** Every object once, with its entity, in the order of discovery. */
+  readonly objects: Map<Instance, EntityMetadata>;
+  /** The members of many-to-many collections. */
+  readonly links: Link[];
+}
+
+/**
+ * Follows references, back references and many-to-many collections from some objects. Unloaded references are kept, since a
+ * field may have been set on them, but lead no further.
+ *
+ * @throws RelataError `notAnEntity` for an object of no entity
+ */
+export function reach(metadata: Metadata, items: Iterable<object>): Reached {
+  const walk = new GraphWalk(metadata);
+  for (const instance of items) walk.expect(instance, 'persist()');
+  return walk.run();
+}
+
+class GraphWalk {
+  readonly #metadata: Metadata;
+  readonly #reached: Reached = { objects: new Map(), links: [] };
+  readonly #pending: object[] = [];
+  readonly #origins: string[] = [];
+
+  constructor(metadata: Metadata) {
+    this.#metadata = metadata;
+  }
+
+  /** Visits an object later. `from` says where it was met, for messages. */
+  expect(instance: object, from: string): void {
+    if (this.#reached.objects.has(instance as Instance)) return;
+    this.#pending.push(instance);
+    this.#origins.push(from);
+  }
+
+  run(): Reached {
+    const { objects } = this.#reached;
+    // The lists grow while they are walked.
+    for (let index = 0; index < this.#pending.length; index++) {
+      const instance = this.#pending[index] as Instance;
+      if (objects.has(instance)) continue;
+      const entity = entityOf(this.#metadata, instance, this.#origins[index] ?? '');
+      objects.set(instance, entity);
+      if (!isUnloaded(entity, instance)) this.#follow(entity, instance);
+    }
+    return this.#reached;
+  }
+
+  #follow(entity: EntityMetadata, instance: Instance): void {
+    for (const { field, path, target } of entity.columns) {
+      const value = target && instance[field];
+      if (typeof value === 'object' && value !== null) this.expect(value, path);
+    }
+    for (const relation of entity.backReferences) {
+      for (const member of members(instance, relation)) {
+        if (relation.pivot) this.#reached.links.push({ relation, owner: instance, target: member });
+        else adopt(instance, member, relation);
+        this.expect(member, relation.path);
+      }
+    }
+  }
+}
+
+function members(instance: Instance, { field, list, path }: BackReferenceMetadata): readonly Instance[] {
+  const value = instance[field];
+  if (value === undefined || value === null) return [];
+  if (!list) return isRemoved(value) ? [] : [value as Instance];
+  // A list that was loaded before still holds what was removed since; it is no reason to write it again.
+  if (Array.isArray(value)) return (value as Instance[]).filter((member) => !isRemoved(member));
+  throw new RelataError('invalidValue', `${path} holds ${describe(value)}, but it is declared as a list.`, { field });
+}
+
+/** A new child in its parent's collection belongs to the parent, unless it says otherwise. */
+function adopt(parent: Instance, child: Instance, { inverse }: BackReferenceMetadata): void {
+  if (rowState(child) === undefined && (child[inverse] === undefined || child[inverse] === null)) child[inverse] = parent;
+}
+
+function entityOf(metadata: Metadata, instance: unknown, from: string): EntityMetadata {
+  const entity = typeof instance === 'object' && instance !== null ? metadata.ofInstance(instance) : undefined;
+  if (entity !== undefined) return entity;
+  throw new RelataError(
+    'notAnEntity',
+    `${from} got ${describe(instance)}, which is not an entity of this database. Give it instances of the classes that the database was opened with.`,
+  );
+}
+
+/**
+ * The pivot rows that new links need: a link with a new object at either end cannot exist yet, so it is written, unless the
+ * application made the pivot object itself.
+ */
+export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMetadata> {
+  const pivots = new Map<Instance, EntityMetadata>();
+  const known = new PivotIndex(objects);
+  for (const { relation, owner, target } of links) {
+    const pivot = relation.pivot;
+    if (pivot === undefined || (rowState(owner) !== undefined && rowState(target) !== undefined)) continue;
+    const towards = pivotTarget(pivot, relation);
+    if (!known.add(pivot, relation.inverse, owner, towards, target)) continue;
+    const row = pivot.instantiate();
+    row[relation.inverse] = owner;
+    row[towards] = target;
+    pivots.set(row, pivot);
+  }
+  return pivots;
+}
+
+function pivotTarget(pivot: EntityMetadata, relation: BackReferenceMetadata): string {
+  const column = pivot.columns.find(({ field, target }) => target === relation.target && field !== relation.inverse);
+  if (column !== undefined) return column.field;
+  throw new RelataError('invalidPivot', `${pivot.name} has no reference to ${relation.target.name}.`, { entity: pivot.name });
+}
+
+/** Which pairs a pivot entity links already. */
+class PivotIndex {
+  readonly #pairs = new Map<EntityMetadata, Map<unknown, Set<unknown>>>();
+  readonly #objects: ReadonlyMap<Instance, EntityMetadata>;
+
+  constructor(objects: ReadonlyMap<Instance, EntityMetadata>) {
+    this.#objects = objects;
+  }
+
+  /** Adds a pair; false when it was there. The order of the two fields does not matter: both sides may hold the link. */
+  add(pivot: EntityMetadata, field: string, owner: Instance, other: string, target: Instance): boolean {
+    const [left, right] = field < other ? [owner, target] : [target, owner];
+    const [first, second] = field < other ? [field, other] : [other, field];
+    let pairs = this.#pairs.get(pivot);
+    if (pairs === undefined) {
+      pairs = new Map();
+      this.#pairs.set(pivot, pairs);
+      for (const [instance, entity] of this.#objects) {
+        if (entity === pivot && !isUnloaded(entity, instance)) note(pairs, instance[first], instance[second]);
+      }
+    }
+    return note(pairs, left, right);
+  }
+}
+
+function note(pairs: Map<unknown, Set<unknown>>, left: unknown, right: unknown): boolean {
+  let rights = pairs.get(left);
+  if (rights === undefined) {
+    rights = new Set();
+    pairs.set(left, rights);
+  }
+  if (rights.has(right)) return false;
+  rights.add(right);
+  return true;
+}

@@ -1,0 +1,26 @@
+import type { Planner } from '../core.js';
+import type { Engine } from '../driver/engine.js';
+import type { EntityClass } from '../entity/definition.js';
+import { Metadata } from '../entity/metadata.js';
+import { QueryCompiler } from '../query/compiler.js';
+import { Lock } from './lock.js';
+import { WritePlanner } from './write-planner.js';
+
+/** Everything that an open database consists of. */
+export class OpenDatabase {
+  readonly engine: Engine;
+  readonly planner: Planner;
+  readonly metadata: Metadata;
+  readonly queries: QueryCompiler;
+  readonly writes: WritePlanner;
+  /** Held while a commit is under way, so that nobody reads or writes in the middle of it. */
+  readonly lock = new Lock();
+
+  constructor(engine: Engine, planner: Planner, classes: readonly EntityClass[]) {
+    this.engine = engine;
+    this.planner = planner;
+    this.metadata = new Metadata(planner.schema, classes);
+    this.queries = new QueryCompiler(planner, this.metadata);
+    this.writes = new WritePlanner(planner);
+  }
+}

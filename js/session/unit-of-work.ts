@@ -1,0 +1,212 @@
+import { jsonList } from '../codec/json-list.js';
+import type { Cell } from '../driver/engine.js';
+import { describe } from '../entity/definition.js';
+import type { EntityMetadata, Instance } from '../entity/metadata.js';
+import { RelataError } from '../errors.js';
+import { markRemoved, rowState, setRowState } from '../identity/row-state.js';
+import { cellsOf, changesOf, type WriteGroup } from './change-set.js';
+import { pivotRows, reach } from './graph.js';
+import { groupBy } from './grouping.js';
+import type { OpenDatabase } from './open-database.js';
+
+/** What a commit is to do. */
+export interface Work {
+  /** Objects to insert or update, and to follow to others. */
+  readonly persist: Iterable<object>;
+  /** Objects whose rows are to go. */
+  readonly remove: Iterable<object>;
+}
+
+/** What a commit did, for the identity map. */
+export interface Committed {
+  readonly inserted: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[];
+  readonly removed: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[];
+}
+
+/** A row that has been written, with what becomes its state when the transaction is through. */
+interface Written {
+  readonly entity: EntityMetadata;
+  readonly instance: Instance;
+  readonly cells: (Cell | undefined)[];
+  readonly isNew: boolean;
+}
+
+/**
+ * Writes a set of changes in one transaction: inserts, updates, then deletes, so that a row which was moved away from a deleted
+ * one does not go with it. After a failure nothing is written and the objects are as they were.
+ */
+export async function commit(database: OpenDatabase, work: Work): Promise<Committed> {
+  return database.lock.run(() => new UnitOfWork(database).commit(work));
+}
+
+class UnitOfWork {
+  readonly #database: OpenDatabase;
+  readonly #written: Written[] = [];
+  /** Keys given to objects, to take back after a failure. */
+  readonly #assigned: { instance: Instance; field: string; before: unknown }[] = [];
+
+  constructor(database: OpenDatabase) {
+    this.#database = database;
+  }
+
+  async commit(work: Work): Promise<Committed> {
+    const { metadata } = this.#database;
+    const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
+    const reached = reach(metadata, work.persist);
+    const { objects } = reached;
+    for (const { instance } of removals) objects.delete(instance);
+    for (const [row, pivot] of pivotRows(reached)) objects.set(row, pivot);
+    const { inserts, updates } = changesOf(objects);
+    if (inserts.length + updates.length + removals.length === 0) return { inserted: [], removed: [] };
+    await this.#transaction(async () => {
+      await this.#assignKeys(inserts);
+      for (const group of inserts) await this.#insert(group);
+      for (const group of updates) await this.#update(group);
+      await this.#delete(removals);
+    });
+    return this.#settle(removals);
+  }
+
+  #removal(instance: Instance): { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance } {
+    const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
+    const key = state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)];
+    if (state !== undefined && key !== undefined && key !== null) return { entity: state.entity, key, instance };
+    throw new RelataError(
+      'invalidArgument',
+      `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,
+    );
+  }
+
+  async #transaction(work: () => Promise<void>): Promise<void> {
+    const { engine } = this.#database;
+    await engine.transaction('begin');
+    try {
+      await work();
+      await engine.transaction('commit');
+    } catch (error) {
+      for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
+      await engine.transaction('rollback');
+      throw error;
+    }
+  }
+
+  /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */
+  async #assignKeys(inserts: readonly WriteGroup[]): Promise<void> {
+    for (const [entity, groups] of groupBy(inserts, (group) => group.entity)) {
+      const instances = groups.flatMap((group) => group.instances);
+      const open = entity.primaryKey.autoIncrement ? instances.filter((instance) => entity.keyOf(instance) === undefined) : [];
+      if (open.length === 0) continue;
+      let next = await this.#nextKey(entity, groups, instances);
+      const { field } = entity.primaryKey;
+      for (const instance of open) {
+        this.#assigned.push({ instance, field, before: instance[field] });
+        instance[field] = entity.primaryKey.decode(next++);
+      }
+    }
+  }
+
+  /** The first key that neither the database nor an object of this commit has. */
+  async #nextKey(entity: EntityMetadata, groups: readonly WriteGroup[], instances: readonly Instance[]): Promise<number> {
+    const [group] = groups;
+    const { nextKey = '' } = group ? this.#database.writes.plan(insertShape(entity, group.columns)) : {};
+    let next = Number(await this.#database.engine.scalar(nextKey));
+    for (const instance of instances) {
+      const key = Number(entity.keyOf(instance) ?? 0);
+      if (key >= next) next = key + 1;
+    }
+    return next;
+  }
+
+  async #insert({ entity, columns, instances }: WriteGroup): Promise<void> {
+    const plan = this.#database.writes.plan(insertShape(entity, columns));
+    for (const chunk of chunks(instances)) {
+      const cells: Cell[] = [];
+      for (const instance of chunk) {
+        const from = cells.length;
+        cellsOf(columns, instance, cells);
+        this.#written.push({ entity, instance, cells: knownCells(entity, columns, cells, from), isNew: true });
+      }
+      await this.#database.engine.write(plan, cells, chunk.length);
+    }
+  }
+
+  async #update({ entity, columns, instances }: WriteGroup): Promise<void> {
+    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: columns.map(({ field }) => field) });
+    const keyIndex = entity.columns.indexOf(entity.primaryKey);
+    let changed = 0;
+    for (const chunk of chunks(instances)) {
+      const cells: Cell[] = [];
+      for (const instance of chunk) {
+        const before = rowState(instance)?.cells ?? [];
+        const from = cells.length;
+        cellsOf(columns, instance, cells);
+        this.#written.push({ entity, instance, cells: merged(before, knownCells(entity, columns, cells, from)), isNew: false });
+        cells.push(before[keyIndex] ?? null);
+      }
+      changed += await this.#database.engine.write(plan, cells, chunk.length);
+    }
+    if (changed === instances.length) return;
+    throw new RelataError(
+      'rowGone',
+      `${instances.length - changed} of ${instances.length} changed ${entity.name} objects are no longer in the database. Load them again before changing them.`,
+      { entity: entity.name },
+    );
+  }
+
+  async #delete(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[]): Promise<void> {
+    // Whoever refers goes before what is referred to.
+    const byEntity = [...groupBy(removals, ({ entity }) => entity)].sort(([a], [b]) => b.rank - a.rank);
+    for (const [entity, rows] of byEntity) {
+      const plan = this.#database.writes.plan({ kind: 'delete', entity: entity.name });
+      await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
+    }
+  }
+
+  /** Makes the written cells the objects' known state: the transaction is through. */
+  #settle(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[]): Committed {
+    const inserted: { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[] = [];
+    for (const { entity, instance, cells, isNew } of this.#written) {
+      const state = rowState(instance);
+      if (state) state.cells = cells;
+      else setRowState(instance, { entity, cells });
+      const key = entity.keyOf(instance);
+      if (isNew && key !== undefined && key !== null) inserted.push({ entity, key, instance });
+    }
+    for (const { instance } of removals) markRemoved(instance);
+    return { inserted, removed: removals };
+  }
+}
+
+/** How many rows are encoded before they are handed to the engine: a large commit need not hold all its cells at once. */
+const CHUNK = 1000;
+
+function* chunks<T>(items: readonly T[]): Iterable<readonly T[]> {
+  if (items.length <= CHUNK) yield items;
+  else for (let from = 0; from < items.length; from += CHUNK) yield items.slice(from, from + CHUNK);
+}
+
+function insertShape(
+  entity: EntityMetadata,
+  columns: WriteGroup['columns'],
+): { kind: 'insert'; entity: string; fields: string[] } {
+  return { kind: 'insert', entity: entity.name, fields: columns.map(({ field }) => field) };
+}
+
+/** The cells of one written row, by the entity's columns; undefined where the database chose. */
+function knownCells(
+  entity: EntityMetadata,
+  columns: WriteGroup['columns'],
+  cells: readonly Cell[],
+  from: number,
+): (Cell | undefined)[] {
+  if (columns === entity.columns) return cells.slice(from, from + columns.length);
+  const known: (Cell | undefined)[] = entity.columns.map(() => undefined);
+  columns.forEach((column, index) => {
+    known[entity.columns.indexOf(column)] = cells[from + index];
+  });
+  return known;
+}
+
+function merged(before: readonly (Cell | undefined)[], after: readonly (Cell | undefined)[]): (Cell | undefined)[] {
+  return after.map((cell, index) => (cell === undefined ? before[index] : cell));
+}

@@ -1,0 +1,728 @@
+/* tslint:disable */
+/* eslint-disable */
+
+/** What the core uses of sql.js's `Database`. */
+export interface SqlJsDatabase {
+    exec(sql: string): unknown;
+    prepare(sql: string): {
+        bind(values: any[]): boolean;
+        step(): boolean;
+        get(): any[];
+        free(): boolean;
+    };
+}
+
+
+/**
+ * A constant in a schema document.
+ */
+export type Scalar = boolean | number | string;
+
+/**
+ * A field with a column.
+ */
+export interface ResolvedColumn {
+    /**
+     * The property's name.
+     */
+    field: string;
+    /**
+     * The column's name, unquoted.
+     */
+    column: string;
+    /**
+     * How values are written and read. For a reference: the codec of the target's key.
+     */
+    codec: Codec;
+    /**
+     * Whether the column takes NULL.
+     */
+    nullable?: boolean;
+    /**
+     * Whether NULL comes back as `null` (`T | null`) and not as `undefined` (`T?`).
+     */
+    nullValue?: boolean;
+    /**
+     * Whether the unit of work assigns the value before the insert.
+     */
+    autoIncrement?: boolean;
+    /**
+     * Whether the column has a default, so that `undefined` may be left out of an insert.
+     */
+    hasDefault?: boolean;
+    /**
+     * The target entity, when the field is a reference.
+     */
+    reference?: string;
+}
+
+/**
+ * A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
+ */
+export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entity?: string } | { kind: "null" };
+
+/**
+ * A mistake, tagged by `code`, with the data that belongs to it.
+ */
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+
+/**
+ * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
+ */
+export interface ChildField {
+    /**
+     * The property's name.
+     */
+    field: string;
+    /**
+     * Whether it is a list.
+     */
+    list: boolean;
+}
+
+/**
+ * A statement for a fixed number of rows.
+ */
+export interface WriteBatch {
+    /**
+     * How many rows it takes; 0 where it takes any number (a delete).
+     */
+    rows: number;
+    /**
+     * The SQL text.
+     */
+    sql: string;
+}
+
+/**
+ * An index over one or more fields of an entity.
+ */
+export interface IndexDefinition {
+    /**
+     * The indexed fields, most significant first.
+     */
+    fields: string[];
+    /**
+     * Whether two rows may not share the same values.
+     */
+    unique?: boolean;
+    /**
+     * The index's name; derived from table and columns when absent.
+     */
+    name?: string;
+}
+
+/**
+ * Every entity of one database.
+ */
+export interface SchemaDocument {
+    /**
+     * The entities, in the order in which the application listed them.
+     */
+    entities: EntityDefinition[];
+}
+
+/**
+ * How a value is encoded for SQLite and decoded from it. TypeScript implements them, the planner chooses.
+ */
+export type Codec = "number" | "integer" | "bigint" | "boolean" | "date" | "string" | "uuid" | "bytes" | "json";
+
+/**
+ * How a write shape is carried out.
+ */
+export interface WritePlan {
+    /**
+     * The table that changes.
+     */
+    table: string;
+    /**
+     * Other tables that can change with it, through the actions of foreign keys.
+     */
+    cascades?: string[];
+    /**
+     * The fields whose encoded values are bound, row after row. For an update the primary key comes last; for a delete it is
+     * the only one, and all keys are bound together as one JSON array.
+     */
+    values: WriteValue[];
+    /**
+     * The same statement for different numbers of rows, the largest first and one row last. A delete has one, for any number.
+     */
+    batches: WriteBatch[];
+    /**
+     * For an insert into an entity with an auto-increment key: the statement that answers the next free key.
+     */
+    nextKey?: string;
+}
+
+/**
+ * How one result column is read.
+ */
+export interface ColumnRead {
+    /**
+     * The codec of the value.
+     */
+    codec: Codec;
+    /**
+     * Whether the cell may be NULL.
+     */
+    nullable?: boolean;
+}
+
+/**
+ * One bound value of a row.
+ */
+export interface WriteValue {
+    /**
+     * The property's name.
+     */
+    field: string;
+    /**
+     * How it is encoded. For a reference: the codec of the target's key.
+     */
+    codec: Codec;
+}
+
+/**
+ * One entity, resolved.
+ */
+export interface ResolvedEntity {
+    /**
+     * The entity's name.
+     */
+    name: string;
+    /**
+     * The table's name, unquoted.
+     */
+    table: string;
+    /**
+     * The name of the primary key field.
+     */
+    primaryKey: string;
+    /**
+     * The fields that have a column, in declaration order.
+     */
+    columns: ResolvedColumn[];
+    /**
+     * The fields that have none: back references.
+     */
+    backReferences?: ResolvedBackReference[];
+    /**
+     * The place of this entity in the order of inserts: a target of references comes before its owners.
+     */
+    rank: number;
+}
+
+/**
+ * One entity: a class, an interface or a built definition.
+ */
+export interface EntityDefinition {
+    /**
+     * The entity's name, unique in its database.
+     */
+    name: string;
+    /**
+     * The table; the entity's name when absent.
+     */
+    collection?: string;
+    /**
+     * The fields, in declaration order.
+     */
+    fields: FieldDefinition[];
+    /**
+     * Indexes over one or more fields, beside those that a field declares for itself.
+     */
+    indexes?: IndexDefinition[];
+}
+
+/**
+ * One field of an entity.
+ */
+export interface FieldDefinition {
+    /**
+     * The property's name.
+     */
+    name: string;
+    /**
+     * What the property holds.
+     */
+    type: FieldType;
+    /**
+     * Whether the property may be `undefined` (`name?: T`).
+     */
+    optional?: boolean;
+    /**
+     * Whether the property may be `null` (`T | null`).
+     */
+    nullable?: boolean;
+    /**
+     * Whether this is the primary key.
+     */
+    primaryKey?: boolean;
+    /**
+     * Whether the unit of work assigns the value before the insert.
+     */
+    autoIncrement?: boolean;
+    /**
+     * An index of this field alone (`Index`, `Unique`).
+     */
+    index?: FieldIndex;
+    /**
+     * The column's name; the field's name when absent.
+     */
+    column?: string;
+    /**
+     * The column's declared SQL type; chosen from the field's type when absent.
+     */
+    columnType?: string;
+    /**
+     * The constant default of the column.
+     */
+    default?: Scalar;
+}
+
+/**
+ * One field of an object and the column that holds it.
+ */
+export interface FieldRead {
+    /**
+     * The property's name.
+     */
+    field: string;
+    /**
+     * The column's index.
+     */
+    column: number;
+    /**
+     * The target entity, when the field is a reference that is not joined: the column holds its key.
+     */
+    reference?: string;
+    /**
+     * Whether NULL becomes `null` and not `undefined`.
+     */
+    nullValue?: boolean;
+}
+
+/**
+ * One joined relation.
+ */
+export interface JoinShape {
+    /**
+     * The relation field on the entity that is joined from.
+     */
+    field: string;
+    /**
+     * Whether rows without a match stay.
+     */
+    kind: JoinKind;
+    /**
+     * Whether the joined objects are loaded (`joinWith`) or only restrict (`join`).
+     */
+    load: boolean;
+    /**
+     * The fields to load; all of them when absent.
+     */
+    select?: string[];
+    /**
+     * The condition on joined rows.
+     */
+    filter?: FilterNode;
+    /**
+     * The order of the joined rows of each parent.
+     */
+    order?: OrderTerm[];
+    /**
+     * The slot of the limit per parent.
+     */
+    limit?: number;
+    /**
+     * The slot of the number of rows to skip per parent.
+     */
+    skip?: number;
+    /**
+     * Relations joined from the joined entity.
+     */
+    joins?: JoinShape[];
+}
+
+/**
+ * One key of a filter object.
+ */
+export interface FilterEntry {
+    /**
+     * A field name or an operator such as `$gt`.
+     */
+    key: string;
+    /**
+     * What the key is compared with.
+     */
+    node: FilterNode;
+}
+
+/**
+ * One object in a row.
+ */
+export interface ObjectNode {
+    /**
+     * The entity.
+     */
+    entity: string;
+    /**
+     * The column of its primary key. NULL there means that there is no object.
+     */
+    key: number;
+    /**
+     * Whether only some fields were selected: a plain object without identity, not an instance.
+     */
+    partial?: boolean;
+    /**
+     * The fields with a value of their own, references included.
+     */
+    fields: FieldRead[];
+    /**
+     * The joined to-many (or inverse to-one) relations that later statements fill.
+     */
+    children?: ChildField[];
+    /**
+     * Where the object of a to-one join belongs. Absent on the first node.
+     */
+    owner?: Owner;
+}
+
+/**
+ * One query without its values.
+ */
+export interface QueryShape {
+    /**
+     * The root entity's name.
+     */
+    entity: string;
+    /**
+     * What the query answers.
+     */
+    output: QueryOutput;
+    /**
+     * The fields to load; all of them when absent.
+     */
+    select?: string[];
+    /**
+     * The condition on root rows.
+     */
+    filter?: FilterNode;
+    /**
+     * The order of root rows, most significant first.
+     */
+    order?: OrderTerm[];
+    /**
+     * The slot of the limit.
+     */
+    limit?: number;
+    /**
+     * The slot of the number of rows to skip.
+     */
+    skip?: number;
+    /**
+     * The joined relations.
+     */
+    joins?: JoinShape[];
+}
+
+/**
+ * One statement of a plan.
+ */
+export interface StatementPlan {
+    /**
+     * The SQL text. Placeholders are `?`, in the order of `binds`.
+     */
+    sql: string;
+    /**
+     * What is bound to each placeholder.
+     */
+    binds?: Bind[];
+    /**
+     * The result's columns, left to right.
+     */
+    columns: ColumnRead[];
+    /**
+     * The objects that one row holds; the first is the statement's own. Empty when the answer is not objects.
+     */
+    nodes?: ObjectNode[];
+    /**
+     * Where the objects of a to-many relation belong.
+     */
+    attach?: Attach;
+}
+
+/**
+ * One term of an order.
+ */
+export interface OrderTerm {
+    /**
+     * The field; dots lead through joined to-one relations.
+     */
+    field: string;
+    /**
+     * `asc` or `desc`; anything else is an error.
+     */
+    direction: string;
+}
+
+/**
+ * The answer to `open`: every entity with names resolved and codecs chosen.
+ */
+export interface ResolvedSchema {
+    /**
+     * The entities, in the order of the schema document.
+     */
+    entities: ResolvedEntity[];
+}
+
+/**
+ * The index that one field declares for itself.
+ */
+export interface FieldIndex {
+    /**
+     * Whether two rows may not share the same value.
+     */
+    unique?: boolean;
+    /**
+     * The index's name; derived from table and column when absent.
+     */
+    name?: string;
+}
+
+/**
+ * The inverse side of a relation.
+ */
+export interface ResolvedBackReference {
+    /**
+     * The property's name.
+     */
+    field: string;
+    /**
+     * The entity that the property holds.
+     */
+    entity: string;
+    /**
+     * Whether the property is a list.
+     */
+    list: boolean;
+    /**
+     * The reference field that points back: on the target, or on the pivot when there is one.
+     */
+    inverse: string;
+    /**
+     * The pivot entity and its reference to the target, for a many-to-many relation.
+     */
+    pivot?: ResolvedPivot;
+}
+
+/**
+ * The kind of a value in a filter. What a kind may be compared with is the planner's to say.
+ */
+export type ValueKind = "undefined" | "null" | "string" | "number" | "notFinite" | "bigint" | "boolean" | "date" | "bytes" | "regexp" | "array" | "entity" | "unknown";
+
+/**
+ * The outcome of `migrate`.
+ */
+export interface MigrationReport {
+    /**
+     * The statements that ran, in order; empty when the database already matched the entities.
+     */
+    statements: string[];
+}
+
+/**
+ * The pivot of a many-to-many relation, seen from one side.
+ */
+export interface ResolvedPivot {
+    /**
+     * The pivot entity's name.
+     */
+    entity: string;
+    /**
+     * The pivot's reference to the entity on the other side.
+     */
+    target: string;
+}
+
+/**
+ * The place of an object that came with a to-one join.
+ */
+export interface Owner {
+    /**
+     * The node that it belongs to; always an earlier one.
+     */
+    node: number;
+    /**
+     * The owner's property.
+     */
+    field: string;
+    /**
+     * Whether a missing object is `null` and not `undefined`.
+     */
+    nullValue?: boolean;
+    /**
+     * The joined object's own reference that points back at the owner: it is set to the owner itself.
+     */
+    inverse?: string;
+}
+
+/**
+ * The place of the objects of a to-many statement.
+ */
+export interface Attach {
+    /**
+     * The statement whose objects are the parents.
+     */
+    statement: number;
+    /**
+     * The parents' node in it.
+     */
+    node: number;
+    /**
+     * The parents' property.
+     */
+    field: string;
+    /**
+     * Whether the property is a list.
+     */
+    list: boolean;
+    /**
+     * The column, in the child's row, that holds the parent's primary key.
+     */
+    parentKey: number;
+    /**
+     * Whether the same child may come twice for one parent (a pivot without a unique index) and counts once.
+     */
+    distinct?: boolean;
+    /**
+     * The child's reference that points back: it is set to the parent itself.
+     */
+    inverse?: string;
+}
+
+/**
+ * The plan of one query shape.
+ */
+export interface QueryPlan {
+    /**
+     * The statements in the order in which they run; the first one is the root's.
+     */
+    statements: StatementPlan[];
+    /**
+     * The tables that the answer depends on, or that it changes.
+     */
+    tables: string[];
+}
+
+/**
+ * What a field holds. The kind decides the column's type and the value's codec.
+ */
+export type FieldType = { kind: "string" } | { kind: "number" } | { kind: "integer" } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes" } | { kind: "enum"; values: Scalar[] } | { kind: "json" } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string };
+
+/**
+ * What a query answers.
+ */
+export type QueryOutput = "find" | "count" | "has" | "delete";
+
+/**
+ * What is bound to one placeholder.
+ */
+export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
+
+/**
+ * What is to be written, without values.
+ */
+export type WriteShape = { kind: "insert"; entity: string; fields: string[] } | { kind: "update"; entity: string; fields: string[] } | { kind: "delete"; entity: string };
+
+/**
+ * What the database does to the referencing row.
+ */
+export type ReferentialAction = "CASCADE" | "RESTRICT" | "SET NULL" | "NO ACTION" | "SET DEFAULT";
+
+/**
+ * Whether rows without a match stay.
+ */
+export type JoinKind = "left" | "inner";
+
+
+/**
+ * The planner of one database. It keeps the schema and nothing else.
+ */
+export class Core {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.
+     */
+    migrate(database: SqlJsDatabase): MigrationReport;
+    /**
+     * Plans a query. Throws an `Error` whose `detail` is a `CoreError`.
+     */
+    query(shape: QueryShape): QueryPlan;
+    /**
+     * Plans a write. Throws an `Error` whose `detail` is a `CoreError`.
+     */
+    write(shape: WriteShape): WritePlan;
+}
+
+/**
+ * Checks and resolves a schema, and prepares the connection when there is one.
+ *
+ * Answers the core and the resolved schema in one crossing. Throws an `Error` whose `detail` is a `CoreError`.
+ */
+export function open(schema: SchemaDocument, database?: SqlJsDatabase | null): [Core, ResolvedSchema];
+
+/**
+ * Sends the text of a panic to the console.
+ */
+export function start(): void;
+
+/**
+ * The version of the core.
+ */
+export function version(): string;
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+    readonly __wbg_core_free: (a: number, b: number) => void;
+    readonly core_migrate: (a: number, b: any) => [number, number, number];
+    readonly core_query: (a: number, b: any) => [number, number, number];
+    readonly core_write: (a: number, b: any) => [number, number, number];
+    readonly open: (a: any, b: number) => [number, number, number];
+    readonly start: () => void;
+    readonly version: () => [number, number];
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
+    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_exn_store: (a: number) => void;
+    readonly __externref_table_alloc: () => number;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __externref_table_dealloc: (a: number) => void;
+    readonly __wbindgen_start: () => void;
+}
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * Instantiates the given `module`, which can either be bytes or
+ * a precompiled `WebAssembly.Module`.
+ *
+ * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
+ *
+ * @returns {InitOutput}
+ */
+export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
+
+/**
+ * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
+ * for everything else, calls `WebAssembly.instantiate` directly.
+ *
+ * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
+ *
+ * @returns {Promise<InitOutput>}
+ */
+export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;

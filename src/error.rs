@@ -1,0 +1,406 @@
+//! Every mistake that the core can name. TypeScript receives the sentence as an `Error` and this enum as its `detail`.
+
+use std::fmt::{self, Display};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use tsify::Tsify;
+
+/// A mistake, tagged by `code`, with the data that belongs to it.
+#[derive(Debug, Clone, PartialEq, Error, Serialize, Deserialize, Tsify)]
+#[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum CoreError {
+    /// No entity has this name.
+    #[error("There is no entity '{entity}'. {}", Known("Entities", known))]
+    UnknownEntity {
+        /// The name that was asked for.
+        entity: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// Two entities share a name.
+    #[error("Two entities are named '{entity}'. Give one of them another name.")]
+    DuplicateEntity {
+        /// The shared name.
+        entity: String,
+    },
+    /// Two entities share a table.
+    #[error("The entities '{first}' and '{second}' both use the table '{table}'. Give one of them another collection.")]
+    DuplicateTable {
+        /// The shared table; SQLite compares names without case.
+        table: String,
+        /// The entity declared first.
+        first: String,
+        /// The entity declared second.
+        second: String,
+    },
+    /// An entity has no primary key.
+    #[error(
+        "The entity '{entity}' has no primary key. Mark one field with PrimaryKey, for example `id: number & PrimaryKey & AutoIncrement = 0`."
+    )]
+    NoPrimaryKey {
+        /// The entity.
+        entity: String,
+    },
+    /// An entity has several primary keys.
+    #[error(
+        "The entity '{entity}' has several primary keys: {}. Keep one, and use a unique index over {} instead.",
+        Names(fields),
+        Names(fields)
+    )]
+    CompositePrimaryKey {
+        /// The entity.
+        entity: String,
+        /// The fields marked as primary key.
+        fields: Vec<String>,
+    },
+    /// A chain of keys that are references to each other never reaches a value.
+    #[error(
+        "The primary key '{entity}.{field}' is a reference that leads back to itself. Give one entity of the chain a key with a value."
+    )]
+    CircularPrimaryKey {
+        /// The entity.
+        entity: String,
+        /// Its primary key.
+        field: String,
+    },
+    /// Two fields of an entity share a name.
+    #[error("The entity '{entity}' declares the field '{field}' twice. Remove or rename one.")]
+    DuplicateField {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+    },
+    /// Two fields of an entity share a column.
+    #[error(
+        "The fields '{first}' and '{second}' of '{entity}' both use the column '{column}'. Give one of them another column name."
+    )]
+    DuplicateColumn {
+        /// The entity.
+        entity: String,
+        /// The shared column; SQLite compares names without case.
+        column: String,
+        /// The field declared first.
+        first: String,
+        /// The field declared second.
+        second: String,
+    },
+    /// Two indexes share a name.
+    #[error("The name '{index}' of an index of '{entity}' is taken by another index or table. Give the index another name.")]
+    DuplicateIndex {
+        /// The entity.
+        entity: String,
+        /// The shared name.
+        index: String,
+    },
+    /// A relation leads to an entity that is not registered.
+    #[error("'{entity}.{field}' refers to '{target}', which is not registered. Add it to the database's entities.")]
+    DanglingReference {
+        /// The entity that declares the relation.
+        entity: String,
+        /// The relation field.
+        field: String,
+        /// The missing entity.
+        target: String,
+    },
+    /// A back reference whose target has no reference to the declaring entity.
+    #[error(
+        "'{entity}.{field}' is a back reference, but '{target}' has no reference to '{entity}'. Declare one there: `{}: {entity} & Reference`.",
+        Lower(entity)
+    )]
+    MissingInverse {
+        /// The entity that declares the back reference.
+        entity: String,
+        /// The back reference.
+        field: String,
+        /// The entity that has no reference: the target, or the pivot.
+        target: String,
+    },
+    /// A back reference to which several references answer.
+    #[error(
+        "'{entity}.{field}' could be the inverse of several references of '{target}': {}. Write BackReference<{{mappedBy: '{}'}}> with the right one.",
+        Names(candidates),
+        First(candidates)
+    )]
+    AmbiguousInverse {
+        /// The entity that declares the back reference.
+        entity: String,
+        /// The back reference.
+        field: String,
+        /// The entity with the references: the target, or the pivot.
+        target: String,
+        /// The references to choose from.
+        candidates: Vec<String>,
+    },
+    /// `mappedBy` names something that does not point back.
+    #[error(
+        "'{entity}.{field}' is mapped by '{target}.{mapped_by}', which is no reference to '{entity}'. {}",
+        Known("References that are", candidates)
+    )]
+    InvalidMappedBy {
+        /// The entity that declares the back reference.
+        entity: String,
+        /// The back reference.
+        field: String,
+        /// The entity that was searched: the target, or the pivot.
+        target: String,
+        /// The name given as `mappedBy`.
+        mapped_by: String,
+        /// The references that would do.
+        candidates: Vec<String>,
+    },
+    /// A many-to-many relation whose pivot does not connect the two entities.
+    #[error("'{entity}.{field}' goes through the pivot '{pivot}', which cannot connect it: {reason}.")]
+    InvalidPivot {
+        /// The entity that declares the back reference.
+        entity: String,
+        /// The back reference.
+        field: String,
+        /// The pivot.
+        pivot: String,
+        /// What is wrong, as half a sentence.
+        reason: String,
+    },
+    /// SET NULL on a reference that takes no NULL.
+    #[error("'{entity}.{field}' is required, so it cannot be SET NULL. Make it optional (`{field}?:`) or choose another action.")]
+    SetNullOnRequired {
+        /// The entity.
+        entity: String,
+        /// The reference.
+        field: String,
+    },
+    /// SET DEFAULT on a reference without a default.
+    #[error("'{entity}.{field}' uses SET DEFAULT but has no default. Give it a default key or choose another action.")]
+    SetDefaultWithoutDefault {
+        /// The entity.
+        entity: String,
+        /// The reference.
+        field: String,
+    },
+    /// AutoIncrement on a field that cannot have it.
+    #[error("'{entity}.{field}' cannot be AutoIncrement: {reason}. Write `{field}: number & PrimaryKey & AutoIncrement`.")]
+    InvalidAutoIncrement {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// What is wrong, as half a sentence.
+        reason: String,
+    },
+    /// A name that SQLite cannot hold.
+    #[error("The name {name:?} of {what} cannot be used: {reason}.")]
+    InvalidName {
+        /// What carries the name, for example `the entity` or `a field of 'User'`.
+        what: String,
+        /// The name.
+        name: String,
+        /// What is wrong, as half a sentence.
+        reason: String,
+    },
+    /// A declared column type that is no type.
+    #[error(
+        "'{entity}.{field}' has the column type {column_type:?}. Write letters, digits and one pair of parentheses only, for example NUMERIC(10, 2)."
+    )]
+    InvalidColumnType {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// The type as written.
+        column_type: String,
+    },
+    /// A default that does not fit its field.
+    #[error("'{entity}.{field}' has the default {actual}, but it holds {expected}.")]
+    InvalidDefault {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// What the field holds.
+        expected: String,
+        /// The default.
+        actual: String,
+    },
+    /// An entity has no such field.
+    #[error("'{entity}' has no field '{field}'. {}", Known("Fields", known))]
+    UnknownField {
+        /// The entity.
+        entity: String,
+        /// The name that was asked for.
+        field: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// An operator that does not exist, or not here.
+    #[error("'{operator}' is no operator in the filter of {place}. {}", Known("Operators", known))]
+    UnknownOperator {
+        /// The entity or the field that is filtered.
+        place: String,
+        /// The key as written.
+        operator: String,
+        /// The operators that can stand there.
+        known: Vec<String>,
+    },
+    /// A join over a field that is no relation.
+    #[error("'{entity}.{field}' is no relation and cannot be joined. {}", Known("Relations", known))]
+    NotARelation {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// The relations there are.
+        known: Vec<String>,
+    },
+    /// The same relation joined twice at one place.
+    #[error("'{entity}.{field}' is joined twice. Join it once, with everything that it should load.")]
+    DuplicateJoin {
+        /// The entity.
+        entity: String,
+        /// The relation.
+        field: String,
+    },
+    /// A relation named where it would have to be joined first.
+    #[error("'{entity}.{field}' is named, but the relation is not joined. Add joinWith('{field}').")]
+    NotJoined {
+        /// The entity.
+        entity: String,
+        /// The relation.
+        field: String,
+    },
+    /// A filter on a field that has no column.
+    #[error(
+        "'{entity}.{field}' is a back reference and has no value to filter by. Use innerJoin('{field}') and put the filter in the join."
+    )]
+    RelationInFilter {
+        /// The entity.
+        entity: String,
+        /// The back reference.
+        field: String,
+    },
+    /// An order by a field that has no column.
+    #[error(
+        "'{entity}.{field}' is a back reference and has no value to order by. Order by a field of '{entity}' or of a joined reference."
+    )]
+    RelationInOrder {
+        /// The entity.
+        entity: String,
+        /// The back reference.
+        field: String,
+    },
+    /// A back reference where a column is needed.
+    #[error("'{entity}.{field}' is a back reference: it has no column to {purpose}.")]
+    NoColumn {
+        /// The entity.
+        entity: String,
+        /// The back reference.
+        field: String,
+        /// What the column was needed for, for example `write`.
+        purpose: String,
+    },
+    /// A value of the wrong kind.
+    #[error("'{entity}.{field}' takes {expected}, not {actual}.")]
+    WrongValue {
+        /// The entity.
+        entity: String,
+        /// The field, followed by the operator where there is one.
+        field: String,
+        /// What can stand there.
+        expected: String,
+        /// What stood there.
+        actual: String,
+    },
+    /// A direction that is neither `asc` nor `desc`.
+    #[error("'{direction}' is no direction to order '{entity}.{field}' by. Write 'asc' or 'desc'.")]
+    InvalidOrder {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// The direction as written.
+        direction: String,
+    },
+    /// A table that is not what its entity says.
+    #[error("The table '{table}' differs from its entity: {}.", Listed(differences))]
+    SchemaMismatch {
+        /// The table.
+        table: String,
+        /// Each difference, as half a sentence.
+        differences: Vec<String>,
+    },
+    /// SQLite does not enforce foreign keys on this connection.
+    #[error(
+        "Foreign keys cannot be switched on. Open the database outside of a transaction, on an SQLite that enforces foreign keys."
+    )]
+    ForeignKeysOff,
+    /// SQLite refused a statement.
+    #[error("SQLite: {message} (in: {sql})")]
+    Sqlite {
+        /// The statement.
+        sql: String,
+        /// SQLite's own message.
+        message: String,
+    },
+    /// A boundary document that is not what it should be.
+    #[error("The core did not understand a document: {message}.")]
+    InvalidDocument {
+        /// What was wrong.
+        message: String,
+    },
+}
+
+/// A sentence that lists the names to choose from.
+struct Known<'a>(&'a str, &'a [String]);
+
+impl Display for Known<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            [] => write!(f, "{}: none.", self.0),
+            names => write!(f, "{}: {}.", self.0, names.join(", ")),
+        }
+    }
+}
+
+/// Names in quotes, joined by commas.
+struct Names<'a>(&'a [String]);
+
+impl Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}'{name}'")?;
+        }
+        Ok(())
+    }
+}
+
+/// The first of several names.
+struct First<'a>(&'a [String]);
+
+impl Display for First<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.first().map_or("", String::as_str))
+    }
+}
+
+/// Half sentences joined by semicolons.
+struct Listed<'a>(&'a [String]);
+
+impl Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("; "))
+    }
+}
+
+/// An entity's name as a field would be called.
+struct Lower<'a>(&'a str);
+
+impl Display for Lower<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut letters = self.0.chars();
+        match letters.next() {
+            Some(first) => write!(f, "{}{}", first.to_lowercase(), letters.as_str()),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A plan as text, for people.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::plan::{Bind, ObjectNode, QueryPlan, StatementPlan};
+
+impl Display for QueryPlan {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "tables: {}", self.tables.join(", "))?;
+        for (index, statement) in self.statements.iter().enumerate() {
+            write!(f, "\n#{index} {statement}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for StatementPlan {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.sql)?;
+        for (index, bind) in self.binds.iter().enumerate() {
+            writeln!(f, "  ?{index} {bind}")?;
+        }
+        for (index, column) in self.columns.iter().enumerate() {
+            writeln!(
+                f,
+                "  c{index} {:?}{}",
+                column.codec,
+                if column.nullable { " or null" } else { "" }
+            )?;
+        }
+        for (index, node) in self.nodes.iter().enumerate() {
+            write!(f, "  node {index}: {node}")?;
+        }
+        if let Some(attach) = &self.attach {
+            let kind = if attach.list { "list" } else { "one" };
+            write!(
+                f,
+                "  into #{} node {} .{} ({kind}) by c{}",
+                attach.statement, attach.node, attach.field, attach.parent_key
+            )?;
+            if let Some(inverse) = &attach.inverse {
+                write!(f, ", .{inverse} is the parent")?;
+            }
+            writeln!(f, "{}", if attach.distinct { ", distinct" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for ObjectNode {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}{} key c{}",
+            if self.partial { "partial " } else { "" },
+            self.entity,
+            self.key
+        )?;
+        if let Some(owner) = &self.owner {
+            write!(f, ", owner node {} .{}", owner.node, owner.field)?;
+            if owner.null_value {
+                write!(f, " or null")?;
+            }
+            if let Some(inverse) = &owner.inverse {
+                write!(f, ", .{inverse} is the owner")?;
+            }
+        }
+        writeln!(f)?;
+        for field in &self.fields {
+            let reference = field
+                .reference
+                .as_ref()
+                .map(|entity| format!(" -> {entity}"))
+                .unwrap_or_default();
+            writeln!(
+                f,
+                "    .{} c{}{reference}{}",
+                field.field,
+                field.column,
+                if field.null_value { " or null" } else { "" }
+            )?;
+        }
+        for child in &self.children {
+            writeln!(f, "    .{} {}", child.field, if child.list { "[]" } else { "?" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for Bind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value { slot, codec } => write!(f, "value {slot} as {codec:?}"),
+            Self::List { slot, codec } => write!(f, "list {slot} of {codec:?}"),
+            Self::Key { slot, codec } => write!(f, "key of {slot} as {codec:?}"),
+            Self::KeyList { slot, codec } => write!(f, "keys of {slot} as {codec:?}"),
+            Self::Count { slot } => write!(f, "count {slot}"),
+            Self::Keys { statement, column } => write!(f, "keys of #{statement} c{column}"),
+        }
+    }
+}

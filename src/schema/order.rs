@@ -1,0 +1,78 @@
+//! The order of entities, and how a change of one reaches others.
+
+use super::document::ReferentialAction;
+use super::entity::{Column, Entity};
+use super::{Reference, Schema};
+
+/// Ranks the entities so that a target of references comes before its owners. A cycle is cut where it was entered.
+pub(super) fn rank_all(entities: &mut [Entity]) {
+    let mut order = Vec::with_capacity(entities.len());
+    let mut entered = Vec::with_capacity(entities.len());
+    for entity in entities.iter() {
+        visit(entities, &entity.name, &mut entered, &mut order);
+    }
+    for (rank, name) in (0..).zip(order) {
+        if let Some(entity) = entities.iter_mut().find(|entity| entity.name == name) {
+            entity.rank = rank;
+        }
+    }
+}
+
+fn visit(entities: &[Entity], name: &str, entered: &mut Vec<String>, order: &mut Vec<String>) {
+    if entered.iter().any(|other| other == name) {
+        return;
+    }
+    entered.push(name.to_owned());
+    let Some(entity) = entities.iter().find(|entity| entity.name == name) else {
+        return;
+    };
+    for reference in entity.columns.iter().filter_map(|column| column.reference.as_ref()) {
+        visit(entities, &reference.entity, entered, order);
+    }
+    order.push(name.to_owned());
+}
+
+impl Schema {
+    /// The tables that deleting rows of an entity can change, its own first.
+    pub fn changed_by_delete(&self, entity: &Entity) -> Vec<String> {
+        self.changed(entity, |_, reference| reach(reference.on_delete, true))
+    }
+
+    /// The tables that changing the primary key of an entity can change, its own first.
+    pub fn changed_by_key(&self, entity: &Entity) -> Vec<String> {
+        self.changed(entity, |column, reference| reach(reference.on_update, column.primary_key))
+    }
+
+    /// `reach` answers whether the owner of a reference changes, and whether its own owners must be asked too.
+    fn changed(&self, entity: &Entity, reach: impl Fn(&Column, &Reference) -> (bool, bool)) -> Vec<String> {
+        let mut tables = vec![entity.table.clone()];
+        let mut asked = vec![entity.name.as_str()];
+        let mut open = vec![entity.name.as_str()];
+        while let Some(target) = open.pop() {
+            for owner in &self.entities {
+                for column in &owner.columns {
+                    let Some(reference) = column.reference.as_ref().filter(|reference| reference.entity == target) else {
+                        continue;
+                    };
+                    let (changes, spreads) = reach(column, reference);
+                    if changes && !tables.contains(&owner.table) {
+                        tables.push(owner.table.clone());
+                    }
+                    if changes && spreads && !asked.contains(&owner.name.as_str()) {
+                        asked.push(&owner.name);
+                        open.push(&owner.name);
+                    }
+                }
+            }
+        }
+        tables
+    }
+}
+
+fn reach(action: ReferentialAction, spreads: bool) -> (bool, bool) {
+    match action {
+        ReferentialAction::Cascade => (true, spreads),
+        ReferentialAction::SetNull | ReferentialAction::SetDefault => (true, false),
+        ReferentialAction::Restrict | ReferentialAction::NoAction => (false, false),
+    }
+}

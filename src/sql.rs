@@ -1,0 +1,125 @@
+//! SQL text. Identifiers and literals are quoted here and nowhere else.
+
+/// Whether SQLite can hold a name: it ends an SQL text at a NUL, even inside quotes.
+pub fn is_nameable(name: &str) -> bool {
+    !name.is_empty() && !name.contains('\0')
+}
+
+/// A string as a literal, or nothing where it holds a NUL.
+pub fn text_literal(text: &str) -> Option<String> {
+    (!text.contains('\0')).then(|| quoted(text, '\''))
+}
+
+/// A finite number as a literal, or nothing for any other.
+pub fn number_literal(number: f64) -> Option<String> {
+    number.is_finite().then(|| number.to_string())
+}
+
+/// An identifier in quotes.
+pub fn identifier(name: &str) -> String {
+    quoted(name, '"')
+}
+
+fn quoted(text: &str, quote: char) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(quote);
+    for letter in text.chars() {
+        if letter == quote {
+            out.push(quote);
+        }
+        out.push(letter);
+    }
+    out.push(quote);
+    out
+}
+
+/// One source of rows within a statement. Written as `t0`, `t1`, ..., whatever tables are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alias(pub u32);
+
+/// An SQL text that grows from left to right.
+#[derive(Debug, Default)]
+pub struct SqlWriter {
+    text: String,
+}
+
+impl SqlWriter {
+    /// Appends SQL as it is. Never a name, never a value.
+    pub fn raw(&mut self, sql: &str) -> &mut Self {
+        self.text.push_str(sql);
+        self
+    }
+
+    /// Appends a quoted identifier.
+    pub fn identifier(&mut self, name: &str) -> &mut Self {
+        self.text.push_str(&identifier(name));
+        self
+    }
+
+    /// Appends identifiers in quotes, separated by commas.
+    pub fn identifiers<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        for (index, name) in names.into_iter().enumerate() {
+            self.comma(index).identifier(name);
+        }
+        self
+    }
+
+    /// Appends a separator before every item but the first.
+    pub fn comma(&mut self, index: usize) -> &mut Self {
+        if index > 0 {
+            self.raw(", ");
+        }
+        self
+    }
+
+    /// Appends an alias.
+    pub fn alias(&mut self, alias: Alias) -> &mut Self {
+        self.raw("t").number(alias.0)
+    }
+
+    /// Appends a whole number.
+    pub fn number(&mut self, number: u32) -> &mut Self {
+        self.text.push_str(&number.to_string());
+        self
+    }
+
+    /// Appends a column of a source. The alias keeps SQLite from taking an unknown column for a string.
+    pub fn column(&mut self, alias: Alias, column: &str) -> &mut Self {
+        self.alias(alias).raw(".").identifier(column)
+    }
+
+    /// Appends a table and the alias that stands for it.
+    pub fn table(&mut self, table: &str, alias: Alias) -> &mut Self {
+        self.identifier(table).raw(" AS ").alias(alias)
+    }
+
+    /// The text.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_inside_a_name_is_doubled() {
+        assert_eq!(identifier("a\"; DROP TABLE b; --"), "\"a\"\"; DROP TABLE b; --\"");
+        assert_eq!(text_literal("it's").as_deref(), Some("'it''s'"));
+    }
+
+    #[test]
+    fn a_nul_is_refused() {
+        assert!(!is_nameable("a\0b"));
+        assert!(!is_nameable(""));
+        assert_eq!(text_literal("a\0b"), None);
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        assert_eq!(number_literal(0.1).as_deref(), Some("0.1"));
+        assert_eq!(number_literal(-3.0).as_deref(), Some("-3"));
+        assert_eq!(number_literal(f64::NAN), None);
+    }
+}

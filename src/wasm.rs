@@ -1,0 +1,95 @@
+//! The boundary: what JavaScript may call. A shape comes in, a plan goes out, each in one crossing.
+
+use js_sys::{Array, Error, Reflect};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::driver::open_connection;
+use crate::driver::sqljs::SqlJsDatabase;
+use crate::error::CoreError;
+use crate::migrate::{MigrationReport, migrate};
+use crate::query::ast::QueryShape;
+use crate::query::plan::QueryPlan;
+use crate::query::plan_query;
+use crate::schema::{ResolvedSchema, Schema, SchemaDocument};
+use crate::write::plan::{WritePlan, WriteShape};
+use crate::write::plan_write;
+
+/// Sends the text of a panic to the console.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// The version of the core.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Checks and resolves a schema, and prepares the connection when there is one.
+///
+/// Answers the core and the resolved schema in one crossing. Throws an `Error` whose `detail` is a `CoreError`.
+#[wasm_bindgen(unchecked_return_type = "[Core, ResolvedSchema]")]
+pub fn open(schema: Ts<SchemaDocument>, database: Option<SqlJsDatabase>) -> Result<JsValue, JsValue> {
+    let schema = Schema::new(read(schema)?).map_err(thrown)?;
+    if let Some(database) = database {
+        open_connection(&database).map_err(thrown)?;
+    }
+    let resolved: Ts<ResolvedSchema> = answer(schema.resolved())?;
+    Ok(Array::of2(&Core { schema }.into(), &resolved.into()).into())
+}
+
+/// The planner of one database. It keeps the schema and nothing else.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Core {
+    schema: Schema,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Plans a query. Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn query(&self, shape: Ts<QueryShape>) -> Result<Ts<QueryPlan>, JsValue> {
+        answer(plan_query(&self.schema, &read(shape)?).map_err(thrown)?)
+    }
+
+    /// Plans a write. Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn write(&self, shape: Ts<WriteShape>) -> Result<Ts<WritePlan>, JsValue> {
+        answer(plan_write(&self.schema, &read(shape)?).map_err(thrown)?)
+    }
+
+    /// Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn migrate(&self, database: &SqlJsDatabase) -> Result<Ts<MigrationReport>, JsValue> {
+        answer(migrate(&self.schema, database).map_err(thrown)?)
+    }
+}
+
+fn read<T>(document: Ts<T>) -> Result<T, JsValue>
+where
+    T: Tsify + serde::de::DeserializeOwned,
+    T::JsType: Clone,
+{
+    document.to_rust().map_err(invalid)
+}
+
+fn answer<T: Tsify + serde::Serialize>(document: T) -> Result<Ts<T>, JsValue> {
+    document.into_ts().map_err(invalid)
+}
+
+fn invalid(error: tsify::Error) -> JsValue {
+    thrown(CoreError::InvalidDocument {
+        message: error.to_string(),
+    })
+}
+
+/// The one place where a core error becomes a JavaScript `Error`.
+fn thrown(error: CoreError) -> JsValue {
+    let javascript = Error::new(&error.to_string());
+    javascript.set_name("CoreError");
+    if let Ok(detail) = error.into_js() {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&javascript, &JsValue::from_str("detail"), &detail);
+    }
+    javascript.into()
+}

@@ -1,0 +1,163 @@
+//! Statements for inserts, updates and deletes.
+
+use super::plan::{WriteBatch, WritePlan, WriteShape, WriteValue};
+use crate::error::CoreError;
+use crate::schema::{Column, Entity, Schema};
+use crate::sql::{Alias, SqlWriter, text_literal};
+
+/// The largest number of placeholders that sql.js takes in one statement.
+const MAX_VARIABLES: usize = 32_766;
+
+/// The numbers of rows that inserts are prepared for. A few sizes cover any number of rows with few cached statements.
+const BATCHES: [usize; 3] = [100, 10, 1];
+
+/// Plans a write. Errors name the entity and the field that were wrong.
+pub fn plan_write(schema: &Schema, shape: &WriteShape) -> Result<WritePlan, CoreError> {
+    match shape {
+        WriteShape::Insert { entity, fields } => {
+            let entity = schema.entity(entity)?;
+            insert(entity, &columns(entity, fields)?)
+        }
+        WriteShape::Update { entity, fields } => {
+            let entity = schema.entity(entity)?;
+            update(schema, entity, &columns(entity, fields)?)
+        }
+        WriteShape::Delete { entity } => Ok(delete(schema, schema.entity(entity)?)),
+    }
+}
+
+fn columns<'s>(entity: &'s Entity, fields: &[String]) -> Result<Vec<&'s Column>, CoreError> {
+    let mut columns: Vec<&Column> = Vec::with_capacity(fields.len());
+    for field in fields {
+        let column = entity.column(field, "write")?;
+        if columns.iter().any(|other| other.field == column.field) {
+            return Err(CoreError::InvalidDocument {
+                message: format!("a write to '{}' names the field '{field}' twice", entity.name),
+            });
+        }
+        columns.push(column);
+    }
+    Ok(columns)
+}
+
+fn value(column: &Column) -> WriteValue {
+    WriteValue {
+        field: column.field.clone(),
+        codec: column.codec,
+    }
+}
+
+fn insert(entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> {
+    let sizes = BATCHES
+        .into_iter()
+        .filter(|rows| *rows == 1 || (!columns.is_empty() && rows * columns.len() <= MAX_VARIABLES));
+    let batches = sizes
+        .map(|rows| WriteBatch {
+            rows: rows as u32,
+            sql: insert_rows(entity, columns, rows),
+        })
+        .collect();
+    let next_key = if entity.key.auto_increment {
+        Some(next_key(entity)?)
+    } else {
+        None
+    };
+    Ok(WritePlan {
+        table: entity.table.clone(),
+        cascades: Vec::new(),
+        values: columns.iter().map(|column| value(column)).collect(),
+        batches,
+        next_key,
+    })
+}
+
+fn insert_rows(entity: &Entity, columns: &[&Column], rows: usize) -> String {
+    let mut sql = SqlWriter::default();
+    sql.raw("INSERT INTO ").identifier(&entity.table);
+    if columns.is_empty() {
+        sql.raw(" DEFAULT VALUES");
+        return sql.finish();
+    }
+    sql.raw(" (")
+        .identifiers(columns.iter().map(|column| column.name.as_str()))
+        .raw(") VALUES ");
+    let row = format!("({})", vec!["?"; columns.len()].join(", "));
+    for index in 0..rows {
+        sql.comma(index).raw(&row);
+    }
+    sql.finish()
+}
+
+/// The next key after every key that is or was in the table: a removed object's key is not given to another.
+fn next_key(entity: &Entity) -> Result<String, CoreError> {
+    let table = text_literal(&entity.table).ok_or_else(|| CoreError::InvalidName {
+        what: format!("the table of '{}'", entity.name),
+        name: entity.table.clone(),
+        reason: "it contains a NUL".to_owned(),
+    })?;
+    let mut sql = SqlWriter::default();
+    sql.raw("SELECT max(coalesce((SELECT max(")
+        .column(Alias(0), &entity.key.name)
+        .raw(") FROM ")
+        .table(&entity.table, Alias(0));
+    sql.raw("), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = ")
+        .raw(&table)
+        .raw("), 0)) + 1");
+    Ok(sql.finish())
+}
+
+fn update(schema: &Schema, entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> {
+    if columns.is_empty() {
+        return Err(CoreError::InvalidDocument {
+            message: format!("an update of '{}' names no field", entity.name),
+        });
+    }
+    let mut sql = SqlWriter::default();
+    sql.raw("UPDATE ").table(&entity.table, Alias(0)).raw(" SET ");
+    for (index, column) in columns.iter().enumerate() {
+        sql.comma(index).identifier(&column.name).raw(" = ?");
+    }
+    sql.raw(" WHERE ").column(Alias(0), &entity.key.name).raw(" = ?");
+    let rekeyed = columns.iter().any(|column| column.primary_key);
+    Ok(WritePlan {
+        table: entity.table.clone(),
+        cascades: if rekeyed {
+            others(schema.changed_by_key(entity), entity)
+        } else {
+            Vec::new()
+        },
+        values: columns.iter().copied().chain([&entity.key]).map(value).collect(),
+        batches: vec![WriteBatch {
+            rows: 1,
+            sql: sql.finish(),
+        }],
+        next_key: None,
+    })
+}
+
+fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
+    let key = &entity.key;
+    let mut sql = SqlWriter::default();
+    sql.raw("DELETE FROM ")
+        .table(&entity.table, Alias(0))
+        .raw(" WHERE ")
+        .column(Alias(0), &key.name);
+    sql.raw(" IN (SELECT ")
+        .raw(key.codec.list_element())
+        .raw(" FROM json_each(?))");
+    WritePlan {
+        table: entity.table.clone(),
+        cascades: others(schema.changed_by_delete(entity), entity),
+        values: vec![value(key)],
+        batches: vec![WriteBatch {
+            rows: 0,
+            sql: sql.finish(),
+        }],
+        next_key: None,
+    }
+}
+
+fn others(mut tables: Vec<String>, entity: &Entity) -> Vec<String> {
+    tables.retain(|table| *table != entity.table);
+    tables
+}

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { relata } from './js/plugin/vite.js';
+
+/** The tests use the sources, not dist/, under the names that users write; whole names, because a subpath is an entry of its own. */
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const alias = [
+  { find: /^relata$/, replacement: source('js/index.ts') },
+  { find: /^relata\/vite$/, replacement: source('js/plugin/vite.ts') },
+];
+
+export default defineConfig({
+  plugins: [relata()],
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['tests/js/**/*.test.ts', 'tests/house/**/*.test.ts'] },
+      },
+      {
+        // Run in Node and drive a real Chromium, whose path `npm test` gives in RELATA_CHROMIUM; one browser at a time on small machines.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
