@@ -74,7 +74,7 @@ pub(crate) fn is_entity<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>,
 fn carries_annotation<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>, place: &Place<'a>) -> Eval<bool> {
     let mut needs = Vec::new();
     for property in properties(class) {
-        match property.ty.map_or(Ok(false), |ty| mentions(evaluator, ty, place, 0)) {
+        match property.ty.map_or(Ok(false), |ty| mentions(evaluator, ty, place)) {
             Ok(true) => return Ok(true),
             Ok(false) => {}
             Err(Stop::Needs(more)) => needs.extend(more),
@@ -106,7 +106,11 @@ fn base_carries<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>, place: 
         None => Ok(false),
         Some(_) => match evaluator.base(class, place)? {
             Base::Class(base) if !own_decorators(evaluator, base.class, &base.place).is_empty() => Ok(true),
-            Base::Class(base) => carries_annotation(evaluator, base.class, &base.place),
+            Base::Class(base) => {
+                // A class that extends itself is a mistake for the type checker to tell.
+                let address = std::ptr::from_ref(base.class) as usize;
+                evaluator.once(address, false, || carries_annotation(evaluator, base.class, &base.place))
+            }
             Base::None => Ok(false),
         },
     }
@@ -118,28 +122,28 @@ fn is_near(import: &Import<'_>) -> bool {
 }
 
 /// Whether a type expression uses an annotation that makes an entity, through aliases too.
-fn mentions<'a>(evaluator: &Evaluator<'a, '_>, ty: &'a TSType<'a>, place: &Place<'a>, depth: usize) -> Eval<bool> {
+fn mentions<'a>(evaluator: &Evaluator<'a, '_>, ty: &'a TSType<'a>, place: &Place<'a>) -> Eval<bool> {
     let any = |types: &'a [TSType<'a>]| -> Eval<bool> {
-        let found = gather(types.iter().map(|ty| mentions(evaluator, ty, place, depth)))?;
+        let found = gather(types.iter().map(|ty| mentions(evaluator, ty, place)))?;
         Ok(found.contains(&true))
     };
     match ty {
-        TSType::TSParenthesizedType(inner) => mentions(evaluator, &inner.type_annotation, place, depth),
+        TSType::TSParenthesizedType(inner) => mentions(evaluator, &inner.type_annotation, place),
         TSType::TSUnionType(union) => any(&union.types),
         TSType::TSIntersectionType(both) => any(&both.types),
-        TSType::TSArrayType(array) => mentions(evaluator, &array.element_type, place, depth),
+        TSType::TSArrayType(array) => mentions(evaluator, &array.element_type, place),
         TSType::TSTypeReference(reference) => {
             let arguments = reference
                 .type_arguments
                 .as_ref()
                 .map_or(Ok(false), |args| any(&args.params))?;
-            Ok(arguments || name_mentions(evaluator, &reference.type_name, place, depth)?)
+            Ok(arguments || name_mentions(evaluator, &reference.type_name, place)?)
         }
         _ => Ok(false),
     }
 }
 
-fn name_mentions<'a>(evaluator: &Evaluator<'a, '_>, name: &'a TSTypeName<'a>, place: &Place<'a>, depth: usize) -> Eval<bool> {
+fn name_mentions<'a>(evaluator: &Evaluator<'a, '_>, name: &'a TSTypeName<'a>, place: &Place<'a>) -> Eval<bool> {
     let root = match name {
         TSTypeName::IdentifierReference(id) => id.name.as_str(),
         TSTypeName::QualifiedName(qualified) => match &qualified.left {
@@ -159,7 +163,10 @@ fn name_mentions<'a>(evaluator: &Evaluator<'a, '_>, name: &'a TSTypeName<'a>, pl
             declaration: TypeDeclaration::Alias(alias),
             place,
             ..
-        }) if depth < 32 => mentions(evaluator, &alias.type_annotation, &place, depth + 1),
+        }) => {
+            let address = std::ptr::from_ref(alias) as usize;
+            evaluator.once(address, false, || mentions(evaluator, &alias.type_annotation, &place))
+        }
         Err(Stop::Needs(needs)) => Err(Stop::Needs(needs)),
         // A class that is no entity may use types that the compiler cannot read.
         _ => Ok(false),

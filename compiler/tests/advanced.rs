@@ -181,3 +181,21 @@ class Pin { id!: number & PrimaryKey; }
     assert_eq!(text.lines().count(), source.lines().count());
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn types_and_classes_that_contain_themselves_come_to_an_end() {
+    let source = "\
+import { PrimaryKey, Reference } from 'relata';
+type Many = Many[] | readonly Many[] | { [key: string]: Many | Many[] };
+type Grow<T> = Grow<T[]> | Grow<[T]>;
+type Self = Self;
+interface Node<T> extends Node<T[]> { next: Node<T[]>; }
+class A extends B { x!: Many; }
+class B extends A { y!: Grow<string>; z!: Self; }
+class Pin { id!: number & PrimaryKey; many!: Many; grow!: Grow<1>; node!: Node<1>; pin?: Pin & Reference; }
+";
+    match Project::of(source).compile() {
+        Ok(CompileResult::Compiled { entities, .. }) => assert_eq!(entities, ["Pin"]),
+        other => unreachable!("{other:#?}"),
+    }
+}

@@ -20,7 +20,7 @@ const NOT_A_MODULE = /[?&](?:raw|url|worker|sharedworker)\b/;
 /**
  * Relata's type compiler for Vite and Vitest: entity classes get the definitions that their types say.
  *
- * It holds nothing of Vite's but this one wrapper, so that other bundlers can get theirs around the same `compileFile`.
+ * All of the work is in `compileFile`, which knows no bundler: unplugin will wrap the same function for the others.
  *
  * @example
  * ```ts

@@ -34,7 +34,7 @@ export class Invoice {
 }
 `;
 
-test('F2 F7 F8 F11 a one-to-many pair registers what its types say', async () => {
+test('a one-to-many pair registers what its types say', async () => {
   const registered = await register(await serve({ 'shop.ts': shop }), '/shop.ts');
   expect(documentOf(registered, 'Client')).toEqual({
     name: 'Client',
@@ -56,7 +56,7 @@ test('F2 F7 F8 F11 a one-to-many pair registers what its types say', async () =>
   });
 });
 
-test('F7 decorators reach registerEntity in each of their forms', async () => {
+test('decorators reach registerEntity in each of their forms', async () => {
   const server = await serve({
     'all.ts': `
 import { entity, entity as table, type PrimaryKey } from 'relata';
@@ -96,7 +96,7 @@ export @r.entity.name('f') class F { id!: number & r.PrimaryKey }
   ]);
 });
 
-test('F17 F6 many-to-many by a pivot, one-to-one by a shared key', async () => {
+test('many-to-many by a pivot, one-to-one by a shared key', async () => {
   const server = await serve({
     'club.ts': `
 import { entity, type PrimaryKey, type AutoIncrement, type Reference, type BackReference } from 'relata';
@@ -201,7 +201,7 @@ test('a changed type of another file is read again', async () => {
   await expect.poll(values).toBe('values: ["blue"]');
 });
 
-test('F110 a minified bundle keeps the names of entities', async () => {
+test('a minified bundle keeps the names of entities', async () => {
   const root = await project({ 'shop.ts': `${shop}\nexport { registered } from 'relata';` });
   await build({
     ...configuration(root),
@@ -231,10 +231,7 @@ test('a mistake stops the transform with its place and its frame', async () => {
 });
 
 test('a line and column of the compiled file lead back to the source', async () => {
-  const source = shop.replace(
-    'constructor(public email',
-    'greet() { return `Dear ${this.email}`; }\n\n  constructor(public email',
-  );
+  const source = shop.replace('constructor(public email', 'greet() { return this.email; }\n\n  constructor(public email');
   const server = await serve({ 'shop.ts': source });
   const result = await server.transformRequest('/shop.ts');
   const position = (text: string, word: string) => {
@@ -268,4 +265,24 @@ test('Vite is told to leave the package beside its WebAssembly', async () => {
   const config = await resolveConfig(configuration(await project({})), 'serve');
   expect(config.optimizeDeps.exclude).toContain('relata');
   expect(config.optimizeDeps.include).toContain('relata > sql.js');
+});
+
+test('foreign decorators are lowered beside ours', async () => {
+  const server = await serve({
+    'tsconfig.json': `{ "compilerOptions": { "experimentalDecorators": true, "target": "ES2022", "useDefineForClassFields": true } }`,
+    'pin.ts': `
+import { entity, type PrimaryKey } from 'relata';
+export const seen: string[] = [];
+const mark = (text: string) => (target: { name: string }) => { seen.push(text + ' ' + target.name); };
+const field = (target: object, key: string) => { seen.push('field ' + key); };
+@mark('outer')
+@entity.name('pin').collection('pins')
+@mark('inner')
+export class Pin { @field id!: number & PrimaryKey }
+`,
+  });
+  const registered = await register(server, '/pin.ts');
+  const { seen, Pin } = await server.ssrLoadModule('/pin.ts');
+  expect(seen).toEqual(['field id', 'inner Pin', 'outer Pin']);
+  expect(registered.map(({ cls }) => cls)).toEqual([Pin]);
 });
