@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { relata } from './js/plugin/vite.js';
 
-/** The tests use the sources, not dist/, under the names that users write. */
-const alias = {
-  'relata/vite': fileURLToPath(new URL('js/plugin/vite.ts', import.meta.url)),
-  relata: fileURLToPath(new URL('js/index.ts', import.meta.url)),
-};
+/** The tests use the sources, not dist/, under the names that users write; whole names, because a subpath is an entry of its own. */
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const alias = [
+  { find: /^relata$/, replacement: source('js/index.ts') },
+  { find: /^relata\/vite$/, replacement: source('js/plugin/vite.ts') },
+];
 
 export default defineConfig({
   plugins: [relata()],

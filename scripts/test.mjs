@@ -9,7 +9,7 @@ import { report } from './features/report.mjs';
 import { build } from './steps/build.mjs';
 import { check } from './steps/checks.mjs';
 import { chromium } from './steps/chromium.mjs';
-import { script, tell } from './steps/failure.mjs';
+import { Missing, script, tell } from './steps/failure.mjs';
 import { resultsFolder } from './steps/results.mjs';
 import { rustTests, TestsFailed } from './steps/rust-tests.mjs';
 import { closingLines } from './steps/tally.mjs';
@@ -21,7 +21,7 @@ await script(async () => {
   const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
   const wanted = values.only?.split(',') ?? PARTS;
   const unknown = wanted.find((part) => !PARTS.includes(part));
-  if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; the parts are ${PARTS.join(', ')}.`);
+  if (unknown !== undefined) throw new Missing(`There is no part "${unknown}"; the parts are ${PARTS.join(', ')}.`);
 
   const full = values.only === undefined && positionals.length === 0;
   const folder = resultsFolder(full);

@@ -13,6 +13,8 @@ export type Instance = Record<string, unknown>;
 export class Column {
   /** The property's name. */
   readonly field: string;
+  /** Entity and property, for messages: `Book.author`. */
+  readonly path: string;
   /** Whether the column takes NULL. */
   readonly nullable: boolean;
   /** Whether NULL comes back as `null` and not as `undefined`. */
@@ -29,6 +31,7 @@ export class Column {
   constructor(owner: string, resolved: ResolvedColumn) {
     this.#owner = owner;
     this.field = resolved.field;
+    this.path = `${owner}.${resolved.field}`;
     this.nullable = resolved.nullable ?? false;
     this.nullValue = resolved.nullValue ?? false;
     this.autoIncrement = resolved.autoIncrement ?? false;
@@ -66,7 +69,7 @@ export class Column {
     if (key === undefined) {
       throw new RelataError(
         'invalidValue',
-        `${this.#owner}.${this.field} refers to ${describe(value)} without a primary key. Persist it first, or together with the ${this.#owner}.`,
+        `${this.path} refers to ${describe(value)} without a primary key. Persist it first, or together with the ${this.#owner}.`,
         { entity: this.#owner, field: this.field },
       );
     }
@@ -76,14 +79,14 @@ export class Column {
   #required(): RelataError {
     return new RelataError(
       'valueRequired',
-      `${this.#owner}.${this.field} needs a value. Set it before persisting, or make the field optional (${this.field}?: …).`,
+      `${this.path} needs a value. Set it before persisting, or make the field optional (${this.field}?: …).`,
       { entity: this.#owner, field: this.field },
     );
   }
 
   #invalid(expected: string, value: unknown): RelataError {
     const actual = describe(value);
-    return new RelataError('invalidValue', `${this.#owner}.${this.field} expects ${expected}, got ${actual}.`, {
+    return new RelataError('invalidValue', `${this.path} expects ${expected}, got ${actual}.`, {
       entity: this.#owner,
       field: this.field,
       expected,
@@ -96,6 +99,8 @@ export class Column {
 export interface BackReferenceMetadata {
   /** The property's name. */
   readonly field: string;
+  /** Entity and property, for messages: `User.posts`. */
+  readonly path: string;
   /** Whether it holds a list. */
   readonly list: boolean;
   /** The entity that it holds. */
@@ -122,6 +127,8 @@ export class EntityMetadata {
   readonly byField: ReadonlyMap<string, Column>;
   /** The primary key's column. */
   readonly primaryKey: Column;
+  /** The columns that `undefined` leaves to their default. */
+  readonly defaulted: readonly Column[];
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
   /** The prototype of references that are not loaded. */
@@ -135,6 +142,7 @@ export class EntityMetadata {
     this.entityClass = entityClass;
     this.columns = resolved.columns.map((column) => new Column(resolved.name, column));
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
+    this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
     const others = [...resolved.columns, ...(resolved.backReferences ?? [])].map(({ field }) => field);
     this.unloaded = unloadedPrototype(
@@ -222,10 +230,17 @@ export class Metadata {
       const column = metadata.byField.get(field);
       if (column !== undefined && reference !== undefined) column.target = this.named(reference);
     }
-    metadata.backReferences = (resolved.backReferences ?? []).map((back) => this.#backReference(back));
+    metadata.backReferences = (resolved.backReferences ?? []).map((back) => this.#backReference(resolved.name, back));
   }
 
-  #backReference({ field, list, entity, inverse, pivot }: ResolvedBackReference): BackReferenceMetadata {
-    return { field, list, inverse, target: this.named(entity), pivot: pivot && this.named(pivot.entity) };
+  #backReference(owner: string, { field, list, entity, inverse, pivot }: ResolvedBackReference): BackReferenceMetadata {
+    return {
+      field,
+      path: `${owner}.${field}`,
+      list,
+      inverse,
+      target: this.named(entity),
+      pivot: pivot && this.named(pivot.entity),
+    };
   }
 }

@@ -65,8 +65,8 @@ export class Hydration {
   readonly #inSession: boolean;
   /** For each node that is a parent: its objects by key. */
   readonly #parents: (Map<Cell, Instance> | undefined)[][];
-  /** For each node of selected fields: its plain objects by key. They have no identity beyond their node. */
-  readonly #partials: Map<Cell, Instance>[][];
+  /** For each node whose rows repeat: its objects by key, so that a repeated row is not read again. */
+  readonly #met: (Map<Cell, Instance> | undefined)[][];
   readonly #attached = new Map<Instance, Set<Instance>>();
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
@@ -74,7 +74,7 @@ export class Hydration {
     this.#pool = session ?? new IdentityMap();
     this.#inSession = session !== undefined;
     this.#parents = statements.map(({ nodes }) => nodes.map(({ isParent }) => (isParent ? new Map() : undefined)));
-    this.#partials = statements.map(({ nodes }) => nodes.map(() => new Map()));
+    this.#met = statements.map(({ nodes }) => nodes.map(({ shared }) => (shared ? new Map() : undefined)));
     this.sink = (statement, batch) => this.#take(statement, batch);
   }
 
@@ -97,20 +97,23 @@ export class Hydration {
     const node = (this.#statements[statement] as HydratedStatement).nodes[position] as HydratedNode;
     const key = node.reader.key(batch, row);
     if (key === null) return undefined;
-    const instance = node.reader.node.partial
-      ? this.#partial(statement, position, node, key, batch, row)
-      : this.#identified(node, key, batch, row);
-    const parents = this.#parents[statement]?.[position];
-    if (parents !== undefined && !parents.has(key)) {
-      parents.set(key, instance);
-      for (const { field, list } of node.reader.node.children ?? []) instance[field] = list ? [] : undefined;
-    }
+    const met = this.#met[statement]?.[position];
+    let instance = met?.get(key);
+    if (instance !== undefined) return instance;
+    instance = this.#identified(node, key, batch, row);
+    met?.set(key, instance);
+    if (node.isParent) this.#expectChildren(statement, position, node, key, instance);
     return instance;
   }
 
-  #identified(node: HydratedNode, key: NonNullable<Cell>, batch: Batch, row: number): Instance {
-    const { reader } = node;
-    if (!node.shared && !this.#inSession) return reader.create(batch, row, this.#pool);
+  #expectChildren(statement: number, position: number, node: HydratedNode, key: Cell, parent: Instance): void {
+    this.#parents[statement]?.[position]?.set(key, parent);
+    for (const { field, list } of node.reader.node.children ?? []) parent[field] = list ? [] : undefined;
+  }
+
+  #identified({ reader, shared }: HydratedNode, key: NonNullable<Cell>, batch: Batch, row: number): Instance {
+    // Selected fields make plain objects: they have no identity beyond their node.
+    if (reader.node.partial || !(shared || this.#inSession)) return reader.create(batch, row, this.#pool);
     const known = this.#pool.get(reader.entity, key);
     if (known !== undefined) {
       reader.refresh(known, batch, row, this.#pool);
@@ -118,17 +121,6 @@ export class Hydration {
     }
     const instance = reader.create(batch, row, this.#pool);
     this.#pool.set(reader.entity, key, instance);
-    return instance;
-  }
-
-  #partial(statement: number, position: number, node: HydratedNode, key: Cell, batch: Batch, row: number): Instance {
-    if (!node.shared) return node.reader.create(batch, row, this.#pool);
-    const partials = (this.#partials[statement] as Map<Cell, Instance>[])[position] as Map<Cell, Instance>;
-    let instance = partials.get(key);
-    if (instance === undefined) {
-      instance = node.reader.create(batch, row, this.#pool);
-      partials.set(key, instance);
-    }
     return instance;
   }
 

@@ -35,8 +35,8 @@ export function cellsOf(columns: readonly Column[], instance: Instance, into: Ce
 
 /** All columns, except those that are left to their default. */
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const isDefaulted = (column: Column): boolean => column.hasDefault && instance[column.field] === undefined;
-  return entity.columns.some(isDefaulted) ? entity.columns.filter((column) => !isDefaulted(column)) : entity.columns;
+  const left = entity.defaulted.filter(({ field }) => instance[field] === undefined);
+  return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
 function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {

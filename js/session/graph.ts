@@ -33,53 +33,55 @@ export function reach(metadata: Metadata, items: Iterable<object>): Reached {
 class GraphWalk {
   readonly #metadata: Metadata;
   readonly #reached: Reached = { objects: new Map(), links: [] };
-  readonly #pending: { instance: object; from: string }[] = [];
+  readonly #pending: object[] = [];
+  readonly #origins: string[] = [];
 
   constructor(metadata: Metadata) {
     this.#metadata = metadata;
   }
 
+  /** Visits an object later. `from` says where it was met, for messages. */
   expect(instance: object, from: string): void {
-    this.#pending.push({ instance, from });
+    if (this.#reached.objects.has(instance as Instance)) return;
+    this.#pending.push(instance);
+    this.#origins.push(from);
   }
 
   run(): Reached {
     const { objects } = this.#reached;
-    // The list grows while it is walked.
-    for (const { instance, from } of this.#pending) {
-      if (objects.has(instance as Instance)) continue;
-      const entity = entityOf(this.#metadata, instance, from);
-      objects.set(instance as Instance, entity);
-      if (!isUnloaded(entity, instance)) this.#follow(entity, instance as Instance);
+    // The lists grow while they are walked.
+    for (let index = 0; index < this.#pending.length; index++) {
+      const instance = this.#pending[index] as Instance;
+      if (objects.has(instance)) continue;
+      const entity = entityOf(this.#metadata, instance, this.#origins[index] ?? '');
+      objects.set(instance, entity);
+      if (!isUnloaded(entity, instance)) this.#follow(entity, instance);
     }
     return this.#reached;
   }
 
   #follow(entity: EntityMetadata, instance: Instance): void {
-    for (const { field, target } of entity.columns) {
+    for (const { field, path, target } of entity.columns) {
       const value = target && instance[field];
-      if (typeof value === 'object' && value !== null) this.expect(value, `${entity.name}.${field}`);
+      if (typeof value === 'object' && value !== null) this.expect(value, path);
     }
     for (const relation of entity.backReferences) {
-      for (const member of members(entity, instance, relation)) {
+      for (const member of members(instance, relation)) {
         if (relation.pivot) this.#reached.links.push({ relation, owner: instance, target: member });
         else adopt(instance, member, relation);
-        this.expect(member, `${entity.name}.${relation.field}`);
+        this.expect(member, relation.path);
       }
     }
   }
 }
 
-function members(entity: EntityMetadata, instance: Instance, { field, list }: BackReferenceMetadata): readonly Instance[] {
+function members(instance: Instance, { field, list, path }: BackReferenceMetadata): readonly Instance[] {
   const value = instance[field];
   if (value === undefined || value === null) return [];
   if (!list) return isRemoved(value) ? [] : [value as Instance];
   // A list that was loaded before still holds what was removed since; it is no reason to write it again.
   if (Array.isArray(value)) return (value as Instance[]).filter((member) => !isRemoved(member));
-  throw new RelataError('invalidValue', `${entity.name}.${field} holds ${describe(value)}, but it is declared as a list.`, {
-    entity: entity.name,
-    field,
-  });
+  throw new RelataError('invalidValue', `${path} holds ${describe(value)}, but it is declared as a list.`, { field });
 }
 
 /** A new child in its parent's collection belongs to the parent, unless it says otherwise. */

@@ -53,8 +53,8 @@ class UnitOfWork {
     const { metadata } = this.#database;
     const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
     const reached = reach(metadata, work.persist);
-    const removed = new Set(removals.map(({ instance }) => instance));
-    const objects = new Map([...reached.objects].filter(([instance]) => !removed.has(instance)));
+    const { objects } = reached;
+    for (const { instance } of removals) objects.delete(instance);
     for (const [row, pivot] of pivotRows(reached)) objects.set(row, pivot);
     const { inserts, updates } = changesOf(objects);
     if (inserts.length + updates.length + removals.length === 0) return { inserted: [], removed: [] };
@@ -118,35 +118,39 @@ class UnitOfWork {
   }
 
   async #insert({ entity, columns, instances }: WriteGroup): Promise<void> {
-    const cells: Cell[] = [];
-    for (const instance of instances) {
-      const from = cells.length;
-      cellsOf(columns, instance, cells);
-      this.#written.push({ entity, instance, cells: knownCells(entity, columns, cells, from), isNew: true });
+    const plan = this.#database.writes.plan(insertShape(entity, columns));
+    for (const chunk of chunks(instances)) {
+      const cells: Cell[] = [];
+      for (const instance of chunk) {
+        const from = cells.length;
+        cellsOf(columns, instance, cells);
+        this.#written.push({ entity, instance, cells: knownCells(entity, columns, cells, from), isNew: true });
+      }
+      await this.#database.engine.write(plan, cells, chunk.length);
     }
-    await this.#database.engine.write(this.#database.writes.plan(insertShape(entity, columns)), cells, instances.length);
   }
 
   async #update({ entity, columns, instances }: WriteGroup): Promise<void> {
-    const fields = columns.map(({ field }) => field);
+    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: columns.map(({ field }) => field) });
     const keyIndex = entity.columns.indexOf(entity.primaryKey);
-    const cells: Cell[] = [];
-    for (const instance of instances) {
-      const before = rowState(instance)?.cells ?? [];
-      const from = cells.length;
-      cellsOf(columns, instance, cells);
-      this.#written.push({ entity, instance, cells: merged(before, knownCells(entity, columns, cells, from)), isNew: false });
-      cells.push(before[keyIndex] ?? null);
+    let changed = 0;
+    for (const chunk of chunks(instances)) {
+      const cells: Cell[] = [];
+      for (const instance of chunk) {
+        const before = rowState(instance)?.cells ?? [];
+        const from = cells.length;
+        cellsOf(columns, instance, cells);
+        this.#written.push({ entity, instance, cells: merged(before, knownCells(entity, columns, cells, from)), isNew: false });
+        cells.push(before[keyIndex] ?? null);
+      }
+      changed += await this.#database.engine.write(plan, cells, chunk.length);
     }
-    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields });
-    const changed = await this.#database.engine.write(plan, cells, instances.length);
-    if (changed !== instances.length) {
-      throw new RelataError(
-        'rowGone',
-        `${instances.length - changed} of ${instances.length} changed ${entity.name} objects are no longer in the database. Load them again before changing them.`,
-        { entity: entity.name },
-      );
-    }
+    if (changed === instances.length) return;
+    throw new RelataError(
+      'rowGone',
+      `${instances.length - changed} of ${instances.length} changed ${entity.name} objects are no longer in the database. Load them again before changing them.`,
+      { entity: entity.name },
+    );
   }
 
   async #delete(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[]): Promise<void> {
@@ -171,6 +175,14 @@ class UnitOfWork {
     for (const { instance } of removals) markRemoved(instance);
     return { inserted, removed: removals };
   }
+}
+
+/** How many rows are encoded before they are handed to the engine: a large commit need not hold all its cells at once. */
+const CHUNK = 1000;
+
+function* chunks<T>(items: readonly T[]): Iterable<readonly T[]> {
+  if (items.length <= CHUNK) yield items;
+  else for (let from = 0; from < items.length; from += CHUNK) yield items.slice(from, from + CHUNK);
 }
 
 function insertShape(

@@ -70,10 +70,18 @@ export async function must(program, args, options = {}) {
   const ended = await run(program, args, options);
   if (ended.code !== 0) {
     const line = [program.startsWith(root) ? shown(program) : program, ...args].join(' ');
-    throw new StepFailed(`This failed (exit code ${ended.code}): ${line}`, ended.output);
+    throw new StepFailed(`This failed (exit code ${ended.code}): ${line}`, withoutProgress(ended.output));
   }
   return ended;
 }
+
+/**
+ * Output without the lines in which cargo tells what it is about: hundreds of them would bury the error.
+ *
+ * @param {string} output
+ */
+export const withoutProgress = (output) =>
+  output.replace(/^ +(Adding|Blocking|Checking|Compiling|Downloaded|Downloading|Finished|Locking|Updating) .*\r?\n/gm, '');
 
 /**
  * Whether a path is a program that may be run.

@@ -1,6 +1,6 @@
 /** `cargo test`, and what its text says about each test: the machine-readable form of libtest is not stable yet. */
 import { join } from 'node:path';
-import { run } from './command.mjs';
+import { run, withoutProgress } from './command.mjs';
 import { StepFailed } from './failure.mjs';
 import { writeJson } from './results.mjs';
 import { step } from './terminal.mjs';
@@ -49,7 +49,7 @@ export async function rustTests(folder, filter) {
     const count = (/** @type {RustTest['status']} */ status) => tests.filter((test) => test.status === status).length;
     const tally = { runner: 'Rust', passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
     // A run that could not even be compiled has no failed test, and has failed.
-    if (code !== 0) throw new TestsFailed(tally, output);
+    if (code !== 0) throw new TestsFailed(tally, withoutProgress(output));
     return tally;
   });
 }

@@ -77,12 +77,21 @@ function debianLinker() {
   return versions.length > 0 ? `/usr/bin/wasm-ld-${Math.max(...versions)}` : undefined;
 }
 
+const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-clippy'];
+
+/** The packages of Debian's toolchain that are not installed. */
+const debianLacks = async () => (find('dpkg-query') ? lacking(DEBIAN_PACKAGES) : DEBIAN_PACKAGES);
+
+/** Whether Debian's toolchain is there already: rustup, whose refusal can take a while, need not be asked again. */
+const hasDebianToolchain = async () => debianLinker() !== undefined && (await debianLacks()).length === 0;
+
 /** @returns {Promise<Toolchain>} */
 async function debianToolchain() {
-  const packages = find('dpkg-query') ? await lacking(['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-clippy']) : undefined;
-  if (!packages || ((packages.length > 0 || !debianLinker()) && !canInstall())) {
+  const packages = [...(await debianLacks())];
+  if ((packages.length > 0 || !debianLinker()) && !canInstall()) {
+    const debian = `apt-get install ${DEBIAN_PACKAGES.join(' ')} lld-22`;
     throw new Missing(
-      `Rust's ${TARGET} target is missing: run "rustup target add ${TARGET}" (on Debian as root this is done another way).`,
+      `Rust's ${TARGET} is missing: run "rustup target add ${TARGET}", or on Debian as root "${debian}", and this again.`,
     );
   }
   if (!debianLinker()) packages.push((await newestOf('lld')) ?? 'lld');
@@ -120,7 +129,8 @@ let found;
 export function wasmToolchain() {
   found ??= (async () => {
     const native = await nativeToolchain();
-    const toolchain = (await hasTarget()) || (await addTarget()) ? native : await debianToolchain();
+    const nativeHasIt = (await hasTarget()) || (!(await hasDebianToolchain()) && (await addTarget()));
+    const toolchain = nativeHasIt ? native : await debianToolchain();
     return { ...toolchain, flags: [...toolchain.flags, '--target', TARGET] };
   })();
   return found;

@@ -243,7 +243,7 @@ fn text(operand: &Operand<'_>, operator: &str, node: &FilterNode, kinds: &[Value
 
 fn list(operand: &Operand<'_>, operator: &str, node: &FilterNode, negated: bool) -> Result<Condition, CoreError> {
     let kinds = operand.kinds();
-    let expected = || format!("a list whose elements are {}", operand.expected(&kinds));
+    let expected = || format!("an array in which each element is {}", operand.expected(&kinds));
     let FilterNode::Value {
         slot,
         value: ValueKind::Array,

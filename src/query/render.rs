@@ -58,19 +58,7 @@ pub(super) fn restrictions(
 fn exists(statement: &mut Statement, owner: &Entity, parent: Alias, join: &Join<'_>) {
     let target = join.node.entity;
     let alias = statement.next_alias();
-    statement.sql.raw("EXISTS (SELECT ");
-    match join.relation {
-        // Rows of a pivot that say the same twice count once, or a skip would count them twice.
-        Relation::Pivot {
-            pivot,
-            inverse,
-            target: column,
-        } if join.node.skip.is_some() && !links_once(pivot, &inverse.name, &column.name) => {
-            statement.sql.raw("DISTINCT ").column(alias, &target.key.name)
-        }
-        _ => statement.sql.raw("1"),
-    };
-    statement.sql.raw(" FROM ");
+    statement.sql.raw("EXISTS (SELECT 1 FROM ");
     let mut conditions = Conjunction::after(" WHERE ");
     match join.relation {
         Relation::Reference(column) => {
@@ -97,7 +85,27 @@ fn exists(statement: &mut Statement, owner: &Entity, parent: Alias, join: &Join<
             target: column,
         } => {
             let through = statement.next_alias();
-            statement.table(&pivot.table, through);
+            // Rows of a pivot that say the same twice count once, or a skip would count them twice.
+            let once = join.node.skip.is_some() && !links_once(pivot, &inverse.name, &column.name);
+            if once {
+                // SQLite ignores DISTINCT directly inside EXISTS, so it stands one level deeper.
+                let said = statement.next_alias();
+                statement
+                    .sql
+                    .raw("(SELECT DISTINCT ")
+                    .column(said, &column.name)
+                    .raw(" FROM ");
+                statement.table(&pivot.table, said);
+                statement
+                    .sql
+                    .raw(" WHERE ")
+                    .column(said, &inverse.name)
+                    .raw(" = ")
+                    .column(parent, &owner.key.name);
+                statement.sql.raw(") AS ").alias(through);
+            } else {
+                statement.table(&pivot.table, through);
+            }
             statement.sql.raw(" JOIN ");
             statement.table(&target.table, alias);
             statement
@@ -106,12 +114,14 @@ fn exists(statement: &mut Statement, owner: &Entity, parent: Alias, join: &Join<
                 .column(alias, &target.key.name)
                 .raw(" = ")
                 .column(through, &column.name);
-            conditions.next(statement);
-            statement
-                .sql
-                .column(through, &inverse.name)
-                .raw(" = ")
-                .column(parent, &owner.key.name);
+            if !once {
+                conditions.next(statement);
+                statement
+                    .sql
+                    .column(through, &inverse.name)
+                    .raw(" = ")
+                    .column(parent, &owner.key.name);
+            }
         }
     }
     restrictions(statement, &mut conditions, &join.node, alias, None);

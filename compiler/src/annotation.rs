@@ -1,0 +1,256 @@
+//! The annotations that relata exports, and their options.
+
+use oxc_span::GetSpan;
+
+use crate::CompileErrorCode;
+use crate::definition::{FieldIndex, Scalar};
+use crate::error::{Eval, Site};
+use crate::relation::Target;
+use crate::types::evaluate::Evaluator;
+use crate::types::name::Arguments;
+use crate::types::{Kind, Member, Place, Type};
+
+/// An annotation and where it is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Annotation<'a> {
+    pub(crate) kind: AnnotationKind<'a>,
+    pub(crate) site: Site,
+}
+
+/// What an annotation says.
+#[derive(Debug, Clone)]
+pub(crate) enum AnnotationKind<'a> {
+    PrimaryKey,
+    AutoIncrement,
+    /// `Unique` and `Index`.
+    Index(FieldIndex),
+    Reference {
+        on_delete: Option<String>,
+        on_update: Option<String>,
+        column: Option<String>,
+    },
+    BackReference {
+        via: Option<Target<'a>>,
+        mapped_by: Option<String>,
+    },
+    /// `DatabaseField` and `SQLite`.
+    Column {
+        name: Option<String>,
+        column_type: Option<String>,
+    },
+}
+
+impl AnnotationKind<'_> {
+    /// The annotation's name for messages.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::PrimaryKey => "PrimaryKey",
+            Self::AutoIncrement => "AutoIncrement",
+            Self::Index(FieldIndex { unique: true, .. }) => "Unique",
+            Self::Index(_) => "Index",
+            Self::Reference { .. } => "Reference",
+            Self::BackReference { .. } => "BackReference",
+            Self::Column { .. } => "DatabaseField",
+        }
+    }
+}
+
+const COLUMN_ANNOTATIONS: [&str; 8] = [
+    "PrimaryKey",
+    "AutoIncrement",
+    "Reference",
+    "BackReference",
+    "Unique",
+    "Index",
+    "DatabaseField",
+    "SQLite",
+];
+const VALUE_TYPES: [&str; 11] = [
+    "UUID", "integer", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float", "float32", "float64",
+];
+const ACTIONS: [&str; 5] = ["CASCADE", "RESTRICT", "SET NULL", "NO ACTION", "SET DEFAULT"];
+
+/// Whether relata exports a type of this name that the compiler reads.
+pub(crate) fn is_known(name: &str) -> bool {
+    makes_entity(name) || VALUE_TYPES.contains(&name)
+}
+
+/// Whether the annotation makes its class an entity. A value type alone does not: classes kept as JSON use them too.
+pub(crate) fn makes_entity(name: &str) -> bool {
+    COLUMN_ANNOTATIONS.contains(&name)
+}
+
+impl<'a> Evaluator<'a, '_> {
+    /// The meaning of a type that relata exports.
+    pub(crate) fn relata(&self, name: &str, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
+        let options = self.options(name, args, place)?;
+        let kind = match name {
+            "UUID" => return Ok(Kind::Uuid.into()),
+            "integer" | "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32" => return Ok(Kind::Integer.into()),
+            "float" | "float32" | "float64" => return Ok(Kind::Number.into()),
+            "PrimaryKey" => AnnotationKind::PrimaryKey,
+            "AutoIncrement" => AnnotationKind::AutoIncrement,
+            "Unique" => AnnotationKind::Index(FieldIndex {
+                unique: true,
+                name: options.text("name")?,
+            }),
+            "Index" => AnnotationKind::Index(FieldIndex {
+                unique: options.flag("unique")?,
+                name: options.text("name")?,
+            }),
+            "Reference" => AnnotationKind::Reference {
+                on_delete: options.action("onDelete")?,
+                on_update: options.action("onUpdate")?,
+                column: options.text("fk")?,
+            },
+            "BackReference" => AnnotationKind::BackReference {
+                via: options.class("via")?,
+                mapped_by: options.text("mappedBy")?,
+            },
+            "DatabaseField" | "SQLite" => AnnotationKind::Column {
+                name: options.text("name")?,
+                column_type: options.text("type")?,
+            },
+            _ => {
+                return site.fault(
+                    CompileErrorCode::UnknownAnnotation,
+                    format!(
+                        "{name} of relata is no annotation. A property's type can use {} and {}.",
+                        COLUMN_ANNOTATIONS.join(", "),
+                        VALUE_TYPES.join(", ")
+                    ),
+                );
+            }
+        };
+        Ok(Type::annotation(Annotation { kind, site }))
+    }
+
+    fn options(&self, name: &str, args: Arguments<'a>, place: &Place<'a>) -> Eval<Options<'a>> {
+        let known: &'static [&'static str] = match name {
+            "Unique" => &["name"],
+            "Index" => &["name", "unique"],
+            "Reference" => &["onDelete", "onUpdate", "fk"],
+            "BackReference" => &["via", "mappedBy"],
+            "DatabaseField" | "SQLite" => &["name", "type"],
+            _ => &[],
+        };
+        let Some(argument) = args.and_then(|args| args.params.first()) else {
+            return Ok(Options::default());
+        };
+        let site = place.site(argument.span());
+        let ty = self.evaluate(argument, place)?;
+        let Some(members) = self.members(&ty)? else {
+            let expected = if known.is_empty() {
+                "no options".to_owned()
+            } else {
+                format!("{{{}: …}}", known.join(": …, "))
+            };
+            return site.fault(
+                CompileErrorCode::AnnotationOptions,
+                format!("{name} takes {expected}, not {}.", ty.kind.describe()),
+            );
+        };
+        for member in &members.named {
+            if !known.contains(&member.name.as_str()) {
+                let list = if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                };
+                return site.fault(
+                    CompileErrorCode::AnnotationOptions,
+                    format!("{name} has no option {}. Its options: {list}.", member.name),
+                );
+            }
+        }
+        Ok(Options {
+            members: members.named,
+            site: Some(site),
+        })
+    }
+}
+
+/// The options between an annotation's angle brackets.
+#[derive(Debug, Default)]
+struct Options<'a> {
+    members: Vec<Member<'a>>,
+    site: Option<Site>,
+}
+
+impl<'a> Options<'a> {
+    fn get(&self, name: &str) -> Option<(&Type<'a>, Site)> {
+        let member = self.members.iter().find(|member| member.name == name)?;
+        Some((&member.ty, self.site?))
+    }
+
+    fn text(&self, name: &str) -> Eval<Option<String>> {
+        match self.get(name) {
+            None => Ok(None),
+            Some((
+                Type {
+                    kind: Kind::Literal(Scalar::String(text)),
+                    ..
+                },
+                _,
+            )) => Ok(Some(text.clone())),
+            Some((ty, site)) => site.fault(
+                CompileErrorCode::AnnotationOptions,
+                format!("The option {name} is a text in quotes, not {}.", ty.kind.describe()),
+            ),
+        }
+    }
+
+    fn flag(&self, name: &str) -> Eval<bool> {
+        match self.get(name) {
+            None => Ok(false),
+            Some((
+                Type {
+                    kind: Kind::Literal(Scalar::Boolean(value)),
+                    ..
+                },
+                _,
+            )) => Ok(*value),
+            Some((ty, site)) => site.fault(
+                CompileErrorCode::AnnotationOptions,
+                format!("The option {name} is true or false, not {}.", ty.kind.describe()),
+            ),
+        }
+    }
+
+    fn action(&self, name: &str) -> Eval<Option<String>> {
+        match (self.text(name)?, self.site) {
+            (Some(action), Some(site)) if !ACTIONS.contains(&action.as_str()) => site.fault(
+                CompileErrorCode::AnnotationOptions,
+                format!("The option {name} is one of {}, not '{action}'.", ACTIONS.join(", ")),
+            ),
+            (action, _) => Ok(action),
+        }
+    }
+
+    fn class(&self, name: &str) -> Eval<Option<Target<'a>>> {
+        match self.get(name) {
+            None => Ok(None),
+            Some((
+                Type {
+                    kind: Kind::Constructor(class),
+                    ..
+                },
+                _,
+            )) => Ok(Some(Target::Class(class.clone()))),
+            Some((
+                Type {
+                    kind: Kind::Opaque(opaque),
+                    ..
+                },
+                _,
+            )) => Ok(Some(Target::Opaque(*opaque))),
+            Some((ty, site)) => site.fault(
+                CompileErrorCode::AnnotationOptions,
+                format!(
+                    "The option {name} is a class: write `{name}: typeof ThePivot`, not {}.",
+                    ty.kind.describe()
+                ),
+            ),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The text of a definition, and the edits that carry it into the source.
+
+use oxc_ast::ast::{Class, ClassElement, Decorator};
+use oxc_span::{GetSpan, Span};
+
+use crate::definition::{Definition, Field, FieldIndex, FieldKind, Scalar, quote};
+use crate::error::{Eval, Site};
+use crate::imports::AddedImports;
+use crate::relation::Target;
+use crate::source::SourceFile;
+use crate::types::evaluate::Evaluator;
+
+/// The local name of relata's `registerEntity` in compiled files.
+pub(crate) const REGISTER: &str = "__relata_entity";
+
+/// A replacement in bytes.
+#[derive(Debug)]
+pub(crate) struct ByteEdit {
+    pub(crate) span: Span,
+    pub(crate) text: String,
+}
+
+/// The edits of one entity class: its decorators go, the static block comes.
+pub(crate) fn class_edits<'a>(
+    source: &SourceFile<'a>,
+    class: &'a Class<'a>,
+    decorators: &[&'a Decorator<'a>],
+    definition: &str,
+) -> Vec<ByteEdit> {
+    let mut edits = Vec::new();
+    let mut arguments = format!("this, () => ({definition})");
+    // JavaScript applies the decorator next to the class first.
+    for decorator in decorators.iter().rev() {
+        let (expression, lines) = on_one_line(source, decorator.expression.span());
+        let kept = if lines {
+            source.slice(decorator.span).chars().filter(|c| *c == '\n').collect()
+        } else {
+            String::new()
+        };
+        edits.push(ByteEdit {
+            span: decorator.span,
+            text: kept,
+        });
+        arguments.push_str(", ");
+        arguments.push_str(&expression);
+    }
+    let end = class.body.span.end - 1;
+    // Without its semicolon, a last field on the same line would swallow the block.
+    let unended = match class.body.body.last() {
+        Some(ClassElement::PropertyDefinition(field)) => !source.slice(field.span).ends_with(';'),
+        Some(ClassElement::AccessorProperty(field)) => !source.slice(field.span).ends_with(';'),
+        _ => false,
+    };
+    let text = format!("{}static {{ {REGISTER}({arguments}); }} ", if unended { "; " } else { "" });
+    edits.push(ByteEdit {
+        span: Span::sized(end, 0),
+        text,
+    });
+    edits
+}
+
+/// An expression's text without line breaks, and whether that was possible without changing what it means.
+fn on_one_line(source: &SourceFile<'_>, span: Span) -> (String, bool) {
+    let text = source.slice(span);
+    if !text.contains('\n') {
+        return (text.to_owned(), true);
+    }
+    // In function bodies a line break can end a statement, in templates it is part of the text.
+    if text.contains('`') || text.contains("=>") || text.contains("function") {
+        return (text.to_owned(), false);
+    }
+    let mut flat = String::new();
+    let mut from = span.start;
+    let inside = source
+        .program
+        .comments
+        .iter()
+        .filter(|comment| comment.span.start >= span.start && comment.span.end <= span.end);
+    for comment in inside {
+        flat.push_str(source.slice(Span::new(from, comment.span.start)));
+        from = comment.span.end;
+    }
+    flat.push_str(source.slice(Span::new(from, span.end)));
+    (flat.split_whitespace().collect::<Vec<_>>().join(" "), true)
+}
+
+/// The edits that import what the static blocks use: relata beside the first import, targets after the last.
+pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports) -> Vec<ByteEdit> {
+    let register = format!(" import {{ registerEntity as {REGISTER} }} from \"relata\";");
+    let after = |span: Span, text: String| {
+        let semicolon = if source.slice(span).ends_with(';') { "" } else { ";" };
+        ByteEdit {
+            span: Span::sized(span.end, 0),
+            text: format!("{semicolon}{text}"),
+        }
+    };
+    let first = source.imports().next().map(|import| import.span);
+    let last = source.imports().last().map(|import| import.span);
+    match (first, last) {
+        (Some(first), Some(last)) if first == last => vec![after(first, register + &added.to_source())],
+        (Some(first), Some(last)) => {
+            let mut edits = vec![after(first, register)];
+            let targets = added.to_source();
+            // Targets come last, so that the author's own imports keep their order of evaluation.
+            if !targets.is_empty() {
+                edits.push(after(last, targets));
+            }
+            edits
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A definition as a JavaScript expression.
+pub(crate) fn definition_source<'a>(
+    definition: &Definition<'a>,
+    evaluator: &Evaluator<'a, '_>,
+    imports: &mut AddedImports,
+) -> Eval<String> {
+    let fields = definition.fields.iter().map(|field| {
+        let subject = format!("{}.{}", definition.name, field.name);
+        field_source(field, evaluator, imports, field.site).map_err(|stop| stop.about(&subject))
+    });
+    let fields = crate::types::evaluate::gather(fields)?.join(", ");
+    Ok(format!("{{ name: {}, fields: [{fields}] }}", quote(&definition.name)))
+}
+
+fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &mut AddedImports, site: Site) -> Eval<String> {
+    let mut parts = vec![
+        format!("name: {}", quote(&field.name)),
+        format!("type: {}", kind_source(&field.kind, evaluator, imports, site)?),
+    ];
+    let flags = [
+        ("optional", field.optional),
+        ("nullable", field.nullable),
+        ("primaryKey", field.primary_key),
+        ("autoIncrement", field.auto_increment),
+    ];
+    parts.extend(flags.iter().filter(|(_, set)| *set).map(|(name, _)| format!("{name}: true")));
+    parts.extend(field.index.as_ref().map(|index| format!("index: {}", index_source(index))));
+    parts.extend(field.column.as_ref().map(|column| format!("column: {}", quote(column))));
+    parts.extend(
+        field
+            .column_type
+            .as_ref()
+            .map(|column_type| format!("columnType: {}", quote(column_type))),
+    );
+    parts.extend(
+        field
+            .default
+            .as_ref()
+            .map(|default| format!("default: {}", default.to_source())),
+    );
+    Ok(format!("{{ {} }}", parts.join(", ")))
+}
+
+fn index_source(index: &FieldIndex) -> String {
+    let unique = index.unique.then(|| "unique: true".to_owned());
+    let name = index.name.as_ref().map(|name| format!("name: {}", quote(name)));
+    let parts: Vec<String> = unique.into_iter().chain(name).collect();
+    if parts.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("{{ {} }}", parts.join(", "))
+    }
+}
+
+fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports: &mut AddedImports, site: Site) -> Eval<String> {
+    let mut thunk =
+        |target: &Target<'a>| -> Eval<String> { Ok(format!("() => {}", target.expression(evaluator, imports, site)?)) };
+    let option = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name}: {}", quote(value)));
+    let parts = match kind {
+        FieldKind::Simple(name) => vec![format!("kind: {}", quote(name))],
+        FieldKind::Enum(values) => {
+            let values: Vec<String> = values.iter().map(Scalar::to_source).collect();
+            vec!["kind: \"enum\"".to_owned(), format!("values: [{}]", values.join(", "))]
+        }
+        FieldKind::Reference {
+            entity,
+            on_delete,
+            on_update,
+        } => {
+            let mut parts = vec!["kind: \"reference\"".to_owned(), format!("entity: {}", thunk(entity)?)];
+            parts.extend(option("onDelete", on_delete));
+            parts.extend(option("onUpdate", on_update));
+            parts
+        }
+        FieldKind::BackReference {
+            entity,
+            list,
+            via,
+            mapped_by,
+        } => {
+            let mut parts = vec![
+                "kind: \"backReference\"".to_owned(),
+                format!("entity: {}", thunk(entity)?),
+                format!("list: {list}"),
+            ];
+            if let Some(via) = via {
+                parts.push(format!("via: {}", thunk(via)?));
+            }
+            parts.extend(option("mappedBy", mapped_by));
+            parts
+        }
+    };
+    Ok(format!("{{ {} }}", parts.join(", ")))
+}

@@ -1,0 +1,301 @@
+//! A property's type and annotations, as a field of the definition.
+
+use crate::CompileErrorCode;
+use crate::annotation::{Annotation, AnnotationKind};
+use crate::class::Property;
+use crate::definition::{Field, FieldIndex, FieldKind, Scalar};
+use crate::error::{Eval, Site};
+use crate::relation::Target;
+use crate::types::constant::literal;
+use crate::types::evaluate::Evaluator;
+use crate::types::global::without;
+use crate::types::{Kind, Type};
+
+/// The annotations of one property, sorted.
+#[derive(Debug, Default)]
+struct Annotations<'a> {
+    primary_key: Option<Site>,
+    auto_increment: Option<Site>,
+    index: Option<(FieldIndex, Site)>,
+    reference: Option<(Annotation<'a>, Site)>,
+    back_reference: Option<(Annotation<'a>, Site)>,
+    column: Option<(String, Site)>,
+    column_type: Option<(String, Site)>,
+}
+
+/// The field of a property whose type was read.
+pub(crate) fn field<'a>(
+    evaluator: &Evaluator<'a, '_>,
+    property: &Property<'a>,
+    name: String,
+    ty: &Type<'a>,
+    site: Site,
+) -> Eval<Field<'a>> {
+    let annotations = sort(&ty.annotations)?;
+    let has = |wanted: fn(&Kind<'a>) -> bool| ty.branches().iter().any(|branch| wanted(&branch.kind));
+    let core = without(ty.clone(), |kind| matches!(kind, Kind::Null | Kind::Undefined));
+    let kind = match (&annotations.reference, &annotations.back_reference) {
+        (Some((annotation, at)), _) => reference(&core, annotation, *at)?,
+        (_, Some((annotation, at))) => back_reference(&core, annotation, *at)?,
+        (None, None) => column_kind(evaluator, &core, &name, site)?,
+    };
+    if let Some(at) = annotations.auto_increment
+        && !matches!(kind, FieldKind::Simple("number" | "integer" | "bigint"))
+    {
+        return at.fault(
+            CompileErrorCode::Contradiction,
+            format!(
+                "AutoIncrement counts numbers, but the type is {}. Write `number & PrimaryKey & AutoIncrement`.",
+                core.kind.describe()
+            ),
+        );
+    }
+    let is_plain = matches!(
+        kind,
+        FieldKind::Simple("string" | "number" | "integer" | "boolean" | "uuid") | FieldKind::Enum(_)
+    );
+    let default = match property.value.and_then(literal) {
+        Some(Scalar::Number(number)) if !number.is_finite() => None,
+        value if is_plain && annotations.auto_increment.is_none() => value,
+        _ => None,
+    };
+    Ok(Field {
+        name,
+        kind,
+        optional: property.optional || has(|kind| matches!(kind, Kind::Undefined)),
+        nullable: has(|kind| matches!(kind, Kind::Null)),
+        primary_key: annotations.primary_key.is_some(),
+        auto_increment: annotations.auto_increment.is_some(),
+        index: annotations.index.map(|(index, _)| index),
+        column: annotations.column.map(|(column, _)| column),
+        column_type: annotations.column_type.map(|(column_type, _)| column_type),
+        default,
+        site,
+    })
+}
+
+fn contradiction<T>(site: Site, message: String) -> Eval<T> {
+    site.fault(CompileErrorCode::Contradiction, message)
+}
+
+fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
+    let mut sorted = Annotations::default();
+    for annotation in annotations {
+        let site = annotation.site;
+        match &annotation.kind {
+            AnnotationKind::PrimaryKey => sorted.primary_key = Some(site),
+            AnnotationKind::AutoIncrement => sorted.auto_increment = Some(site),
+            AnnotationKind::Index(index) => merge_index(&mut sorted.index, index, site)?,
+            AnnotationKind::Reference { column, .. } => {
+                if sorted.reference.is_some() {
+                    return contradiction(site, "The type has two References. Write only one of them.".to_owned());
+                }
+                if let Some(column) = column {
+                    set(&mut sorted.column, column, site)?;
+                }
+                sorted.reference = Some((annotation.clone(), site));
+            }
+            AnnotationKind::BackReference { .. } => {
+                if sorted.back_reference.is_some() {
+                    return contradiction(site, "The type has two BackReferences. Write only one of them.".to_owned());
+                }
+                sorted.back_reference = Some((annotation.clone(), site));
+            }
+            AnnotationKind::Column { name, column_type } => {
+                if let Some(name) = name {
+                    set(&mut sorted.column, name, site)?;
+                }
+                if let Some(column_type) = column_type {
+                    set(&mut sorted.column_type, column_type, site)?;
+                }
+            }
+        }
+    }
+    if sorted.back_reference.is_some() {
+        // The inverse side has no column, so nothing that is said about a column can hold.
+        let other = annotations
+            .iter()
+            .find(|annotation| !matches!(annotation.kind, AnnotationKind::BackReference { .. }));
+        if let Some(other) = other {
+            let name = other.kind.name();
+            let instead = match other.kind {
+                AnnotationKind::Reference { .. } => {
+                    "Write Reference on the side that holds the key, BackReference on the other".to_owned()
+                }
+                _ => format!("Remove {name}, or write Reference if this side holds the key"),
+            };
+            return contradiction(
+                other.site,
+                format!("A BackReference has no column, so it cannot be {name} as well. {instead}."),
+            );
+        }
+    }
+    if let (Some(_), Some(at)) = (&sorted.reference, sorted.auto_increment) {
+        return contradiction(
+            at,
+            "A Reference holds the target's key, so it cannot be AutoIncrement. Remove AutoIncrement.".to_owned(),
+        );
+    }
+    Ok(sorted)
+}
+
+fn merge_index(known: &mut Option<(FieldIndex, Site)>, index: &FieldIndex, site: Site) -> Eval<()> {
+    let Some((merged, _)) = known else {
+        *known = Some((index.clone(), site));
+        return Ok(());
+    };
+    match (&merged.name, &index.name) {
+        (Some(left), Some(right)) if left != right => {
+            return contradiction(site, format!("The index is named '{left}' and '{right}'. Write one name."));
+        }
+        (None, Some(name)) => merged.name = Some(name.clone()),
+        _ => {}
+    }
+    merged.unique |= index.unique;
+    Ok(())
+}
+
+fn set(known: &mut Option<(String, Site)>, value: &str, site: Site) -> Eval<()> {
+    match known {
+        Some((other, _)) if other != value => contradiction(
+            site,
+            format!("The column is both '{other}' and '{value}'. Write one of them."),
+        ),
+        _ => {
+            *known = Some((value.to_owned(), site));
+            Ok(())
+        }
+    }
+}
+
+fn reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) -> Eval<FieldKind<'a>> {
+    let entity = Target::of(core, "Reference", site)?;
+    Ok(match &annotation.kind {
+        AnnotationKind::Reference {
+            on_delete, on_update, ..
+        } => FieldKind::Reference {
+            entity,
+            on_delete: on_delete.clone(),
+            on_update: on_update.clone(),
+        },
+        _ => FieldKind::Reference {
+            entity,
+            on_delete: None,
+            on_update: None,
+        },
+    })
+}
+
+fn back_reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) -> Eval<FieldKind<'a>> {
+    let (one, list) = match &core.kind {
+        Kind::Array(element) => (&**element, true),
+        _ => (core, false),
+    };
+    let entity = Target::of(one, "BackReference", site)?;
+    let (via, mapped_by) = match &annotation.kind {
+        AnnotationKind::BackReference { via, mapped_by } => (via.clone(), mapped_by.clone()),
+        _ => (None, None),
+    };
+    Ok(FieldKind::BackReference {
+        entity,
+        list,
+        via,
+        mapped_by,
+    })
+}
+
+/// The kind of a column that is no relation.
+fn column_kind<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, name: &str, site: Site) -> Eval<FieldKind<'a>> {
+    if let Some(kind) = simple(core) {
+        return Ok(kind);
+    }
+    let unsupported = |message: String| site.fault(CompileErrorCode::UnsupportedType, message);
+    match &core.kind {
+        Kind::Free => {
+            return unsupported(
+                "The type is only an annotation. Write the value's type too, such as `number & PrimaryKey`.".to_owned(),
+            );
+        }
+        Kind::Never => return unsupported("No value has this type. Write the type of the column.".to_owned()),
+        Kind::Array(element) if !element.annotations.is_empty() => {
+            let annotation = element.annotations.first().map_or("", |annotation| annotation.kind.name());
+            return site.fault(
+                CompileErrorCode::Contradiction,
+                format!(
+                    "{annotation} says nothing about the elements of a list. For many rows write `TheClass[] & BackReference`."
+                ),
+            );
+        }
+        _ => {}
+    }
+    match evaluator.json_loss(core, name)? {
+        None => Ok(FieldKind::Simple("json")),
+        Some(loss) if loss.entity => site.fault(
+            CompileErrorCode::MissingRelation,
+            format!(
+                "{} holds the entity {what}. Write `{what} & Reference` for one that this side points to, or `{what}[] & BackReference` for those that point here.",
+                loss.path,
+                what = loss.what
+            ),
+        ),
+        Some(loss) if loss.path == name => unsupported(format!(
+            "{} cannot be a column. Write another type, or make the property static or #private to leave it out.",
+            capitalised(&loss.what)
+        )),
+        Some(loss) => unsupported(format!(
+            "The property is kept as JSON, but {} is {}, which JSON does not bring back. Write another type for it.",
+            loss.path, loss.what
+        )),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// Kinds that need no JSON: one primitive, or a closed list of constants.
+fn simple<'a>(core: &Type<'a>) -> Option<FieldKind<'a>> {
+    let mut values = Vec::new();
+    let mut open: Option<&'static str> = None;
+    for branch in core.branches() {
+        let name = match &branch.kind {
+            Kind::Literal(value) => {
+                values.push(value.clone());
+                continue;
+            }
+            Kind::String => "string",
+            Kind::Number => "number",
+            Kind::Integer => "integer",
+            Kind::Bigint => "bigint",
+            Kind::Boolean => "boolean",
+            Kind::Date => "date",
+            Kind::Uuid => "uuid",
+            Kind::Bytes => "bytes",
+            _ => return None,
+        };
+        open = match open {
+            None => Some(name),
+            Some(known) if known == name => open,
+            Some("number" | "integer") if matches!(name, "number" | "integer") => Some("number"),
+            Some("string" | "uuid") if matches!(name, "string" | "uuid") => Some("string"),
+            Some(_) => return None,
+        };
+    }
+    // `'a' | string` is string: the constants only help the editor.
+    let within = |value: &Scalar| match value {
+        Scalar::String(_) => open == Some("string"),
+        Scalar::Number(_) => matches!(open, Some("number" | "integer")),
+        Scalar::Boolean(_) => open == Some("boolean"),
+    };
+    match open {
+        Some(name) if values.iter().all(within) => Some(FieldKind::Simple(name)),
+        Some(_) => None,
+        None if values.is_empty() => None,
+        None if values.len() == 2 && values.iter().all(|value| matches!(value, Scalar::Boolean(_))) => {
+            Some(FieldKind::Simple("boolean"))
+        }
+        None => Some(FieldKind::Enum(values)),
+    }
+}

@@ -1,0 +1,251 @@
+//! The members of object types: literals, interfaces, classes, mapped types.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use oxc_ast::ast::{PropertyKey, TSMappedType, TSMappedTypeModifierOperator, TSSignature};
+
+use crate::CompileErrorCode;
+use crate::class::{Base, properties};
+use crate::definition::Scalar;
+use crate::error::{Eval, Site};
+use crate::types::evaluate::{Evaluator, gather, unreadable};
+use crate::types::global::{covers, without};
+use crate::types::{ClassType, InterfaceType, Kind, Member, Members, Place, Type};
+
+impl<'a> Members<'a> {
+    /// Adds members; one of the same name is replaced.
+    fn extend(&mut self, more: Self) {
+        for member in more.named {
+            match self.named.iter_mut().find(|known| known.name == member.name) {
+                Some(known) => *known = member,
+                None => self.named.push(member),
+            }
+        }
+        self.index = more.index.or(self.index.take());
+    }
+}
+
+impl<'a> Evaluator<'a, '_> {
+    /// `{ a: string; b?: number }`.
+    pub(crate) fn type_literal(&self, signatures: &'a [TSSignature<'a>], place: &Place<'a>) -> Eval<Type<'a>> {
+        Ok(Kind::Object(Rc::new(self.signatures(signatures, place)?)).into())
+    }
+
+    fn signatures(&self, signatures: &'a [TSSignature<'a>], place: &Place<'a>) -> Eval<Members<'a>> {
+        let mut members = Members::default();
+        let read = |signature: &'a TSSignature<'a>| -> Eval<(Option<String>, Type<'a>, bool)> {
+            let named = |key: &PropertyKey<'a>| key.static_name().map(std::borrow::Cow::into_owned);
+            Ok(match signature {
+                TSSignature::TSPropertySignature(property) => {
+                    let ty = match &property.type_annotation {
+                        Some(annotation) => self.evaluate(&annotation.type_annotation, place)?,
+                        None => Kind::Any.into(),
+                    };
+                    (Some(named(&property.key).unwrap_or_default()), ty, property.optional)
+                }
+                TSSignature::TSMethodSignature(method) => (
+                    Some(named(&method.key).unwrap_or_default()),
+                    Kind::Unstorable("function").into(),
+                    method.optional,
+                ),
+                TSSignature::TSIndexSignature(index) => {
+                    (None, self.evaluate(&index.type_annotation.type_annotation, place)?, false)
+                }
+                TSSignature::TSCallSignatureDeclaration(_) | TSSignature::TSConstructSignatureDeclaration(_) => {
+                    (Some("()".to_owned()), Kind::Unstorable("function").into(), false)
+                }
+            })
+        };
+        for (name, ty, optional) in gather(signatures.iter().map(read))? {
+            match name {
+                Some(name) => members.named.push(Member { name, ty, optional }),
+                None => members.index = Some(ty),
+            }
+        }
+        Ok(members)
+    }
+
+    /// The members of an object type; nothing when the type is no object type.
+    pub(crate) fn members(&self, ty: &Type<'a>) -> Eval<Option<Members<'a>>> {
+        match &ty.kind {
+            Kind::Object(members) => Ok(Some((**members).clone())),
+            Kind::Class(class) => self.class_members(class).map(Some),
+            Kind::Interface(interface) => self.interface_members(interface).map(Some),
+            Kind::Intersection(parts) => {
+                let mut members = Members::default();
+                for part in parts {
+                    members.extend(self.members(part)?.unwrap_or_default());
+                }
+                Ok(Some(members))
+            }
+            Kind::Opaque(opaque) => self.opaque(opaque),
+            _ => Ok(None),
+        }
+    }
+
+    /// The fault of a type that only a package's declarations explain.
+    pub(crate) fn opaque<T>(&self, opaque: &crate::types::Opaque<'a>) -> Eval<T> {
+        Site {
+            file: opaque.file,
+            span: opaque.import.span,
+        }
+        .fault(
+            CompileErrorCode::UnresolvedModule,
+            format!(
+                "The types of the package \"{}\" cannot be read from here. Declare the type in a file of your own.",
+                opaque.import.specifier
+            ),
+        )
+    }
+
+    /// The instance properties of a class and its bases; methods and accessors live on the prototype.
+    pub(crate) fn class_members(&self, class: &Rc<ClassType<'a>>) -> Eval<Members<'a>> {
+        let address = std::ptr::from_ref(class.class) as usize;
+        self.once(address, Members::default(), || {
+            let mut members = match self.base(class.class, &class.place)? {
+                Base::Class(base) => self.class_members(&base)?,
+                Base::None => Members::default(),
+            };
+            let own = gather(properties(class.class).into_iter().filter_map(|property| {
+                let name = property.name?;
+                Some(match property.ty {
+                    Some(ty) => self.evaluate(ty, &class.place).map(|ty| Member {
+                        name,
+                        ty,
+                        optional: property.optional,
+                    }),
+                    None => Ok(Member {
+                        name,
+                        ty: Kind::Any.into(),
+                        optional: property.optional,
+                    }),
+                })
+            }))?;
+            members.extend(Members { named: own, index: None });
+            Ok(members)
+        })
+    }
+
+    /// The members of an interface and of what it extends.
+    pub(crate) fn interface_members(&self, interface: &Rc<InterfaceType<'a>>) -> Eval<Members<'a>> {
+        let Some(first) = interface.parts.first() else {
+            return Ok(Members::default());
+        };
+        let address = std::ptr::from_ref(*first) as usize;
+        self.once(address, Members::default(), || {
+            let mut members = Members::default();
+            for part in &interface.parts {
+                for heritage in &part.extends {
+                    let site = interface.place.site(heritage.span);
+                    let arguments = heritage.type_arguments.as_deref();
+                    let base = self.reference(&heritage.type_name, arguments, site, &interface.place)?;
+                    members.extend(self.members(&base)?.unwrap_or_default());
+                }
+            }
+            for part in &interface.parts {
+                members.extend(self.signatures(&part.body.body, &interface.place)?);
+            }
+            Ok(members)
+        })
+    }
+
+    /// `keyof T`.
+    pub(crate) fn keys(&self, ty: &Type<'a>) -> Eval<Type<'a>> {
+        if let Kind::Union(parts) = &ty.kind {
+            // Only what every branch has can be asked of the union.
+            let keys = gather(parts.iter().map(|part| self.keys(part)))?;
+            let all = keys.split_first().map_or_else(Vec::new, |(first, rest)| {
+                let everywhere = |key: &&Type<'a>| {
+                    rest.iter()
+                        .all(|other| other.branches().iter().any(|one| covers(&one.kind, &key.kind)))
+                };
+                first.branches().iter().filter(everywhere).cloned().collect()
+            });
+            return Ok(Type::union(all));
+        }
+        match self.members(ty)? {
+            Some(members) => {
+                let names = members
+                    .named
+                    .into_iter()
+                    .map(|member| Kind::Literal(Scalar::String(member.name)).into());
+                let open = members.index.map(|_| Kind::String.into());
+                Ok(Type::union(names.chain(open).collect()))
+            }
+            None => Ok(Kind::String.into()),
+        }
+    }
+
+    /// `T[K]`.
+    pub(crate) fn indexed(&self, object: &Type<'a>, index: &Type<'a>, site: Site) -> Eval<Type<'a>> {
+        if let Kind::Union(parts) = &object.kind {
+            return Ok(Type::union(gather(parts.iter().map(|part| self.indexed(part, index, site)))?));
+        }
+        match (&object.kind, &index.kind) {
+            (Kind::Array(element), Kind::Number) => return Ok((**element).clone().plain()),
+            (Kind::Tuple(elements), Kind::Number) => return Ok(Type::union(elements.clone()).plain()),
+            _ => {}
+        }
+        let Some(members) = self.members(object)? else {
+            return unreadable(
+                site,
+                &format!("a member of {}", object.kind.describe()),
+                "Write the type itself",
+            );
+        };
+        let chosen = gather(index.branches().iter().map(|key| {
+            let named = match &key.kind {
+                Kind::Literal(name) => members.named.iter().find(|member| member.name == name.to_text()),
+                _ => None,
+            };
+            match (named, &members.index) {
+                (Some(member), _) if member.optional => Ok(Type::union(vec![member.ty.clone(), Kind::Undefined.into()])),
+                (Some(member), _) => Ok(member.ty.clone()),
+                (None, Some(open)) => Ok(open.clone()),
+                (None, None) => site.fault(
+                    CompileErrorCode::UnresolvedType,
+                    format!("{} has no member {}.", object.kind.describe(), key.kind.describe()),
+                ),
+            }
+        }))?;
+        Ok(Type::union(chosen).plain())
+    }
+
+    /// `{ [K in Keys]: T }`.
+    pub(crate) fn mapped(&self, mapped: &'a TSMappedType<'a>, place: &Place<'a>) -> Eval<Type<'a>> {
+        let keys = self.evaluate(&mapped.constraint, place)?;
+        if mapped.name_type.is_some() {
+            return unreadable(place.site(mapped.span), "a mapped type with `as`", "Write out the members");
+        }
+        let mut members = Members::default();
+        for key in keys.branches() {
+            let mut bindings: HashMap<&'a str, Type<'a>> = (*place.bindings).clone();
+            bindings.insert(mapped.key.name.as_str(), key.clone());
+            let inner = Place {
+                bindings: Rc::new(bindings),
+                ..place.clone()
+            };
+            let mut ty = match &mapped.type_annotation {
+                Some(ty) => self.evaluate(ty, &inner)?,
+                None => Kind::Any.into(),
+            };
+            if mapped.optional == Some(TSMappedTypeModifierOperator::Minus) {
+                ty = without(ty, |kind| matches!(kind, Kind::Undefined));
+            }
+            let optional = matches!(
+                mapped.optional,
+                Some(TSMappedTypeModifierOperator::True | TSMappedTypeModifierOperator::Plus)
+            );
+            match &key.kind {
+                Kind::Literal(name) => members.named.push(Member {
+                    name: name.to_text(),
+                    ty,
+                    optional,
+                }),
+                _ => members.index = Some(ty),
+            }
+        }
+        Ok(Kind::Object(Rc::new(members)).into())
+    }
+}

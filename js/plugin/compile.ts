@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import MagicString, { type SourceMap } from 'magic-string';
+import { type CompileError, type CompileResult, compile, initSync, type ModuleSource } from '../../pkg/compiler.js';
+
+/** A module that an import leads to. */
+export interface ResolvedModule {
+  /** The file's absolute path. */
+  readonly file: string;
+  /** The file's text; absent when it holds no types that could be read (a package's JavaScript). */
+  readonly source?: string;
+}
+
+/** Finds and reads what a file imports; `undefined` when the specifier leads nowhere. */
+export type ResolveModule = (specifier: string, importer: string) => Promise<ResolvedModule | undefined>;
+
+/** A file whose entities carry their definitions. */
+export interface CompiledFile {
+  /** The new source: still TypeScript, with the same lines. */
+  readonly code: string;
+  /** From the new source to the old one. */
+  readonly map: SourceMap;
+  /** The names of the entities in the file. */
+  readonly entities: readonly string[];
+  /** The other files whose types the definitions depend on. */
+  readonly dependencies: readonly string[];
+}
+
+/** A mistake in an entity's source. Its fields are those that Rollup and Vite show: `loc`, `frame`, `id`. */
+export class TypeCompilerError extends Error {
+  /** The kind of mistake. */
+  readonly code: CompileError['code'];
+  /** The file with the mistake; another than the compiled one when the mistake is in a type that it imports. */
+  readonly id: string;
+  /** Where it is: the line counts from 1, the column from 0, as bundlers count. */
+  readonly loc: { readonly file: string; readonly line: number; readonly column: number };
+  /** The lines around the mistake. */
+  readonly frame: string;
+
+  /** Wraps what the compiler threw. */
+  constructor(error: CompileError) {
+    super(error.message);
+    this.name = 'TypeCompilerError';
+    this.code = error.code;
+    this.id = error.file;
+    this.loc = { file: error.file, line: error.line, column: error.column - 1 };
+    this.frame = error.codeFrame;
+  }
+}
+
+let ready = false;
+
+/** The compiler is loaded once, at the first file that could need it. */
+function load(): void {
+  if (ready) return;
+  initSync({ module: readFileSync(new URL('../../pkg/compiler_bg.wasm', import.meta.url)) });
+  ready = true;
+}
+
+/**
+ * Compiles one file.
+ *
+ * @param file the file's path; its extension decides the syntax
+ * @param source the file's text
+ * @param resolve finds the files that the entities' types come from
+ * @returns `undefined` when the file declares no entity
+ * @throws TypeCompilerError for a mistake in the source
+ */
+export async function compileFile(file: string, source: string, resolve: ResolveModule): Promise<CompiledFile | undefined> {
+  // Most files of an application never mention us: spare them the crossing.
+  if (!source.includes('relata')) return undefined;
+  load();
+  const modules: ModuleSource[] = [];
+  for (;;) {
+    const result = run(file, source, modules);
+    if (result.kind === 'unchanged') return undefined;
+    if (result.kind === 'compiled') {
+      return { ...apply(file, source, result.edits), entities: result.entities, dependencies: result.dependencies };
+    }
+    // Each answer asks only for what it has not got, so this ends with the last file of the import graph.
+    const found = await Promise.all(
+      result.specifiers.map(async ({ specifier, importer }) => ({
+        specifier,
+        importer,
+        ...(await resolve(specifier, importer)),
+      })),
+    );
+    modules.push(...found);
+  }
+}
+
+function run(file: string, source: string, modules: ModuleSource[]): CompileResult {
+  try {
+    return compile({ file, source, modules });
+  } catch (error) {
+    throw isCompileError(error) ? new TypeCompilerError(error) : error;
+  }
+}
+
+/** The compiler throws its error documents as plain objects; anything else is a defect of its own. */
+function isCompileError(error: unknown): error is CompileError {
+  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'codeFrame' in error;
+}
+
+function apply(
+  file: string,
+  source: string,
+  edits: readonly { start: number; end: number; text: string }[],
+): Pick<CompiledFile, 'code' | 'map'> {
+  const text = new MagicString(source, { filename: file });
+  for (const edit of edits) {
+    if (edit.start === edit.end) text.appendLeft(edit.start, edit.text);
+    else if (edit.text === '') text.remove(edit.start, edit.end);
+    else text.update(edit.start, edit.end, edit.text);
+  }
+  return { code: text.toString(), map: text.generateMap({ source: file, hires: true, includeContent: true }) };
+}

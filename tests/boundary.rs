@@ -1,0 +1,91 @@
+//! The documents that cross the boundary, as JSON: names and absences that TypeScript relies on.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod support;
+
+use relata::query::plan::QueryPlan;
+use relata::schema::{ResolvedSchema, SchemaDocument};
+use relata::write::plan::WritePlan;
+use serde_json::{Value as Json, json};
+use support::models::{blog, document, entity, field, filled_blog, id, optional, reference};
+use support::schema;
+
+#[test]
+fn a_schema_document_survives_the_round_trip() {
+    let document: SchemaDocument = serde_json::from_value(blog()).unwrap();
+    assert_eq!(
+        serde_json::to_value(&document).unwrap()["entities"][1]["fields"][3],
+        blog()["entities"][1]["fields"][3]
+    );
+    let again: SchemaDocument = serde_json::from_value(serde_json::to_value(&document).unwrap()).unwrap();
+    assert_eq!(again, document);
+}
+
+#[test]
+fn a_resolved_schema_leaves_out_what_is_false_or_absent() {
+    let fields = vec![id(), optional(reference("parent", "Node")), field("big", "bigint")];
+    let resolved = schema(document(vec![entity("Node", fields)])).unwrap().resolved();
+    let json = serde_json::to_value(&resolved).unwrap();
+    assert_eq!(
+        json,
+        json!({"entities": [{"name": "Node", "table": "Node", "primaryKey": "id", "rank": 0, "columns": [
+            {"field": "id", "column": "id", "codec": "integer", "autoIncrement": true},
+            {"field": "parent", "column": "parent", "codec": "integer", "nullable": true, "reference": "Node"},
+            {"field": "big", "column": "big", "codec": "bigint"},
+        ]}]})
+    );
+    assert_eq!(serde_json::from_value::<ResolvedSchema>(json).unwrap(), resolved);
+}
+
+#[test]
+fn a_query_plan_survives_the_round_trip() {
+    let db = filled_blog();
+    let plan = db
+        .plan(
+            json!({"entity": "User", "select": ["name"], "filter": {"id": {"$in": [1]}, "name": "x"}, "limit": 1,
+            "joins": {"posts": {"joins": {"reviewer": {}}}, "credentials": {}}}),
+        )
+        .unwrap();
+    let json = serde_json::to_value(&plan).unwrap();
+    assert_eq!(
+        json["statements"][0]["binds"][0],
+        json!({"kind": "list", "slot": 0, "codec": "integer"})
+    );
+    assert_eq!(json["statements"][0]["binds"][2], json!({"kind": "count", "slot": 2}));
+    assert_eq!(
+        json["statements"][0]["nodes"][0],
+        json!({
+            "entity": "User", "key": 0, "partial": true, "fields": [{"field": "name", "column": 1}],
+            "children": [{"field": "posts", "list": true}, {"field": "credentials", "list": false}],
+        })
+    );
+    assert_eq!(
+        json["statements"][1]["attach"],
+        json!({"statement": 0, "node": 0, "field": "posts", "list": true, "parentKey": 0, "inverse": "author"})
+    );
+    assert_eq!(
+        json["statements"][1]["nodes"][1]["owner"],
+        json!({"node": 0, "field": "reviewer"})
+    );
+    assert_eq!(serde_json::from_value::<QueryPlan>(json).unwrap(), plan);
+}
+
+#[test]
+fn a_write_plan_survives_the_round_trip() {
+    let db = filled_blog();
+    let plan = db.write_plan(json!({"kind": "delete", "entity": "Comment"})).unwrap();
+    let json = serde_json::to_value(&plan).unwrap();
+    assert_eq!(json["values"], json!([{"field": "id", "codec": "integer"}]));
+    assert_eq!(json.get("nextKey"), None);
+    assert_eq!(json.get("cascades"), None);
+    assert_eq!(serde_json::from_value::<WritePlan>(json).unwrap(), plan);
+}
+
+#[test]
+fn a_document_with_an_unknown_kind_is_refused() {
+    let wrong: Result<SchemaDocument, _> = serde_json::from_value(document(vec![entity("A", vec![field("x", "strng")])]));
+    assert!(wrong.unwrap_err().to_string().contains("unknown variant `strng`"));
+    let missing: Result<SchemaDocument, _> = serde_json::from_value(Json::Null);
+    assert!(missing.is_err());
+}

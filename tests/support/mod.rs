@@ -1,0 +1,198 @@
+//! A native SQLite behind the core's `Driver`, and the smallest executor of plans: what TypeScript does, for tests.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+pub mod codec;
+pub mod hydrate;
+pub mod models;
+pub mod native;
+pub mod shape;
+
+use relata::error::CoreError;
+use relata::migrate::{MigrationReport, migrate};
+use relata::query::plan::{Bind, QueryPlan};
+use relata::query::plan_query;
+use relata::schema::{Codec, Schema, SchemaDocument};
+use relata::write::plan::{WritePlan, WriteShape};
+use relata::write::plan_write;
+use rusqlite::types::Value as Cell;
+use serde_json::{Value as Json, json};
+
+pub use native::Native;
+
+/// A migrated database.
+pub struct Db {
+    pub schema: Schema,
+    pub native: Native,
+}
+
+/// Resolves a schema document written as JSON.
+pub fn schema(document: Json) -> Result<Schema, CoreError> {
+    let document: SchemaDocument = serde_json::from_value(document).expect("a schema document");
+    Schema::new(document)
+}
+
+impl Db {
+    pub fn new(document: Json) -> Self {
+        let schema = schema(document).unwrap();
+        let native = Native::open();
+        migrate(&schema, &native).unwrap();
+        Self { schema, native }
+    }
+
+    pub fn migrate(&self) -> Result<MigrationReport, CoreError> {
+        migrate(&self.schema, &self.native)
+    }
+
+    /// Plans a query and prepares every statement of it.
+    pub fn plan(&self, query: Json) -> Result<QueryPlan, CoreError> {
+        let (shape, _) = shape::read(&query);
+        let plan = plan_query(&self.schema, &shape)?;
+        for statement in &plan.statements {
+            let prepared = self
+                .native
+                .0
+                .prepare(&statement.sql)
+                .unwrap_or_else(|error| panic!("{error}\n{}", statement.sql));
+            assert_eq!(prepared.parameter_count(), statement.binds.len(), "{}", statement.sql);
+            assert_eq!(prepared.column_count(), statement.columns.len(), "{}", statement.sql);
+        }
+        Ok(plan)
+    }
+
+    /// Plans a write and prepares every batch of it.
+    pub fn write_plan(&self, shape: Json) -> Result<WritePlan, CoreError> {
+        let shape: WriteShape = serde_json::from_value(shape).expect("a write shape");
+        let plan = plan_write(&self.schema, &shape)?;
+        for batch in &plan.batches {
+            let prepared = self
+                .native
+                .0
+                .prepare(&batch.sql)
+                .unwrap_or_else(|error| panic!("{error}\n{}", batch.sql));
+            assert_eq!(prepared.parameter_count(), plan.values.len() * (batch.rows.max(1) as usize));
+        }
+        if let Some(sql) = &plan.next_key {
+            self.native.0.prepare(sql).unwrap();
+        }
+        Ok(plan)
+    }
+
+    /// Inserts rows given as objects with the same keys, in batches as TypeScript does.
+    pub fn insert(&self, entity: &str, rows: &[Json]) {
+        self.try_insert(entity, rows).unwrap();
+    }
+
+    pub fn try_insert(&self, entity: &str, rows: &[Json]) -> rusqlite::Result<()> {
+        let fields: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+        let plan = self
+            .write_plan(json!({"kind": "insert", "entity": entity, "fields": fields}))
+            .unwrap();
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let batch = plan.batches.iter().find(|batch| batch.rows as usize <= rest.len()).unwrap();
+            let (now, later) = rest.split_at(batch.rows as usize);
+            let cells: Vec<Cell> = now
+                .iter()
+                .flat_map(|row| plan.values.iter().map(|value| codec::encode(value.codec, &row[&value.field])))
+                .collect();
+            self.native.0.execute(&batch.sql, rusqlite::params_from_iter(cells))?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// Updates one row: the values of the plan's fields, then the old key.
+    pub fn update(&self, entity: &str, changes: Json, key: Json) -> usize {
+        let fields: Vec<&String> = changes.as_object().unwrap().keys().collect();
+        let plan = self
+            .write_plan(json!({"kind": "update", "entity": entity, "fields": fields}))
+            .unwrap();
+        let (last, first) = plan.values.split_last().unwrap();
+        let mut cells: Vec<Cell> = first
+            .iter()
+            .map(|value| codec::encode(value.codec, &changes[&value.field]))
+            .collect();
+        cells.push(codec::encode(last.codec, &key));
+        self.native
+            .0
+            .execute(&plan.batches[0].sql, rusqlite::params_from_iter(cells))
+            .unwrap()
+    }
+
+    /// Deletes rows by their keys.
+    pub fn delete(&self, entity: &str, keys: Json) -> rusqlite::Result<usize> {
+        let plan = self.write_plan(json!({"kind": "delete", "entity": entity})).unwrap();
+        let list = codec::encode_list(plan.values[0].codec, keys.as_array().unwrap());
+        self.native.0.execute(&plan.batches[0].sql, [list])
+    }
+
+    pub fn next_key(&self, entity: &str) -> i64 {
+        let plan = self
+            .write_plan(json!({"kind": "insert", "entity": entity, "fields": []}))
+            .unwrap();
+        self.native
+            .0
+            .query_row(&plan.next_key.unwrap(), [], |row| row.get(0))
+            .unwrap()
+    }
+
+    /// Runs a query for objects.
+    pub fn find(&self, query: Json) -> Json {
+        let plan = self.plan(query.clone()).unwrap();
+        hydrate::objects(&plan, &self.rows(&plan, &query))
+    }
+
+    /// Runs a query that answers cells: a count, a has, the keys of a delete.
+    pub fn cells(&self, query: Json) -> Vec<Json> {
+        let plan = self.plan(query.clone()).unwrap();
+        let columns = &plan.statements[0].columns;
+        let mut rows = self.rows(&plan, &query).remove(0);
+        rows.iter_mut().map(|row| codec::decode(columns[0].codec, &row[0])).collect()
+    }
+
+    pub fn count(&self, mut query: Json) -> i64 {
+        query["output"] = json!("count");
+        self.cells(query)[0].as_i64().unwrap()
+    }
+
+    fn rows(&self, plan: &QueryPlan, query: &Json) -> Vec<Vec<Vec<Cell>>> {
+        let (_, values) = shape::read(query);
+        let mut answers: Vec<Vec<Vec<Cell>>> = Vec::new();
+        for statement in &plan.statements {
+            let cells: Vec<Cell> = statement
+                .binds
+                .iter()
+                .map(|bind| bind_cell(plan, bind, &values, &answers))
+                .collect();
+            answers.push(self.native.cells(&statement.sql, cells));
+        }
+        answers
+    }
+}
+
+fn bind_cell(plan: &QueryPlan, bind: &Bind, values: &[Json], answers: &[Vec<Vec<Cell>>]) -> Cell {
+    match bind {
+        Bind::Value { slot, codec } | Bind::Key { slot, codec } => codec::encode(*codec, &values[*slot as usize]),
+        Bind::List { slot, codec } | Bind::KeyList { slot, codec } => {
+            codec::encode_list(*codec, values[*slot as usize].as_array().unwrap())
+        }
+        Bind::Count { slot } => codec::encode(Codec::Integer, &values[*slot as usize]),
+        Bind::Keys { statement, column } => {
+            let codec = plan.statements[*statement as usize].columns[*column as usize].codec;
+            let rows = &answers[*statement as usize];
+            let mut keys: Vec<Json> = rows.iter().map(|row| codec::decode(codec, &row[*column as usize])).collect();
+            keys.retain(|key| !key.is_null());
+            let mut seen = std::collections::HashSet::new();
+            keys.retain(|key| seen.insert(key.to_string()));
+            codec::encode_list(codec, &keys)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import type { AutoIncrement, BackReference, Database, PrimaryKey, Reference } from 'relata';
+
+/**
+ * What the types must accept and what they must refuse. `npm run check` compiles this file; an error that is expected and does
+ * not come is an error itself.
+ */
+
+class User {
+  id: number & PrimaryKey & AutoIncrement = 0;
+  age?: number;
+  posts?: Post[] & BackReference;
+
+  constructor(public name: string) {}
+
+  greeting(): string {
+    return `Hello ${this.name}`;
+  }
+}
+
+class Post {
+  id: number & PrimaryKey & AutoIncrement = 0;
+
+  constructor(
+    public author: User & Reference,
+    public title: string,
+    public editor?: User & Reference,
+  ) {}
+}
+
+/** A projection has the selected fields and no other. */
+export async function projection(database: Database): Promise<string> {
+  const row = await database.query(User).select('name').findOne();
+  // @ts-expect-error age was not selected
+  void row.age;
+  return row.name;
+}
+
+/** A relation is called by its name. */
+export function relationNames(database: Database): void {
+  database.query(User).joinWith('posts');
+  // @ts-expect-error there is no such relation
+  database.query(User).joinWith('postz');
+  // @ts-expect-error a plain field is no relation
+  database.query(User).joinWith('name');
+}
+
+/** A loaded to-one is there and typed. */
+export async function toOne(database: Database): Promise<string> {
+  const post = await database.query(Post).innerJoinWith('author').findOne();
+  // @ts-expect-error a name is a string
+  const wrong: number = post.author.name;
+  void wrong;
+  return post.author.name;
+}
+
+/** An optional to-one may be missing after a left join, and is there after an inner join. */
+export async function optionalToOne(database: Database): Promise<string> {
+  const left = await database.query(Post).joinWith('editor').findOne();
+  // @ts-expect-error the post may have no editor
+  void left.editor.name;
+  const inner = await database.query(Post).innerJoinWith('editor').findOne();
+  return inner.editor.name;
+}
+
+/** A loaded to-many is there and typed. */
+export async function toMany(database: Database): Promise<string | undefined> {
+  const user = await database.query(User).joinWith('posts').findOne();
+  // @ts-expect-error a post has no such field
+  void user.posts[0]?.nope;
+  return user.posts[0]?.title;
+}
+
+/** What was not loaded cannot be read. */
+export async function notLoaded(database: Database): Promise<string> {
+  const user = await database.query(User).findOne();
+  // @ts-expect-error posts were not joined
+  void user.posts.length;
+  const post = await database.query(Post).findOne();
+  // @ts-expect-error the author is a reference with its key only
+  void post.author.name;
+  const key: number = post.author.id;
+  void key;
+  return user.name + user.greeting();
+}
+
+/** A selection inside a join is exact. */
+export async function nestedSelection(database: Database): Promise<string | undefined> {
+  const user = await database.query(User).select('id', 'posts').useJoinWith('posts').select('title').end().findOne();
+  // @ts-expect-error the id of a post was not selected
+  void user.posts[0]?.id;
+  return user.posts[0]?.title;
+}
+
+/** Optional stays optional. */
+export async function nullability(database: Database): Promise<number | undefined> {
+  const user = await database.query(User).findOne();
+  // @ts-expect-error age may be undefined
+  const wrong: number = user.age;
+  void wrong;
+  return user.age;
+}
+
+/** A filter names fields of the entity and values of their types. */
+export function filters(database: Database): void {
+  database.query(User).filter({ age: { $gt: 3 } });
+  database.query(User).filter({ age: 3, name: { $like: 'a%' }, $or: [{ age: null }, { name: /x/ }] });
+  database.query(Post).filter({ author: 1 });
+  database.query(Post).filter({ author: { id: 1 } });
+  database.query(Post).filter({ author: new User('a') });
+  // @ts-expect-error there is no such field
+  database.query(User).filter({ agee: { $gt: 3 } });
+  // @ts-expect-error age is a number
+  database.query(User).filter({ age: 'x' });
+  // @ts-expect-error a key is a number
+  database.query(Post).filter({ author: 'x' });
+}
+
+/** A join's filter is typed by the joined entity. */
+export function joinFilters(database: Database): void {
+  database.query(User).useInnerJoin('posts').filter({ title: 'a' }).end();
+  // @ts-expect-error a post has a title
+  database.query(User).useInnerJoin('posts').filter({ titl: 'a' }).end();
+}
+
+/** Annotated properties take plain values, and constructors ask for what they need. */
+export function construction(): User {
+  const post = new Post(new User('a'), 'b');
+  post.id = 3;
+  // @ts-expect-error a user needs a name
+  new User();
+  return post.author;
+}

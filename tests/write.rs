@@ -1,0 +1,177 @@
+//! Write plans on a real SQLite.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod support;
+
+use serde_json::{Value as Json, json};
+use support::Db;
+use support::models::{document, entity, field, filled_blog, id, key, many, optional, reference};
+
+fn insert(fields: &[&str]) -> Json {
+    json!({"kind": "insert", "entity": "User", "fields": fields})
+}
+
+#[test]
+fn inserts_take_many_rows_at_once() {
+    let db = Db::new(document(vec![entity("User", vec![id(), field("name", "string")])]));
+    let plan = db.write_plan(insert(&["id", "name"])).unwrap();
+    assert_eq!(plan.batches.iter().map(|batch| batch.rows).collect::<Vec<_>>(), [100, 10, 1]);
+    let rows: Vec<Json> = (1..=1234).map(|id| json!({"id": id, "name": format!("n{id}")})).collect();
+    db.insert("User", &rows);
+    assert_eq!(
+        db.native.texts("SELECT count(*) || ' ' || max(name) FROM User"),
+        ["1234 n999"]
+    );
+}
+
+#[test]
+fn a_batch_never_has_more_placeholders_than_sqlite_takes() {
+    let mut fields = vec![id()];
+    fields.extend((0..400).map(|index| field(&format!("f{index}"), "number")));
+    let names: Vec<String> = (0..400).map(|index| format!("f{index}")).collect();
+    let db = Db::new(document(vec![entity("User", fields)]));
+    let plan = db
+        .write_plan(insert(&names.iter().map(String::as_str).collect::<Vec<_>>()))
+        .unwrap();
+    assert_eq!(plan.batches.iter().map(|batch| batch.rows).collect::<Vec<_>>(), [10, 1]);
+}
+
+#[test]
+fn an_insert_without_fields_works() {
+    let db = Db::new(document(vec![entity("User", vec![id()])]));
+    let plan = db.write_plan(insert(&[])).unwrap();
+    assert_eq!(plan.batches.len(), 1);
+    db.native.0.execute(&plan.batches[0].sql, []).unwrap();
+    db.native.0.execute(&plan.batches[0].sql, []).unwrap();
+    assert_eq!(db.native.texts("SELECT id FROM User"), ["1", "2"]);
+}
+
+#[test]
+fn fields_left_out_take_their_defaults() {
+    let mut name = field("name", "string");
+    name["default"] = json!("it's");
+    let db = Db::new(document(vec![entity(
+        "User",
+        vec![id(), name, optional(field("age", "number"))],
+    )]));
+    db.insert("User", &[json!({"id": 1})]);
+    assert_eq!(db.find(json!({"entity": "User"})), json!([{"id": 1, "name": "it's"}]));
+    let resolved = db.schema.resolved();
+    assert_eq!(
+        resolved.entities[0]
+            .columns
+            .iter()
+            .map(|column| column.has_default)
+            .collect::<Vec<_>>(),
+        [false, true, false]
+    );
+}
+
+#[test]
+fn the_next_key_follows_every_key_that_was_ever_given() {
+    let db = filled_blog();
+    assert_eq!(db.next_key("User"), 5);
+    db.insert("User", &[json!({"id": 50, "name": "x", "age": null})]);
+    assert_eq!(db.next_key("User"), 51);
+    db.delete("User", json!([50])).unwrap();
+    assert_eq!(db.next_key("User"), 51, "the key of a removed row is not given again");
+    let fresh = Db::new(support::models::blog());
+    assert_eq!(fresh.next_key("User"), 1);
+    let plan = fresh
+        .write_plan(json!({"kind": "insert", "entity": "Credentials", "fields": ["user"]}))
+        .unwrap();
+    assert_eq!(plan.next_key, None, "a key that is given by the application");
+}
+
+#[test]
+fn an_update_finds_its_row_by_the_old_key() {
+    let db = filled_blog();
+    assert_eq!(db.update("User", json!({"name": "Eve", "age": null}), json!(1)), 1);
+    assert_eq!(db.update("User", json!({"id": 77}), json!(2)), 1);
+    assert_eq!(db.update("User", json!({"name": "nobody"}), json!(2)), 0);
+    assert_eq!(
+        db.native.texts("SELECT id || name FROM users ORDER BY id"),
+        ["1Eve", "3Cyd", "4Dan", "77Bob"]
+    );
+    assert_eq!(
+        db.native.texts("SELECT author FROM posts WHERE id = 3"),
+        ["77"],
+        "references follow"
+    );
+    let plan = db
+        .write_plan(json!({"kind": "update", "entity": "User", "fields": ["id", "name"]}))
+        .unwrap();
+    let values: Vec<&str> = plan.values.iter().map(|value| value.field.as_str()).collect();
+    assert_eq!(values, ["id", "name", "id"], "the old key is bound last");
+    assert_eq!(plan.cascades, ["posts", "Comment", "Credentials", "UserGroup"]);
+}
+
+#[test]
+fn a_delete_takes_any_number_of_keys() {
+    let db = Db::new(document(vec![entity("User", vec![id()])]));
+    let rows: Vec<Json> = (1..=40_000).map(|id| json!({"id": id})).collect();
+    db.insert("User", &rows);
+    let keys: Vec<i64> = (2..=40_000).collect();
+    assert_eq!(db.delete("User", json!(keys)).unwrap(), 39_999);
+    assert_eq!(db.native.texts("SELECT id FROM User"), ["1"]);
+    let plan = db.write_plan(json!({"kind": "delete", "entity": "User"})).unwrap();
+    assert_eq!((plan.batches.len(), plan.batches[0].rows), (1, 0));
+}
+
+#[test]
+fn a_delete_says_which_tables_it_reaches() {
+    let db = filled_blog();
+    let plan = db.write_plan(json!({"kind": "delete", "entity": "User"})).unwrap();
+    assert_eq!(
+        (plan.table.as_str(), plan.cascades.join(" ").as_str()),
+        ("users", "posts Comment Credentials UserGroup")
+    );
+    db.delete("User", json!([1])).unwrap();
+    assert_eq!(db.native.texts("SELECT id || coalesce(reviewer, '-') FROM posts"), ["3-"]);
+}
+
+#[test]
+fn the_codec_of_a_reference_is_that_of_the_key() {
+    let db = Db::new(document(vec![
+        entity("Owner", vec![key(field("code", "uuid")), many("items", "Item")]),
+        entity("Item", vec![id(), reference("owner", "Owner")]),
+    ]));
+    let plan = db
+        .write_plan(json!({"kind": "insert", "entity": "Item", "fields": ["owner"]}))
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(&plan.values).unwrap(),
+        json!([{"field": "owner", "codec": "uuid"}])
+    );
+}
+
+#[test]
+fn what_cannot_be_written_is_refused() {
+    let db = filled_blog();
+    for (shape, expected) in [
+        (
+            json!({"kind": "delete", "entity": "Usr"}),
+            "There is no entity 'Usr'. Entities: User, Post",
+        ),
+        (
+            json!({"kind": "insert", "entity": "User", "fields": ["nmae"]}),
+            "'User' has no field 'nmae'. Fields: id, name",
+        ),
+        (
+            json!({"kind": "update", "entity": "User", "fields": ["posts"]}),
+            "'User.posts' is a back reference: it has no column to write.",
+        ),
+        (
+            json!({"kind": "update", "entity": "User", "fields": []}),
+            "an update of 'User' names no field.",
+        ),
+        (
+            json!({"kind": "insert", "entity": "User", "fields": ["name", "name"]}),
+            "a write to 'User' names the field 'name' twice.",
+        ),
+    ] {
+        let actual = db.write_plan(shape).unwrap_err().to_string();
+        assert!(actual.contains(expected), "{actual}");
+    }
+}
