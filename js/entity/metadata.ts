@@ -1,5 +1,5 @@
 import type { ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
-import { codecOf, type ValueCodec } from '../codec/codec.js';
+import { codecOf, sameCell, type ValueCodec } from '../codec/codec.js';
 import type { Cell } from '../driver/engine.js';
 import { RelataError } from '../errors.js';
 import { inversePrototype } from '../identity/inverse.js';
@@ -55,6 +55,17 @@ export class Column {
     return cell;
   }
 
+  /**
+   * Whether a value of this field is another one than a cell of the database. A new object has no key yet, so it differs from
+   * every row; a value that cannot be written differs as well, and writing it is what fails.
+   */
+  differs(value: unknown, known: Cell): boolean {
+    if (value === undefined || value === null) return known !== null;
+    const { target } = this;
+    if (target === undefined || typeof value !== 'object') return !sameCell(this.#codec.encode(value), known);
+    return !target.accepts(value) || !sameCell(target.keyOf(value as Instance), known);
+  }
+
   /** The value of a cell. A reference's cell stays the target's key. */
   decode(cell: Cell): unknown {
     if (cell === null) return this.nullValue ? null : undefined;
@@ -62,9 +73,7 @@ export class Column {
   }
 
   #encodeReference(target: EntityMetadata, value: Instance): Cell {
-    if (!(value instanceof target.entityClass) && Object.getPrototypeOf(value) !== Object.prototype) {
-      throw this.#invalid(`an instance of ${target.name}`, value);
-    }
+    if (!target.accepts(value)) throw this.#invalid(`an instance of ${target.name}`, value);
     const key = target.keyOf(value);
     if (key === undefined) {
       throw new RelataError(
@@ -150,6 +159,11 @@ export class EntityMetadata {
       resolved.name,
       others.filter((field) => field !== resolved.primaryKey),
     );
+  }
+
+  /** Whether an object can stand for a row of this entity: an instance, or a plain object with the key. */
+  accepts(value: object): boolean {
+    return value instanceof this.entityClass || Object.getPrototypeOf(value) === Object.prototype;
   }
 
   /** The cell of an instance's primary key, or undefined while it has none. */
