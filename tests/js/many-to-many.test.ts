@@ -78,6 +78,15 @@ test('F59: the join’s own filter, order and limit hold for each parent', async
   expect(inner.map(({ id }) => id)).toEqual([bach.id]);
 });
 
+test('F35 F58: loaded objects are linked like new ones', async () => {
+  await fill();
+  const cy = await database.query(Singer).filter({ name: 'Cy' }).findOne();
+  const jazz = await database.query(Choir).filter({ name: 'Jazz' }).findOne();
+  await database.persist(new Membership(cy, jazz));
+  const loaded = await database.query(Singer).joinWith('choirs').filter({ name: 'Cy' }).findOne();
+  expect(names(loaded.choirs)).toEqual(['Jazz']);
+});
+
 test('F60: a pair is unlinked by deleting its pivot row, with objects in the filter', async () => {
   const { ada, bach } = await fill();
   const result = await database.query(Membership).filter({ singer: ada, choir: bach }).deleteOne();

@@ -10,34 +10,35 @@ afterEach(async () => {
   for (const database of opened.splice(0)) await database.close();
 });
 
-function open(...args: ConstructorParameters<typeof Database>): Database {
-  const database = new Database(...args);
+function open(database: Database): Database {
   opened.push(database);
   return database;
 }
 
 test('F77: migrating a fresh database creates everything, and a second time nothing', async () => {
-  const database = open(new SQLiteDatabaseAdapter(':memory:'), [...library]);
+  const database = open(new Database(new SQLiteDatabaseAdapter(':memory:'), [...library]));
   const { statements } = await database.migrate();
   expect(statements.filter((text) => text.startsWith('CREATE TABLE'))).toHaveLength(3);
   expect(
-    (await rowsOf(database, `SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)).map(({ name }) => name),
+    (await rowsOf(database, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`)).map(
+      ({ name }) => name,
+    ),
   ).toEqual(['borrowers', 'titles', 'writers']);
   expect(await database.migrate()).toEqual({ statements: [] });
 });
 
 test('F77: the short forms need no adapter', async () => {
-  for (const database of [open([...library]), open(':memory:', [...library])]) {
+  for (const database of [open(new Database([...library])), open(new Database(':memory:', [...library]))]) {
     expect((await database.migrate()).statements.length).toBeGreaterThan(2);
   }
 });
 
 test('F77: an exported file opens again with its rows, and needs no migration', async () => {
-  const first = open([...library]);
+  const first = open(new Database([...library]));
   await first.migrate();
   await first.persist(new Writer('Ines'));
   const data = await first.export();
-  const second = open(new SQLiteDatabaseAdapter(':memory:', { data }), [...library]);
+  const second = open(new Database(new SQLiteDatabaseAdapter(':memory:', { data }), [...library]));
   expect(await second.migrate()).toEqual({ statements: [] });
   expect(await second.query(Writer).find()).toMatchObject([{ name: 'Ines' }]);
   await second.persist(new Writer('Ravi'));
@@ -45,20 +46,20 @@ test('F77: an exported file opens again with its rows, and needs no migration', 
 });
 
 test('F77: a table of another shape is an error that names the difference, and nothing changes', async () => {
-  const first = open([...harbour]);
+  const first = open(new Database([...harbour]));
   await first.migrate();
   const data = await first.export();
   const { loadSqlJs } = await import('../../js/driver/sqljs.js');
   const file = new (await loadSqlJs()).module.Database(data);
   file.exec('ALTER TABLE ship DROP COLUMN name; DROP TABLE page');
-  const second = open(new SQLiteDatabaseAdapter(':memory:', { data: file.export() }), [...harbour]);
+  const second = open(new Database(new SQLiteDatabaseAdapter(':memory:', { data: file.export() }), [...harbour]));
   file.close();
   await expect(second.migrate()).rejects.toMatchObject({ code: 'schemaMismatch', detail: { table: 'ship' } });
   expect(await rowsOf(second, `SELECT name FROM sqlite_master WHERE name = 'page'`)).toEqual([]);
 });
 
 test('F70: foreign keys are enforced, deferred, and cascade by default', async () => {
-  const database = open([...library]);
+  const database = open(new Database([...library]));
   await database.migrate();
   const definition = await definitionOf(database, 'titles');
   expect(definition).toMatch(/ON DELETE CASCADE/);

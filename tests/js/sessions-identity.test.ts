@@ -5,11 +5,12 @@ import { rowsOf } from './sqlite-file.js';
 import { recordStatements } from './statements.js';
 
 let database: Database;
+let ines: Writer;
 
 beforeEach(async () => {
   database = new Database([...library]);
   await database.migrate();
-  const ines = new Writer('Ines');
+  ines = new Writer('Ines');
   await database.persist(new Title(ines, 'Reef'), new Title(ines, 'Tide'), new Borrower('Jo'));
 });
 
@@ -68,11 +69,10 @@ test('F25 F79: commit writes what changed, and only that', async () => {
 test('F25: pushing into a list and committing inserts the child with its key', async () => {
   const session = database.createSession();
   const jo = await session.query(Borrower).joinWith('titles').findOne();
-  const writer = await session.query(Writer).findOne();
-  jo.titles.push(new Title(writer, 'Gulf'));
+  jo.titles.push(new Title(ines, 'Gulf'));
   await session.commit();
   expect(await rowsOf(database, `SELECT writer, borrower FROM titles WHERE name = 'Gulf'`)).toEqual([
-    { writer: writer.id, borrower: jo.id },
+    { writer: ines.id, borrower: jo.id },
   ]);
 });
 
@@ -97,7 +97,7 @@ test('F74: a failed commit leaves the rows, the objects and the session as they 
   expect(await database.query(Borrower).count()).toBe(1);
   expect(await rowsOf(database, `SELECT pages FROM titles WHERE name = 'Reef'`)).toEqual([{ pages: 100 }]);
   expect(broken.id).toBe(0);
-  broken.writer = await session.query(Writer).findOne();
+  broken.writer = ines;
   await session.commit();
   expect(await database.query(Borrower).count()).toBe(2);
   expect(await rowsOf(database, `SELECT pages FROM titles WHERE name = 'Reef'`)).toEqual([{ pages: 1 }]);
