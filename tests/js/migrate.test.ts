@@ -1,7 +1,7 @@
 import { Database, SQLiteDatabaseAdapter } from 'relata';
 import { afterEach, expect, test } from 'vitest';
 import { harbour } from '../fixtures/entities/harbour.js';
-import { library, Writer } from '../fixtures/entities/library.js';
+import { lending, Writer } from '../fixtures/entities/library.js';
 import { definitionOf, rowsOf } from './sqlite-file.js';
 
 const opened: Database[] = [];
@@ -16,7 +16,7 @@ function open(database: Database): Database {
 }
 
 test('F77: migrating a fresh database creates everything, and a second time nothing', async () => {
-  const database = open(new Database(new SQLiteDatabaseAdapter(':memory:'), [...library]));
+  const database = open(new Database(new SQLiteDatabaseAdapter(':memory:'), [...lending]));
   const { statements } = await database.migrate();
   expect(statements.filter((text) => text.startsWith('CREATE TABLE'))).toHaveLength(3);
   expect(
@@ -28,17 +28,17 @@ test('F77: migrating a fresh database creates everything, and a second time noth
 });
 
 test('F77: the short forms need no adapter', async () => {
-  for (const database of [open(new Database([...library])), open(new Database(':memory:', [...library]))]) {
+  for (const database of [open(new Database([...lending])), open(new Database(':memory:', [...lending]))]) {
     expect((await database.migrate()).statements.length).toBeGreaterThan(2);
   }
 });
 
 test('F77: an exported file opens again with its rows, and needs no migration', async () => {
-  const first = open(new Database([...library]));
+  const first = open(new Database([...lending]));
   await first.migrate();
   await first.persist(new Writer('Ines'));
   const data = await first.export();
-  const second = open(new Database(new SQLiteDatabaseAdapter(':memory:', { data }), [...library]));
+  const second = open(new Database(new SQLiteDatabaseAdapter(':memory:', { data }), [...lending]));
   expect(await second.migrate()).toEqual({ statements: [] });
   expect(await second.query(Writer).find()).toMatchObject([{ name: 'Ines' }]);
   await second.persist(new Writer('Ravi'));
@@ -59,7 +59,7 @@ test('F77: a table of another shape is an error that names the difference, and n
 });
 
 test('F70: foreign keys are enforced, deferred, and cascade by default', async () => {
-  const database = open(new Database([...library]));
+  const database = open(new Database([...lending]));
   await database.migrate();
   const definition = await definitionOf(database, 'titles');
   expect(definition).toMatch(/ON DELETE CASCADE/);

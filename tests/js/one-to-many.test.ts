@@ -1,13 +1,13 @@
 import { Database, RelataError } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Borrower, library, Title, Writer } from '../fixtures/entities/library.js';
+import { Borrower, lending, Title, Writer } from '../fixtures/entities/library.js';
 import { definitionOf, rowsOf } from './sqlite-file.js';
 import { recordStatements } from './statements.js';
 
 let database: Database;
 
 beforeEach(async () => {
-  database = new Database([...library]);
+  database = new Database([...lending]);
   await database.migrate();
 });
 

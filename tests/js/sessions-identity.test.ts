@@ -1,6 +1,6 @@
 import { Database } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Borrower, library, Title, Writer } from '../fixtures/entities/library.js';
+import { Borrower, lending, Title, Writer } from '../fixtures/entities/library.js';
 import { rowsOf } from './sqlite-file.js';
 import { recordStatements } from './statements.js';
 
@@ -8,7 +8,7 @@ let database: Database;
 let ines: Writer;
 
 beforeEach(async () => {
-  database = new Database([...library]);
+  database = new Database([...lending]);
   await database.migrate();
   ines = new Writer('Ines');
   await database.persist(new Title(ines, 'Reef'), new Title(ines, 'Tide'), new Borrower('Jo'));
