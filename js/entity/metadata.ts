@@ -1,9 +1,9 @@
 import type { ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
-import { codecOf, sameCell, type ValueCodec } from '../codec/codec.js';
+import { codecOf, constantsOf, sameCell, type ValueCodec } from '../codec/codec.js';
 import type { Cell } from '../driver/engine.js';
 import { RelataError } from '../errors.js';
 import { inversePrototype } from '../identity/inverse.js';
-import { describe, type EntityClass } from './definition.js';
+import { type DeclaredType, describe, type EntityClass, reflect } from './definition.js';
 import { unloadedPrototype } from './reference.js';
 
 /** An entity instance, seen from inside: a bag of fields. */
@@ -28,7 +28,7 @@ export class Column {
   readonly #codec: ValueCodec;
   readonly #owner: string;
 
-  constructor(owner: string, resolved: ResolvedColumn) {
+  constructor(owner: string, resolved: ResolvedColumn, type: DeclaredType | undefined) {
     this.#owner = owner;
     this.field = resolved.field;
     this.path = `${owner}.${resolved.field}`;
@@ -36,7 +36,8 @@ export class Column {
     this.nullValue = resolved.nullValue ?? false;
     this.autoIncrement = resolved.autoIncrement ?? false;
     this.hasDefault = resolved.hasDefault ?? false;
-    this.#codec = codecOf(resolved.codec);
+    const codec = codecOf(resolved.codec);
+    this.#codec = type?.kind === 'enum' ? constantsOf(codec, type.values) : codec;
   }
 
   /**
@@ -149,7 +150,8 @@ export class EntityMetadata {
     this.table = resolved.table;
     this.rank = resolved.rank;
     this.entityClass = entityClass;
-    this.columns = resolved.columns.map((column) => new Column(resolved.name, column));
+    const types = new Map(reflect(entityClass).fields.map(({ name, type }) => [name, type]));
+    this.columns = resolved.columns.map((column) => new Column(resolved.name, column, types.get(column.field)));
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
     this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
