@@ -3,6 +3,7 @@ import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';
 import { Query } from './query/query.js';
+import { Access } from './session/access.js';
 import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
 import { OpenDatabase } from './session/open-database.js';
@@ -21,11 +22,7 @@ import { commit } from './session/unit-of-work.js';
  * ```
  */
 export class Database {
-  readonly #adapter: SQLiteDatabaseAdapter;
-  readonly #classes: readonly EntityClass[];
-  #opening: Promise<OpenDatabase> | undefined;
-  #closed = false;
-  readonly #open = (): Promise<OpenDatabase> => this.#opened();
+  readonly #access: Access;
 
   /** A database in memory. */
   constructor(entities: readonly EntityClass[]);
@@ -33,11 +30,13 @@ export class Database {
   constructor(adapter: SQLiteDatabaseAdapter | string, entities: readonly EntityClass[]);
   constructor(place: SQLiteDatabaseAdapter | string | readonly EntityClass[], entities?: readonly EntityClass[]) {
     const isList = Array.isArray(place);
-    this.#classes = [...((isList ? place : entities) ?? [])] as EntityClass[];
-    this.#adapter =
+    const classes = entityClasses(isList ? place : entities);
+    const adapter =
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
-    const stranger = this.#classes.find((entityClass) => !isEntityClass(entityClass));
-    if (this.#classes.length === 0 || stranger !== undefined) throw notEntities(stranger);
+    this.#access = new Access(async () => {
+      const { engine, planner } = await adapter.open(schemaDocument(classes));
+      return new OpenDatabase(engine, planner, classes);
+    });
   }
 
   /**
@@ -47,8 +46,7 @@ export class Database {
    * @throws RelataError `schemaMismatch` when a table exists with another shape; nothing has changed then
    */
   async migrate(): Promise<MigrationReport> {
-    const database = await this.#opened();
-    return database.lock.run(() => database.engine.migrate());
+    return this.#access.run(({ lock, engine }) => lock.run(() => engine.migrate()));
   }
 
   /**
@@ -59,72 +57,50 @@ export class Database {
    */
   async persist(...items: Items): Promise<void> {
     const persist = flatten('persist', items);
-    await commit(await this.#opened(), { persist, remove: [] });
+    await this.#access.run((database) => commit(database, { persist, remove: [] }));
   }
 
   /** Deletes the rows of objects in one transaction. @throws RelataError what stands in the way; nothing is deleted then */
   async remove(...items: Items): Promise<void> {
     const remove = flatten('remove', items);
-    await commit(await this.#opened(), { persist: [], remove });
+    await this.#access.run((database) => commit(database, { persist: [], remove }));
   }
 
   /** A query for objects of an entity. They are one object for each row within one answer. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
-    return new Query<T>(new Executor(this.#open), entityClass);
+    return new Query<T>(new Executor(this.#access), entityClass);
   }
 
   /** A unit of work with an identity map of its own. */
   createSession(): DatabaseSession {
-    return new DatabaseSession(this.#open);
+    return new DatabaseSession(this.#access);
   }
 
   /** The whole database as an SQLite file. */
   async export(): Promise<Uint8Array> {
-    const database = await this.#opened();
-    return database.lock.run(() => database.engine.export());
+    return this.#access.run(({ lock, engine }) => lock.run(() => engine.export()));
   }
 
   /** Closes the database and gives its memory back. Calls that are under way end first; later ones are errors. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    const opening = this.#opening;
-    this.#closed = true;
-    const database = await opening?.catch(() => undefined);
-    await database?.lock.run(async () => {
-      await database.engine.close();
-      database.planner.close();
-    });
+    await this.#access.close();
   }
 
   /** See {@link close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-
-  async #opened(): Promise<OpenDatabase> {
-    if (this.#closed) {
-      throw new RelataError('databaseClosed', 'The database is closed. Make a new Database() to go on.');
-    }
-    this.#opening ??= this.#openAdapter().catch((error: unknown) => {
-      // A failed load (a lost network, say) may be tried again.
-      this.#opening = undefined;
-      throw error;
-    });
-    return this.#opening;
-  }
-
-  async #openAdapter(): Promise<OpenDatabase> {
-    const { engine, planner } = await this.#adapter.open(schemaDocument(this.#classes));
-    return new OpenDatabase(engine, planner, this.#classes);
-  }
 }
 
-function notEntities(stranger: EntityClass | undefined): RelataError {
-  if (stranger === undefined) {
-    return new RelataError('invalidArgument', 'new Database() needs a list of entities: new Database([User, Post]).');
+/** The classes of a list, checked. @throws RelataError for a list that is none, or has something else in it */
+function entityClasses(list: unknown): readonly EntityClass[] {
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new RelataError('invalidArgument', 'new Database() needs a list of entities: new Database([User, Post]).');
   }
-  return new RelataError(
+  const stranger = list.findIndex((entityClass) => !isEntityClass(entityClass));
+  if (stranger < 0) return [...(list as EntityClass[])];
+  throw new RelataError(
     'notAnEntity',
-    `${describe(stranger)} is not an entity. Compile its file with Relata's plugin (relata/vite), or describe it with defineEntity().`,
+    `${describe(list[stranger])} is not an entity. Compile its file with Relata's plugin (relata/vite), or describe it with defineEntity().`,
   );
 }

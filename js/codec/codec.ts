@@ -1,4 +1,4 @@
-import type { Codec } from '../../pkg/core.js';
+import type { Codec, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../driver/engine.js';
 
 /** Turns values into cells and back. Null and undefined never reach a codec. */
@@ -61,10 +61,11 @@ const uuid: ValueCodec = {
   decode: same,
 };
 
+// Bytes can be changed in place, so a cell is a copy: what the database has stays known, whatever happens to the object's array.
 const bytes: ValueCodec = {
   expects: 'a Uint8Array',
-  encode: (value) => (value instanceof Uint8Array ? value : undefined),
-  decode: same,
+  encode: (value) => (value instanceof Uint8Array ? value.slice() : undefined),
+  decode: (cell) => (cell as Uint8Array).slice(),
 };
 
 const json: ValueCodec = {
@@ -78,6 +79,16 @@ const codecs: Record<Codec, ValueCodec> = { number, integer, bigint, boolean, da
 /** The implementation of a codec that the planner chose. */
 export function codecOf(codec: Codec): ValueCodec {
   return codecs[codec];
+}
+
+/** A codec that takes some constants only: an enum's members, the literals of a union. */
+export function constantsOf(codec: ValueCodec, constants: readonly Scalar[]): ValueCodec {
+  const allowed = new Set<unknown>(constants);
+  return {
+    expects: `one of ${constants.map((constant) => JSON.stringify(constant)).join(', ')}`,
+    encode: (value) => (allowed.has(value) ? codec.encode(value) : undefined),
+    decode: codec.decode,
+  };
 }
 
 /** Whether two cells are the same value. */

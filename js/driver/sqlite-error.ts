@@ -25,7 +25,7 @@ export function classify(message: string, sql: string): RelataError {
   if (message === 'FOREIGN KEY constraint failed') {
     return new ForeignKeyConstraintFailure(
       'foreignKeyConstraint',
-      'A reference would point at a row that does not exist.',
+      'A reference would point at a row that does not exist: the row was never written, or it would be deleted while others still refer to it.',
       detail,
     );
   }

@@ -82,7 +82,18 @@ export function schemaDocument(classes: readonly EntityClass[]): SchemaDocument 
   return { entities: classes.map((entityClass) => entityDocument(reflect(entityClass), names)) };
 }
 
+/** Names that mean something to every object: setting them would change what the object is. */
+const reserved = new Set(['__proto__', 'constructor']);
+
 function entityDocument(declared: DeclaredEntity, names: ReadonlyMap<EntityClass, string>): EntityDefinition {
+  const taken = declared.fields.find(({ name }) => reserved.has(name));
+  if (taken !== undefined) {
+    throw new RelataError(
+      'invalidName',
+      `${declared.name} cannot have a field called ${taken.name}: JavaScript uses that name for every object. Rename it, and keep the column's name with DatabaseField<{name: '${taken.name}'}>.`,
+      { entity: declared.name, field: taken.name, name: taken.name },
+    );
+  }
   return { ...declared, fields: declared.fields.map((field) => ({ ...field, type: typeDocument(declared, field, names) })) };
 }
 

@@ -1,9 +1,9 @@
 import type { ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
-import { codecOf, type ValueCodec } from '../codec/codec.js';
+import { codecOf, constantsOf, sameCell, type ValueCodec } from '../codec/codec.js';
 import type { Cell } from '../driver/engine.js';
 import { RelataError } from '../errors.js';
 import { inversePrototype } from '../identity/inverse.js';
-import { describe, type EntityClass } from './definition.js';
+import { type DeclaredType, describe, type EntityClass, reflect } from './definition.js';
 import { unloadedPrototype } from './reference.js';
 
 /** An entity instance, seen from inside: a bag of fields. */
@@ -28,7 +28,7 @@ export class Column {
   readonly #codec: ValueCodec;
   readonly #owner: string;
 
-  constructor(owner: string, resolved: ResolvedColumn) {
+  constructor(owner: string, resolved: ResolvedColumn, type: DeclaredType | undefined) {
     this.#owner = owner;
     this.field = resolved.field;
     this.path = `${owner}.${resolved.field}`;
@@ -36,7 +36,8 @@ export class Column {
     this.nullValue = resolved.nullValue ?? false;
     this.autoIncrement = resolved.autoIncrement ?? false;
     this.hasDefault = resolved.hasDefault ?? false;
-    this.#codec = codecOf(resolved.codec);
+    const codec = codecOf(resolved.codec);
+    this.#codec = type?.kind === 'enum' ? constantsOf(codec, type.values) : codec;
   }
 
   /**
@@ -55,6 +56,17 @@ export class Column {
     return cell;
   }
 
+  /**
+   * Whether a value of this field is another one than a cell of the database. A new object has no key yet, so it differs from
+   * every row; a value that cannot be written differs as well, and writing it is what fails.
+   */
+  differs(value: unknown, known: Cell): boolean {
+    if (value === undefined || value === null) return known !== null;
+    const { target } = this;
+    if (target === undefined || typeof value !== 'object') return !sameCell(this.#codec.encode(value), known);
+    return !target.accepts(value) || !sameCell(target.keyOf(value as Instance), known);
+  }
+
   /** The value of a cell. A reference's cell stays the target's key. */
   decode(cell: Cell): unknown {
     if (cell === null) return this.nullValue ? null : undefined;
@@ -62,9 +74,7 @@ export class Column {
   }
 
   #encodeReference(target: EntityMetadata, value: Instance): Cell {
-    if (!(value instanceof target.entityClass) && Object.getPrototypeOf(value) !== Object.prototype) {
-      throw this.#invalid(`an instance of ${target.name}`, value);
-    }
+    if (!target.accepts(value)) throw this.#invalid(`an instance of ${target.name}`, value);
     const key = target.keyOf(value);
     if (key === undefined) {
       throw new RelataError(
@@ -140,7 +150,8 @@ export class EntityMetadata {
     this.table = resolved.table;
     this.rank = resolved.rank;
     this.entityClass = entityClass;
-    this.columns = resolved.columns.map((column) => new Column(resolved.name, column));
+    const types = new Map(reflect(entityClass).fields.map(({ name, type }) => [name, type]));
+    this.columns = resolved.columns.map((column) => new Column(resolved.name, column, types.get(column.field)));
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
     this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
@@ -150,6 +161,11 @@ export class EntityMetadata {
       resolved.name,
       others.filter((field) => field !== resolved.primaryKey),
     );
+  }
+
+  /** Whether an object can stand for a row of this entity: an instance, or a plain object with the key. */
+  accepts(value: object): boolean {
+    return value instanceof this.entityClass || Object.getPrototypeOf(value) === Object.prototype;
   }
 
   /** The cell of an instance's primary key, or undefined while it has none. */

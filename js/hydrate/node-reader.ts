@@ -116,5 +116,5 @@ export function isDirty(column: Column, instance: Instance, known: Cell | undefi
     const own = Object.hasOwn(instance, column.field) ? instance[column.field] : undefined;
     return own !== undefined && own !== null;
   }
-  return !sameCell(column.encode(instance[column.field]), known);
+  return column.differs(instance[column.field], known);
 }

@@ -7,43 +7,46 @@ import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
 import type { SelectionState } from '../query/state.js';
+import type { Access } from './access.js';
 import type { OpenDatabase } from './open-database.js';
 
 /** Runs queries on an open database, with or without an identity map. */
 export class Executor implements QueryExecutor {
-  readonly #open: () => Promise<OpenDatabase>;
+  readonly #access: Access;
   readonly #identities: IdentityMap | undefined;
 
   /**
-   * @param open the database, opened by the first call
+   * @param access the way to the open database
    * @param identities the identity map of a session
    */
-  constructor(open: () => Promise<OpenDatabase>, identities?: IdentityMap) {
-    this.#open = open;
+  constructor(access: Access, identities?: IdentityMap) {
+    this.#access = access;
     this.#identities = identities;
   }
 
-  async find(entityClass: EntityClass, state: SelectionState): Promise<object[]> {
-    const database = await this.#open();
-    const compiled = compile(database, entityClass, 'find', state);
-    const hydration = compiled.hydrator.start(this.#identities);
-    await read(database, compiled, hydration.sink);
-    return hydration.roots;
+  find(entityClass: EntityClass, state: SelectionState): Promise<object[]> {
+    return this.#access.run(async (database) => {
+      const compiled = compile(database, entityClass, 'find', state);
+      const hydration = compiled.hydrator.start(this.#identities);
+      await read(database, compiled, hydration.sink);
+      return hydration.roots;
+    });
   }
 
-  async number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
-    const database = await this.#open();
-    const [first] = await readColumn(database, compile(database, entityClass, output, state));
-    return typeof first === 'number' ? first : 0;
+  number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
+    return this.#access.run(async (database) => {
+      const [first] = await readColumn(database, compile(database, entityClass, output, state));
+      return typeof first === 'number' ? first : 0;
+    });
   }
 
-  async delete(entityClass: EntityClass, state: SelectionState): Promise<DeleteResult> {
-    const database = await this.#open();
-    const compiled = compile(database, entityClass, 'delete', state);
-    const cells = await readColumn(database, compiled);
-    const entity = database.metadata.ofClass(entityClass);
-    for (const cell of cells) if (cell !== null) this.#identities?.delete(entity, cell);
-    return { modified: cells.length, primaryKeys: cells.map((cell) => entity.primaryKey.decode(cell)) };
+  delete(entityClass: EntityClass, state: SelectionState): Promise<DeleteResult> {
+    return this.#access.run(async (database) => {
+      const cells = await readColumn(database, compile(database, entityClass, 'delete', state));
+      const entity = database.metadata.ofClass(entityClass);
+      for (const cell of cells) if (cell !== null) this.#identities?.delete(entity, cell);
+      return { modified: cells.length, primaryKeys: cells.map((cell) => entity.primaryKey.decode(cell)) };
+    });
   }
 }
 

@@ -23,4 +23,10 @@ export class OpenDatabase {
     this.queries = new QueryCompiler(planner, this.metadata);
     this.writes = new WritePlanner(planner);
   }
+
+  /** Gives the memory of engine and planner back. */
+  async close(): Promise<void> {
+    await this.engine.close();
+    this.planner.close();
+  }
 }

@@ -1,28 +1,28 @@
 import type { EntityClass } from '../entity/definition.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import { Query } from '../query/query.js';
+import type { Access } from './access.js';
 import { Executor } from './executor.js';
 import { flatten, type Items } from './items.js';
-import type { OpenDatabase } from './open-database.js';
 import { commit } from './unit-of-work.js';
 
 /**
  * A unit of work: objects loaded or added here are one object for each row, and `commit()` writes whatever changed on them.
  */
 export class DatabaseSession {
-  readonly #open: () => Promise<OpenDatabase>;
+  readonly #access: Access;
   readonly #identities = new IdentityMap();
   readonly #added = new Set<object>();
   readonly #removed = new Set<object>();
 
   /** @internal */
-  constructor(open: () => Promise<OpenDatabase>) {
-    this.#open = open;
+  constructor(access: Access) {
+    this.#access = access;
   }
 
   /** A query whose objects belong to this session. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
-    return new Query<T>(new Executor(this.#open, this.#identities), entityClass);
+    return new Query<T>(new Executor(this.#access, this.#identities), entityClass);
   }
 
   /** Adds objects to be written at the next commit, with what they lead to. */
@@ -48,9 +48,9 @@ export class DatabaseSession {
    * @throws RelataError what stands in the way; nothing is written then, and the objects are as they were
    */
   async commit(): Promise<void> {
-    const database = await this.#open();
     const persist = new Set([...this.#identities.objects(), ...this.#added]);
-    const { inserted, removed } = await commit(database, { persist, remove: this.#removed });
+    const work = { persist, remove: this.#removed };
+    const { inserted, removed } = await this.#access.run((database) => commit(database, work));
     for (const { entity, key } of removed) this.#identities.delete(entity, key);
     for (const { entity, key, instance } of inserted) this.#identities.set(entity, key, instance);
     this.#added.clear();

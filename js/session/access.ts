@@ -1,0 +1,53 @@
+import { RelataError } from '../errors.js';
+import type { OpenDatabase } from './open-database.js';
+
+/** The way to the open database: the first call opens it, and it closes when the last call that was under way has ended. */
+export class Access {
+  readonly #open: () => Promise<OpenDatabase>;
+  #opening: Promise<OpenDatabase> | undefined;
+  #closing: Promise<void> | undefined;
+  #underWay = 0;
+  #idle: () => void = () => {};
+
+  /** @param open opens the database; tried again by the next call when it fails (a lost network, say) */
+  constructor(open: () => Promise<OpenDatabase>) {
+    this.#open = open;
+  }
+
+  /** Does some work with the open database. @throws RelataError `databaseClosed` */
+  async run<T>(work: (database: OpenDatabase) => T | Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) {
+      throw new RelataError('databaseClosed', 'The database is closed. Make a new Database() to go on.');
+    }
+    this.#underWay++;
+    try {
+      return await work(await this.#opened());
+    } finally {
+      if (--this.#underWay === 0) this.#idle();
+    }
+  }
+
+  /** Lets no further call in, waits for those under way, and closes. A second call waits for the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    const database = await this.#opening?.catch(() => undefined);
+    await database?.close();
+  }
+
+  #opened(): Promise<OpenDatabase> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+}

@@ -1,0 +1,122 @@
+import { Database, defineEntity, type EntityClass, schemaDocument, t } from 'relata';
+import { afterEach, expect, test } from 'vitest';
+import { choir } from '../fixtures/entities/choir.js';
+import { harbour } from '../fixtures/entities/harbour.js';
+import { Sample } from '../fixtures/entities/values.js';
+
+const opened: Database[] = [];
+
+function open(entities: readonly EntityClass[]): Database {
+  const database = new Database(entities);
+  opened.push(database);
+  return database;
+}
+
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
+});
+
+const id = () => t.number().primaryKey().autoIncrement();
+
+// The thunks of back references say their type, since TypeScript cannot infer two constants from each other.
+const Singer = defineEntity('singer', {
+  id: id(),
+  choirs: t.backReferences((): EntityClass => Choir, { via: (): EntityClass => Membership }),
+  name: t.string(),
+});
+const Choir = defineEntity('choir', {
+  id: id(),
+  singers: t.backReferences((): EntityClass => Singer, { via: (): EntityClass => Membership }),
+  name: t.string(),
+});
+const Membership = defineEntity('membership', {
+  id: id(),
+  singer: t.reference(() => Singer),
+  choir: t.reference(() => Choir),
+});
+
+const Ship = defineEntity('ship', {
+  id: id(),
+  logBook: t.backReference((): EntityClass => LogBook),
+  insurance: t.backReference((): EntityClass => Insurance),
+  name: t.string(),
+});
+const LogBook = defineEntity(
+  'log-book',
+  { entries: t.json<string[]>(), ship: t.reference(() => Ship).primaryKey() },
+  { collection: 'log_books' },
+);
+const Insurance = defineEntity('insurance', { id: id(), ship: t.reference(() => Ship).unique(), sum: t.number() });
+const Page = defineEntity('page', { id: id(), book: t.reference(() => LogBook), text: t.string() });
+
+const DefinedSample = defineEntity(
+  'sample',
+  {
+    id: id(),
+    text: t.string().default(''),
+    number: t.number().default(0),
+    whole: t.integer().default(0),
+    big: t.bigint(),
+    flag: t.boolean().default(false),
+    date: t.date(),
+    uuid: t.uuid().default('00000000-0000-4000-8000-000000000000'),
+    bytes: t.bytes(),
+    storage: t.enum('cold', 'frozen'),
+    literal: t.enum('a', 'b').default('a'),
+    json: t.json<{ tags: string[] }>(),
+    renamed: t.string().default('').column('other_name'),
+    optionalText: t.string().optional(),
+    optionalNumber: t.number().optional(),
+    optionalDate: t.date().optional(),
+    optionalBytes: t.bytes().optional(),
+    optionalBig: t.bigint().optional(),
+    optionalFlag: t.boolean().optional(),
+    nullableText: t.string().nullable(),
+    nullableDate: t.date().nullable(),
+    nullableJson: t.json<number[]>().nullable(),
+  },
+  { collection: 'samples' },
+);
+
+test.each<[string, EntityClass[], readonly EntityClass[]]>([
+  ['many to many', [Singer, Choir, Membership], choir],
+  ['one to one', [Ship, LogBook, Insurance, Page], harbour],
+  ['every kind of value', [DefinedSample], [Sample]],
+])('F18: defineEntity() says the same as a compiled class: %s', async (_, defined, compiled) => {
+  expect(schemaDocument(defined)).toEqual(schemaDocument(compiled));
+  const [mine, theirs] = await Promise.all([created(defined), created(compiled)]);
+  expect(mine).toEqual(theirs);
+  expect(mine.length).toBeGreaterThanOrEqual(compiled.length);
+});
+
+async function created(entities: readonly EntityClass[]): Promise<string[]> {
+  const database = open(entities);
+  return (await database.migrate()).statements;
+}
+
+test('F18: objects of a definition are written, joined and are instances of it', async () => {
+  const database = open([Singer, Choir, Membership]);
+  await database.migrate();
+  const [singer, bach] = [new Singer({ name: 'Ada' }), new Choir({ name: 'Bach' })];
+  await database.persist(new Membership({ singer, choir: bach }));
+  const loaded = await database.query(Membership).joinWith('singer').joinWith('choir').findOne();
+  expect([loaded.singer.name, loaded.choir.name]).toEqual(['Ada', 'Bach']);
+  expect(loaded.singer).toBeInstanceOf(Singer);
+  const sides = await database.query(Choir).joinWith('singers').find();
+  expect(sides).toMatchObject([{ name: 'Bach', singers: [{ name: 'Ada' }] }]);
+});
+
+test('F18: a definition’s types hold', async () => {
+  const database = open([Ship, LogBook, Insurance, Page]);
+  await database.migrate();
+  await database.persist(new Insurance({ ship: new Ship({ name: 'Gull' }), sum: 3 }));
+  const insurance = await database
+    .query(Insurance)
+    .filter({ sum: { $gt: 2 } })
+    .joinWith('ship')
+    .findOne();
+  const name: string = insurance.ship.name;
+  expect(name).toBe('Gull');
+  // @ts-expect-error a sum is a number
+  await expect(database.query(Insurance).filter({ sum: 'x' }).find()).rejects.toMatchObject({ code: 'wrongValue' });
+});
