@@ -1,7 +1,7 @@
 import { type Fieldbook, openSample } from './fieldbook.js';
 import { byId } from './page/element.js';
 import { showInside } from './page/inside-view.js';
-import { attempt, sentenceOf } from './page/messages.js';
+import { attempt, forgetComplaints, sentenceOf } from './page/messages.js';
 import { PlacesView } from './page/places-view.js';
 import { SightingsView } from './page/sightings-view.js';
 import { showSpecies } from './page/species-view.js';
@@ -43,6 +43,7 @@ async function start(opened: Fieldbook): Promise<void> {
   addEventListener('hashchange', () => {
     const name = nameIn(views);
     if (name === undefined) return;
+    forgetComplaints();
     void attempt('This page could not be shown.', async () => {
       await show(views);
       byId(`title-${name}`, HTMLElement).focus();

@@ -1,3 +1,4 @@
+import { reflect } from 'relata';
 import { entities } from '../entities.js';
 import entitiesSource from '../entities.ts?raw';
 import type { Fieldbook } from '../fieldbook.js';
@@ -18,12 +19,16 @@ const sources = {
 /** Shows what Relata did: only what was counted, timed or read. */
 export async function showInside({ database, migration, sample }: Fieldbook): Promise<void> {
   const rows = await Promise.all(
-    entities.map(async (entity) => [entity.name, await database.query<object>(entity).count()] as const),
+    entities.map(async (entity) => [reflect(entity).name, await database.query<object>(entity).count()] as const),
   );
   const file = await database.export();
   const facts = [
     `${counted(entities.length, 'entity', 'entities')} became ${counted(migration.statements.length, 'statement')} of migrate().`,
-    ...(sample ? [`The sample, a graph of objects, was persisted in one call, in ${sample.milliseconds.toFixed(1)} ms.`] : []),
+    ...(sample
+      ? [
+          `persist() was handed ${sample.objects} objects of the sample, found those they refer to, and wrote them in ${sample.milliseconds.toFixed(0)} ms.`,
+        ]
+      : []),
     `The database is a real SQLite file of ${Math.ceil(file.length / 1024)} KB.`,
   ];
   const table = element(

@@ -30,6 +30,11 @@ export function complain(attempt: string, error: unknown): void {
   show('alert', `${attempt} ${sentenceOf(error)}`);
 }
 
+/** Takes the complaints away: they belong to the page that somebody has left. */
+export function forgetComplaints(): void {
+  for (const message of document.querySelectorAll('.message.alert')) message.remove();
+}
+
 /** Does something that may fail; a failure is told. */
 export async function attempt(failed: string, act: () => Promise<void>): Promise<void> {
   try {
