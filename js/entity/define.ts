@@ -2,7 +2,7 @@ import type { IndexDefinition } from '../../pkg/core.js';
 import { type DeclaredEntity, type EntityClass, registerEntity } from './definition.js';
 import type { FieldBuilder } from './field-builder.js';
 
-/** The fields of {@link defineEntity}. A getter (`get posts() { … }`) lets two definitions refer to each other. */
+/** The fields of {@link defineEntity}. */
 export type FieldBuilders = Readonly<Record<string, FieldBuilder<unknown, boolean>>>;
 
 /** Options of {@link defineEntity}. */
@@ -36,7 +36,8 @@ export type InferEntity<C extends EntityClass> = C extends EntityClass<infer T> 
  * const Author = defineEntity('author', {
  *   id: t.number().primaryKey().autoIncrement(),
  *   name: t.string(),
- *   get books() { return t.backReferences(() => Book); },
+ *   // TypeScript cannot infer two constants from each other: one side says what it needs of the other.
+ *   books: t.backReferences((): EntityClass<{ title: string }> => Book),
  * });
  * const Book = defineEntity('book', {
  *   id: t.number().primaryKey().autoIncrement(),

@@ -125,10 +125,15 @@ function notAnEntity(value: unknown): RelataError {
   );
 }
 
-/** A short name of any value, for messages. */
+/** A short name of any value, for messages. An entity goes by its own name: a minifier has shortened that of its class. */
 export function describe(value: unknown): string {
-  if (typeof value === 'function') return `class ${value.name || '(anonymous)'}`;
+  if (typeof value === 'function') return `class ${nameOf(value) || '(anonymous)'}`;
   if (value === null || typeof value !== 'object') return typeof value === 'string' ? `the string '${value}'` : String(value);
-  const name: unknown = value.constructor?.name;
+  const name = nameOf(value.constructor);
   return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'a plain object';
+}
+
+function nameOf(maker: unknown): unknown {
+  if (isEntityClass(maker)) return reflect(maker).name;
+  return typeof maker === 'function' ? maker.name : undefined;
 }

@@ -1,5 +1,5 @@
 import type { QueryOutput } from '../../pkg/core.js';
-import type { EntityClass } from '../entity/definition.js';
+import { type EntityClass, reflect } from '../entity/definition.js';
 import { ItemNotFound } from '../errors.js';
 import { Builder, joinState } from './builder.js';
 import { JoinQuery } from './join-query.js';
@@ -96,7 +96,8 @@ export class Query<T extends object, L = object, S = All> extends Builder<T> {
   async findOne(): Promise<Result<T, L, S>> {
     const item = await this.findOneOrUndefined();
     if (item !== undefined) return item;
-    const entity = this.#entityClass.name;
+    // Not the class's name: a minifier has shortened that.
+    const entity = reflect(this.#entityClass).name;
     throw new ItemNotFound('itemNotFound', `No ${entity} matches the query. Use findOneOrUndefined() where that may happen.`, {
       entity,
     });
