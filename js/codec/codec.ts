@@ -1,5 +1,5 @@
 import type { Codec, Scalar } from '../../pkg/core.js';
-import type { Cell } from '../driver/engine.js';
+import type { Cell } from './cell.js';
 
 /** Turns values into cells and back. Null and undefined never reach a codec. */
 export interface ValueCodec {

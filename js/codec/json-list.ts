@@ -1,4 +1,4 @@
-import type { Cell } from '../driver/engine.js';
+import type { Cell } from './cell.js';
 
 /** Cells as one JSON array for `json_each`: bytes as hexadecimal text, everything else as it is. */
 export function jsonList(cells: Iterable<Cell>): string {

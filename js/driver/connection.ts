@@ -1,6 +1,7 @@
 import type { MigrationReport, QueryPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { type Batch, cellAt, createBatch } from './batch.js';
-import type { Cell, Engine, RowSink, TransactionCommand } from './engine.js';
+import type { Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector } from './key-collector.js';
 import { RowPump } from './pump.js';

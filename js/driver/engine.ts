@@ -1,8 +1,6 @@
 import type { MigrationReport, QueryPlan, WritePlan } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import type { Batch } from './batch.js';
-
-/** A value as SQLite stores it. A 64-bit integer is the string of its digits. */
-export type Cell = null | number | string | Uint8Array;
 
 /**
  * Receives the rows of a plan, statement by statement. The batch is valid during the call only: the engine fills it again.

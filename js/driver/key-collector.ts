@@ -1,7 +1,7 @@
 import type { QueryPlan } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
 import { type Batch, cellAt } from './batch.js';
-import type { Cell } from './engine.js';
 
 /** Collects the keys of earlier statements that later statements of the same plan ask for. */
 export class KeyCollector {

@@ -1,4 +1,4 @@
-import type { Cell } from './engine.js';
+import type { Cell } from '../codec/cell.js';
 import type { Heap } from './heap.js';
 import { sqliteError } from './sqlite-error.js';
 import { type Pointer, SQLITE_DONE, SQLITE_OK, SQLITE_ROW, type SqlJs } from './sqljs.js';

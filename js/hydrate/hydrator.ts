@@ -1,10 +1,12 @@
 import type { Attach, QueryPlan, StatementPlan } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
-import type { Cell, RowSink } from '../driver/engine.js';
-import type { Instance, Metadata } from '../entity/metadata.js';
+import type { RowSink } from '../driver/engine.js';
 import { IdentityMap } from '../identity/identity-map.js';
-import { setInverse } from '../identity/inverse.js';
-import { rowState } from '../identity/row-state.js';
+import type { Instance } from '../metadata/entity-metadata.js';
+import { setInverse } from '../metadata/inverse.js';
+import type { Metadata } from '../metadata/metadata.js';
+import { rowState } from '../metadata/row-state.js';
 import { NodeReader } from './node-reader.js';
 
 /** One node of a statement, and what the plan as a whole says about it. */

@@ -1,9 +1,11 @@
 import type { Codec, FieldRead, ObjectNode, StatementPlan } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { codecOf, sameCell } from '../codec/codec.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
-import type { Cell } from '../driver/engine.js';
-import type { Column, EntityMetadata, Instance, Metadata } from '../entity/metadata.js';
-import { isUnloaded, type ReferencePool, referTo, rowState, setRowState } from '../identity/row-state.js';
+import type { Column } from '../metadata/column.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import type { Metadata } from '../metadata/metadata.js';
+import { isUnloaded, type ReferencePool, referTo, rowState, setRowState } from '../metadata/row-state.js';
 
 /** One field of a node, with everything looked up. */
 interface FieldReader {

@@ -1,6 +1,6 @@
-import type { Cell } from '../driver/engine.js';
-import type { EntityMetadata, Instance } from '../entity/metadata.js';
-import type { ReferencePool } from './row-state.js';
+import type { Cell } from '../codec/cell.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import type { ReferencePool } from '../metadata/row-state.js';
 
 type Key = NonNullable<Cell>;
 

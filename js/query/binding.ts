@@ -1,11 +1,12 @@
 import type { Bind, QueryPlan } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { codecOf } from '../codec/codec.js';
 import { jsonList } from '../codec/json-list.js';
-import type { Cell } from '../driver/engine.js';
 import { regexpPattern } from '../driver/regexp.js';
 import { describe } from '../entity/definition.js';
-import type { Instance, Metadata } from '../entity/metadata.js';
 import { RelataError } from '../errors.js';
+import type { Instance } from '../metadata/entity-metadata.js';
+import type { Metadata } from '../metadata/metadata.js';
 
 /** The cells of a plan's binds, statement by statement. */
 export function bindCells(metadata: Metadata, plan: QueryPlan, values: readonly unknown[]): Cell[][] {

@@ -1,7 +1,8 @@
 import type { QueryOutput, QueryPlan } from '../../pkg/core.js';
 import type { Planner } from '../core.js';
-import type { EntityMetadata, Metadata } from '../entity/metadata.js';
 import { Hydrator } from '../hydrate/hydrator.js';
+import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import type { Metadata } from '../metadata/metadata.js';
 import { type SelectionState, shapeOf } from './state.js';
 
 /** A planned query: what runs it, and what makes objects of its rows. */

@@ -1,7 +1,8 @@
-import type { Cell } from '../driver/engine.js';
-import type { Column, EntityMetadata, Instance } from '../entity/metadata.js';
+import type { Cell } from '../codec/cell.js';
 import { isDirty } from '../hydrate/node-reader.js';
-import { isUnloaded, rowState } from '../identity/row-state.js';
+import type { Column } from '../metadata/column.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { isUnloaded, rowState } from '../metadata/row-state.js';
 
 /** Rows of one entity that are written with the same statement. */
 export interface WriteGroup {

@@ -1,7 +1,8 @@
 import { describe } from '../entity/definition.js';
-import type { BackReferenceMetadata, EntityMetadata, Instance, Metadata } from '../entity/metadata.js';
 import { RelataError } from '../errors.js';
-import { isRemoved, isUnloaded, rowState } from '../identity/row-state.js';
+import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import type { Metadata } from '../metadata/metadata.js';
+import { isRemoved, isUnloaded, rowState } from '../metadata/row-state.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
 export interface Link {

@@ -1,7 +1,7 @@
 import type { Planner } from '../core.js';
 import type { Engine } from '../driver/engine.js';
 import type { EntityClass } from '../entity/definition.js';
-import { Metadata } from '../entity/metadata.js';
+import { Metadata } from '../metadata/metadata.js';
 import { QueryCompiler } from '../query/compiler.js';
 import { Lock } from './lock.js';
 import { WritePlanner } from './write-planner.js';

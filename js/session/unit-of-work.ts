@@ -1,9 +1,9 @@
+import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
-import type { Cell } from '../driver/engine.js';
 import { describe } from '../entity/definition.js';
-import type { EntityMetadata, Instance } from '../entity/metadata.js';
 import { RelataError } from '../errors.js';
-import { markRemoved, rowState, setRowState } from '../identity/row-state.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { markRemoved, rowState, setRowState } from '../metadata/row-state.js';
 import { cellsOf, changesOf, type WriteGroup } from './change-set.js';
 import { pivotRows, reach } from './graph.js';
 import { groupBy } from './grouping.js';

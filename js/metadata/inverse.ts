@@ -1,5 +1,5 @@
 import type { EntityClass } from '../entity/definition.js';
-import type { Instance } from '../entity/metadata.js';
+import type { Instance } from './entity-metadata.js';
 import { rowState } from './row-state.js';
 
 /**

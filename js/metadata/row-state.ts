@@ -1,5 +1,5 @@
-import type { Cell } from '../driver/engine.js';
-import type { EntityMetadata, Instance } from '../entity/metadata.js';
+import type { Cell } from '../codec/cell.js';
+import type { EntityMetadata, Instance } from './entity-metadata.js';
 
 /** What is known about the row behind an object. */
 export interface RowState {

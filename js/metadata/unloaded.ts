@@ -1,5 +1,5 @@
+import type { EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
-import type { EntityClass } from './definition.js';
 
 /**
  * The prototype of an entity's unloaded references. Such an object has its primary key as its only own property, so it is an

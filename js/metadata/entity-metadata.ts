@@ -1,0 +1,102 @@
+import type { ResolvedEntity } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
+import { type EntityClass, reflect } from '../entity/definition.js';
+import { Column } from './column.js';
+import { inversePrototype } from './inverse.js';
+import { unloadedPrototype } from './unloaded.js';
+
+/** An entity instance, seen from inside: a bag of fields. */
+export type Instance = Record<string, unknown>;
+
+/** A back reference with its entities looked up. */
+export interface BackReferenceMetadata {
+  /** The property's name. */
+  readonly field: string;
+  /** Entity and property, for messages: `User.posts`. */
+  readonly path: string;
+  /** Whether it holds a list. */
+  readonly list: boolean;
+  /** The entity that it holds. */
+  readonly target: EntityMetadata;
+  /** The reference that points back: on the target, or on the pivot. */
+  readonly inverse: string;
+  /** The pivot entity, for a many-to-many relation. */
+  readonly pivot: EntityMetadata | undefined;
+}
+
+/** One entity of an open database: its class, and what the core resolved. */
+export class EntityMetadata {
+  /** The entity's name. */
+  readonly name: string;
+  /** The table's name, unquoted. */
+  readonly table: string;
+  /** The place in the order of inserts. */
+  readonly rank: number;
+  /** The class whose instances are rows. */
+  readonly entityClass: EntityClass;
+  /** The fields with a column, in declaration order. */
+  readonly columns: readonly Column[];
+  /** The fields with a column, by name. */
+  readonly byField: ReadonlyMap<string, Column>;
+  /** The primary key's column. */
+  readonly primaryKey: Column;
+  /** The columns that `undefined` leaves to their default. */
+  readonly defaulted: readonly Column[];
+  /** The inverse sides of relations. */
+  backReferences: readonly BackReferenceMetadata[] = [];
+  /** The prototype of references that are not loaded. */
+  readonly unloaded: object;
+  readonly #inversePrototypes = new Map<string, object>();
+
+  constructor(resolved: ResolvedEntity, entityClass: EntityClass) {
+    this.name = resolved.name;
+    this.table = resolved.table;
+    this.rank = resolved.rank;
+    this.entityClass = entityClass;
+    const types = new Map(reflect(entityClass).fields.map(({ name, type }) => [name, type]));
+    this.columns = resolved.columns.map((column) => new Column(resolved.name, column, types.get(column.field)));
+    this.byField = new Map(this.columns.map((column) => [column.field, column]));
+    this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
+    this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
+    const others = [...resolved.columns, ...(resolved.backReferences ?? [])].map(({ field }) => field);
+    this.unloaded = unloadedPrototype(
+      entityClass,
+      resolved.name,
+      others.filter((field) => field !== resolved.primaryKey),
+    );
+  }
+
+  /** Whether an object can stand for a row of this entity: an instance, or a plain object with the key. */
+  accepts(value: object): boolean {
+    return value instanceof this.entityClass || Object.getPrototypeOf(value) === Object.prototype;
+  }
+
+  /** The cell of an instance's primary key, or undefined while it has none. */
+  keyOf(instance: Instance): Cell | undefined {
+    const value = instance[this.primaryKey.field];
+    if (value === undefined || value === null || (this.primaryKey.autoIncrement && !value)) return undefined;
+    const { target } = this.primaryKey;
+    if (target !== undefined && typeof value === 'object') return target.keyOf(value as Instance);
+    return this.primaryKey.encode(value);
+  }
+
+  /**
+   * An instance without a constructor call: its fields come from the database.
+   *
+   * @param inverse a relation field that leads back to the object through which this one was loaded
+   */
+  instantiate(inverse?: string): Instance {
+    const prototype = inverse === undefined ? (this.entityClass.prototype as object) : this.inversePrototype(inverse);
+    return Object.create(prototype) as Instance;
+  }
+
+  /** The prototype of instances whose relation field leads back, made once for each field. */
+  inversePrototype(field: string): object {
+    let prototype = this.#inversePrototypes.get(field);
+    if (prototype === undefined) {
+      prototype = inversePrototype(this.entityClass, field);
+      this.#inversePrototypes.set(field, prototype);
+    }
+    return prototype;
+  }
+}

@@ -1,0 +1,67 @@
+import type { ResolvedBackReference, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
+import { describe, type EntityClass } from '../entity/definition.js';
+import { RelataError } from '../errors.js';
+import { type BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
+
+/** The entities of one open database. */
+export class Metadata {
+  readonly #byClass = new Map<EntityClass, EntityMetadata>();
+  readonly #byName = new Map<string, EntityMetadata>();
+
+  /** @param classes the classes, in the order of the resolved entities */
+  constructor(schema: ResolvedSchema, classes: readonly EntityClass[]) {
+    schema.entities.forEach((resolved, index) => {
+      const entityClass = classes[index] as EntityClass;
+      const metadata = new EntityMetadata(resolved, entityClass);
+      this.#byClass.set(entityClass, metadata);
+      this.#byName.set(resolved.name, metadata);
+    });
+    for (const resolved of schema.entities) this.#link(resolved);
+  }
+
+  /** The entity of a name that the core gave. */
+  named(name: string): EntityMetadata {
+    const metadata = this.#byName.get(name);
+    if (metadata === undefined)
+      throw new RelataError('unknownEntity', `The plan names the unknown entity ${name}.`, { entity: name });
+    return metadata;
+  }
+
+  /** The entity of a class. @throws RelataError `unknownEntity` */
+  ofClass(entityClass: EntityClass): EntityMetadata {
+    const metadata = this.#byClass.get(entityClass);
+    if (metadata !== undefined) return metadata;
+    const known = [...this.#byName.keys()];
+    throw new RelataError(
+      'unknownEntity',
+      `${describe(entityClass)} is not an entity of this database. Add it to the list given to new Database(); known are ${known.join(', ')}.`,
+      { entity: entityClass?.name, known },
+    );
+  }
+
+  /** The entity of an instance, or undefined when its class is none. */
+  ofInstance(instance: object): EntityMetadata | undefined {
+    const entityClass: unknown = instance.constructor;
+    return typeof entityClass === 'function' ? this.#byClass.get(entityClass as unknown as EntityClass) : undefined;
+  }
+
+  #link(resolved: ResolvedEntity): void {
+    const metadata = this.named(resolved.name);
+    for (const { field, reference } of resolved.columns) {
+      const column = metadata.byField.get(field);
+      if (column !== undefined && reference !== undefined) column.target = this.named(reference);
+    }
+    metadata.backReferences = (resolved.backReferences ?? []).map((back) => this.#backReference(resolved.name, back));
+  }
+
+  #backReference(owner: string, { field, list, entity, inverse, pivot }: ResolvedBackReference): BackReferenceMetadata {
+    return {
+      field,
+      path: `${owner}.${field}`,
+      list,
+      inverse,
+      target: this.named(entity),
+      pivot: pivot && this.named(pivot.entity),
+    };
+  }
+}
