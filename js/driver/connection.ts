@@ -1,7 +1,7 @@
-import type { MigrationReport, QueryPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
+import type { ColumnRead, MigrationReport, QueryPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type Batch, cellAt, createBatch } from './batch.js';
-import type { Engine, RowSink, TransactionCommand } from './engine.js';
+import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector } from './key-collector.js';
 import { RowPump } from './pump.js';
@@ -18,6 +18,9 @@ const commands: Record<TransactionCommand, string> = {
 
 /** So many written rows make SQLite's statistics worth a look before the next query over several tables. */
 const STALE_ROWS = 1000;
+
+const VIOLATED_REFERENCE =
+  'SELECT c."table", l."from" FROM pragma_foreign_key_check AS c JOIN pragma_foreign_key_list(c."table") AS l ON l.id = c.fkid LIMIT 1';
 
 /** The engine in the page: sql.js called directly. Everything it does is done when the call returns. */
 export class Connection implements Engine {
@@ -81,15 +84,13 @@ export class Connection implements Engine {
   }
 
   scalar(sql: string): Cell {
-    return this.#run(sql, (statement) => {
-      let cell: Cell = null;
-      const batch = createBatch([{ codec: 'number', nullable: true }]);
-      this.#pump.run(statement, batch, () => {
-        const [column] = batch.columns;
-        if (column !== undefined) cell = cellAt(batch, column, 0);
-      });
-      return cell;
-    });
+    const [cell = null] = this.#firstRow(sql, [{ codec: 'number', nullable: true }]);
+    return cell;
+  }
+
+  violatedReference(): ColumnName | undefined {
+    const [table, column] = this.#firstRow(VIOLATED_REFERENCE, [{ codec: 'string' }, { codec: 'string' }]);
+    return typeof table === 'string' && typeof column === 'string' ? { table, column } : undefined;
   }
 
   transaction(command: TransactionCommand): undefined {
@@ -105,6 +106,18 @@ export class Connection implements Engine {
     this.#statements.clear();
     this.#heap.free();
     this.#database.close();
+  }
+
+  /** The cells of a statement's first row; none when it has no row. */
+  #firstRow(sql: string, columns: readonly ColumnRead[]): Cell[] {
+    return this.#run(sql, (statement) => {
+      let cells: Cell[] | undefined;
+      const batch = createBatch(columns);
+      this.#pump.run(statement, batch, () => {
+        cells ??= batch.columns.map((column) => cellAt(batch, column, 0));
+      });
+      return cells ?? [];
+    });
   }
 
   /**

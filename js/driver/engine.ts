@@ -10,6 +10,12 @@ export type RowSink = (statement: number, batch: Batch) => void;
 /** What `run` does to the transaction. */
 export type TransactionCommand = 'begin' | 'commit' | 'rollback';
 
+/** A column in the database's own names. */
+export interface ColumnName {
+  readonly table: string;
+  readonly column: string;
+}
+
 /**
  * SQLite, seen from above: plans and cells in, packed rows out. The in-page engine answers at once and copies nothing that the
  * hydrator does not need; a worker can stand here as well, since everything that crosses is data.
@@ -37,6 +43,8 @@ export interface Engine {
   write(plan: WritePlan, cells: readonly Cell[], rows: number): number | Promise<number>;
   /** The single cell that a statement answers, or null. */
   scalar(sql: string): Cell | Promise<Cell>;
+  /** The first column in the open transaction that points at no row; undefined when all of them do. */
+  violatedReference(): ColumnName | undefined | Promise<ColumnName | undefined>;
   /** Begins or ends the transaction. */
   transaction(command: TransactionCommand): Promise<void> | undefined;
   /** The whole database as a file. */

@@ -11,6 +11,8 @@ export class Column {
   readonly field: string;
   /** Entity and property, for messages: `Book.author`. */
   readonly path: string;
+  /** The column's name in the database, unquoted. */
+  readonly name: string;
   /** Whether the column takes NULL. */
   readonly nullable: boolean;
   /** Whether NULL comes back as `null` and not as `undefined`. */
@@ -28,6 +30,7 @@ export class Column {
     this.#owner = owner;
     this.field = resolved.field;
     this.path = `${owner}.${resolved.field}`;
+    this.name = resolved.column;
     this.nullable = resolved.nullable ?? false;
     this.nullValue = resolved.nullValue ?? false;
     this.autoIncrement = resolved.autoIncrement ?? false;

@@ -39,6 +39,15 @@ export class Metadata {
     );
   }
 
+  /** The entity and the field of a column, or undefined when no entity has it. */
+  ofColumn({ table, column }: { table: string; column: string }): { entity: string; field: string } | undefined {
+    for (const { name, table: own, columns } of this.#byName.values()) {
+      const found = own === table && columns.find((candidate) => candidate.name === column);
+      if (found) return { entity: name, field: found.field };
+    }
+    return undefined;
+  }
+
   /** The entity of an instance, or undefined when its class is none. */
   ofInstance(instance: object): EntityMetadata | undefined {
     const entityClass: unknown = instance.constructor;

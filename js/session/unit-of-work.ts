@@ -5,6 +5,7 @@ import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { markRemoved, rowState, setRowState } from '../metadata/row-state.js';
 import { cellsOf, changesOf, type WriteGroup } from './change-set.js';
+import { explainedError } from './constraint.js';
 import { pivotRows, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
@@ -78,15 +79,16 @@ class UnitOfWork {
   }
 
   async #transaction(work: () => Promise<void>): Promise<void> {
-    const { engine } = this.#database;
+    const { engine, metadata } = this.#database;
     await engine.transaction('begin');
     try {
       await work();
       await engine.transaction('commit');
     } catch (error) {
       for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
+      const explained = await explainedError(metadata, engine, error);
       await engine.transaction('rollback');
-      throw error;
+      throw explained;
     }
   }
 

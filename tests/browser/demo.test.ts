@@ -118,7 +118,7 @@ describe('the demo, built and served below a path', () => {
       await card(page, 'Mill Pond').getByText('Rename').click();
       await page.fill('#place-form [name="name"]', 'Otter Bend');
       await page.click('#place-form [type="submit"]');
-      await shown(page, '#place-form .failure', 'A row with the same places.name exists already.');
+      await shown(page, '#place-form .failure', 'Another Place has the same name already.');
       await page.click('#place-form .cancel');
       expect(await page.locator('.places h3').allTextContents()).toContain('Mill Pond');
     }));

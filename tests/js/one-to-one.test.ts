@@ -74,7 +74,11 @@ test('F53: one to one by a unique foreign key, enforced by the database', async 
   expect(await definitionOf(database, 'insurance')).toContain('CREATE TABLE');
   const failure = await database.persist(new Insurance(gull, 1)).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(UniqueConstraintFailure);
-  expect(failure).toMatchObject({ code: 'uniqueConstraint', message: expect.stringContaining('insurance.ship') });
+  expect(failure).toMatchObject({
+    code: 'uniqueConstraint',
+    message: 'Another insurance has the same ship already.',
+    detail: { entity: 'insurance', field: 'ship', columns: 'insurance.ship' },
+  });
   await database.persist(new Insurance(tern, 1));
   expect(await database.query(Insurance).count()).toBe(2);
 });

@@ -1,0 +1,37 @@
+import type { ColumnName, Engine } from '../driver/engine.js';
+import { ForeignKeyConstraintFailure, RelataError, UniqueConstraintFailure } from '../errors.js';
+import type { Metadata } from '../metadata/metadata.js';
+
+/** The error of a failed write, in the application's words: SQLite names tables and columns, or nothing at all. */
+export async function explainedError(metadata: Metadata, engine: Engine, error: unknown): Promise<unknown> {
+  if (!(error instanceof RelataError)) return error;
+  const columns = error.detail['columns'];
+  if (typeof columns === 'string') return explainColumns(metadata, error, columns);
+  if (!(error instanceof ForeignKeyConstraintFailure)) return error;
+  // A deferred violation is still there to be looked at, since nothing is rolled back yet; a RESTRICT leaves none behind.
+  const violation = await engine.violatedReference();
+  return violation === undefined ? error : explainReference(metadata, error, violation);
+}
+
+function explainColumns(metadata: Metadata, error: RelataError, columns: string): RelataError {
+  const fields = columns.split(', ').map((name) => {
+    const dot = name.indexOf('.');
+    return metadata.ofColumn({ table: name.slice(0, dot), column: name.slice(dot + 1) });
+  });
+  const [first] = fields;
+  if (first === undefined) return error;
+  const names = fields.map((field) => field?.field ?? '?').join(' and ');
+  const detail = { ...error.detail, entity: first.entity, field: names };
+  if (error instanceof UniqueConstraintFailure) {
+    const message = `Another ${first.entity} has the same ${names} already.`;
+    return new UniqueConstraintFailure(error.code, message, detail, { cause: error });
+  }
+  return new RelataError(error.code, `${first.entity}.${names} needs a value.`, detail, { cause: error });
+}
+
+function explainReference(metadata: Metadata, error: RelataError, violation: ColumnName): RelataError {
+  const place = metadata.ofColumn(violation);
+  if (place === undefined) return error;
+  const message = `${place.entity}.${place.field} would point at a row that does not exist. Persist that object as well, or keep the one that is still referred to.`;
+  return new ForeignKeyConstraintFailure(error.code, message, { ...error.detail, ...place }, { cause: error });
+}
