@@ -62,7 +62,7 @@ describe('what a database is made of', () => {
 
 describe('names that nothing has', () => {
   test('an entity of another database', async () => {
-    await refuses(() => database.query(Singer).find(), 'unknownEntity', 'Singer', 'writer, title, Borrower');
+    await refuses(() => database.query(Singer).find(), 'unknownEntity', 'singer', 'writer, title, Borrower');
     await refuses(() => database.query(mistaken(undefined)).find(), 'unknownEntity');
   });
 
@@ -196,7 +196,7 @@ describe('values that fit nothing', () => {
           .filter({ writer: new Writer('new') })
           .find(),
       'invalidValue',
-      'Writer',
+      'writer',
       'primary key',
       'Persist',
     );
@@ -206,7 +206,7 @@ describe('values that fit nothing', () => {
           .filter({ writer: { $in: [new Writer('new')] } })
           .find(),
       'invalidValue',
-      'Writer',
+      'writer',
     );
   });
 
@@ -225,10 +225,10 @@ describe('writing', () => {
   test.each([
     ['a plain object', { name: 'x' }, 'a plain object'],
     ['a class that is no entity', new Map(), 'an instance of Map'],
-    ['an entity of another database', new Singer('Ada'), 'an instance of Singer'],
+    ['an entity of another database', new Singer('Ada'), 'an instance of singer'],
     ['null', null, 'null'],
     ['a string', 'Reef', "'Reef'"],
-    ['a class', Writer, 'class Writer'],
+    ['a class', Writer, 'class writer'],
     ['an object without a prototype', Object.create(null), 'a plain object'],
   ])('persisting %s', async (_, item, words) => {
     await refuses(() => database.persist(new Borrower('Jo'), mistaken(item)), 'notAnEntity', 'persist()', words);
@@ -258,7 +258,7 @@ describe('writing', () => {
   });
 
   test('removing what is not in the database', async () => {
-    await refuses(() => database.remove(new Writer('x')), 'invalidArgument', 'remove()', 'Writer', 'not in the database');
+    await refuses(() => database.remove(new Writer('x')), 'invalidArgument', 'remove()', 'writer', 'not in the database');
     await refuses(() => database.remove(mistaken(undefined)), 'notAnEntity', 'remove()', 'undefined');
   });
 });

@@ -134,7 +134,7 @@ test('F86: no match for findOne is an ItemNotFound that names the entity', async
     .findOne()
     .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ItemNotFound);
-  expect(error).toMatchObject({ code: 'itemNotFound', message: expect.stringContaining('Title') });
+  expect(error).toMatchObject({ code: 'itemNotFound', message: expect.stringContaining('No title matches') });
 });
 
 test('F87: deleteOne deletes the first match, deleteMany all; both say what', async () => {
