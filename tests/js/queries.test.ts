@@ -118,7 +118,7 @@ test('a join’s own filter, order and limit hold for each parent', async () => 
   expect(deep.titles.map(({ name, writer }) => `${name} ${writer.name}`)).toEqual(['Atlas Ines', 'Cape Ines', 'Estuary Ravi']);
 });
 
-test('F86: find, findOne, findOneOrUndefined, count and has', async () => {
+test('find, findOne, findOneOrUndefined, count and has', async () => {
   expect(await database.query(Title).find()).toHaveLength(5);
   expect((await titles().findOne()).name).toBe('Atlas');
   expect((await titles().filter({ pages: 200 }).findOneOrUndefined())?.name).toBe('Delta');
@@ -128,7 +128,7 @@ test('F86: find, findOne, findOneOrUndefined, count and has', async () => {
   expect([await titles().has(), await titles().filter({ pages: 1 }).has()]).toEqual([true, false]);
 });
 
-test('F86: no match for findOne is an ItemNotFound that names the entity', async () => {
+test('no match for findOne is an ItemNotFound that names the entity', async () => {
   const error = await titles()
     .filter({ pages: 1 })
     .findOne()

@@ -83,7 +83,7 @@ test.each<[string, Partial<Record<keyof Sample, unknown>>]>([
   expect(await database.query(Sample).count()).toBe(before);
 });
 
-test('F86: a UUID is a key that rows are found by', async () => {
+test('a UUID is a key that rows are found by', async () => {
   const [first, second] = [new Parcel(uuid()), new Parcel(uuid())];
   first.note = 'first';
   await database.persist(first, second);
