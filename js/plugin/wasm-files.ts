@@ -8,7 +8,9 @@ const WASM_URL = /new URL\('([^']+\.wasm)', import\.meta\.url\)/g;
 const escaped = (path: string): string => path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 const packageFolder = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const ownFiles = (extension: string): RegExp => new RegExp(`^${escaped(packageFolder + sep)}(?!node_modules).*\\.${extension}$`);
+/** Plain enough for esbuild, whose filters are Go's regular expressions. */
+const ownFiles = (extension: string): RegExp =>
+  new RegExp(`^${escaped(packageFolder + sep)}(?:dist|pkg)[\\\\/].*\\.${extension}$`);
 
 /** The modules of this package, wherever it is installed. */
 export const OWN_MODULES = ownFiles('js');
@@ -46,7 +48,7 @@ export function loadForEsbuild(build: EsbuildBuild): void {
     if (code.search(WASM_URL) < 0) return undefined;
     const imports: string[] = [];
     const contents = code.replace(WASM_URL, (_, wasm: string) => {
-      imports.push(`import wasm${imports.length} from ${JSON.stringify(wasm)};`);
+      imports.push(`import wasm${imports.length} from ${JSON.stringify(wasm.startsWith('.') ? wasm : `./${wasm}`)};`);
       return `new URL(wasm${imports.length - 1}, import.meta.url)`;
     });
     // On the first line, so that no line of the module moves.

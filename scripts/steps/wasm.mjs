@@ -36,9 +36,9 @@ export async function buildWasm() {
   mkdirSync(at('pkg'), { recursive: true });
   // sql.js ships one and the same file under two names (sql-wasm.wasm, sql-wasm-browser.wasm); the page loads it from beside the core.
   copyFileSync(at('node_modules', 'sql.js', 'dist', 'sql-wasm.wasm'), at('pkg', 'sqlite.wasm'));
-  // Its script is no ES module. A page without a bundler takes this one in its place, by an import map.
+  // Its script is no ES module, and sets variables of CommonJS that a module does not have. A page without a bundler takes this one in its place, by an import map.
   const script = readFileSync(at('node_modules', 'sql.js', 'dist', 'sql-wasm-browser.js'), 'utf8');
-  writeFileSync(at('pkg', 'sqlite.js'), `${script}\nexport default initSqlJs;\n`);
+  writeFileSync(at('pkg', 'sqlite.js'), `var module, exports;\n${script}\nexport default initSqlJs;\n`);
 
   const toolchain = await wasmToolchain();
   const folders = await crateFolders();
