@@ -15,9 +15,10 @@ const npm = (...args: string[]) =>
 export default async function prepare(): Promise<void> {
   if (!existsSync(at('dist', 'index.js'))) throw new Error('dist/ is missing: run "npm run build" first (npm test does).');
   mkdirSync(installed, { recursive: true });
+  // npm would look into them: they are workspaces, so that Vite sees that the packages above them are theirs.
+  rmSync(join(installed, 'projects'), { recursive: true, force: true });
   const tools = await installTools();
   await installPackage(tools);
-  rmSync(join(installed, 'projects'), { recursive: true, force: true });
 }
 
 /** The bundlers and compilers, of the versions in install/package.json. */
