@@ -62,7 +62,7 @@ function watching(context: Context): ResolveModule {
 function fail(context: Context, error: TypeCompilerError): void {
   const framework = context.getNativeBuildContext?.().framework;
   // webpack and rspack show a message and nothing else; esbuild a place as well; Rollup and Vite all of it.
-  if (framework === 'webpack' || framework === 'rspack') throw new Error(error.report);
+  if (framework === 'webpack' || framework === 'rspack') throw Object.assign(new Error(error.report), { stack: error.report });
   const { message, code, id, loc, frame } = error;
   if (framework === 'esbuild') context.error({ message: `${message}\n\n${frame}\n`, id, loc: { ...loc } });
   else context.error({ message, code, id, loc: { ...loc }, frame } as Parameters<Context['error']>[0]);
