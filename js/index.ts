@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Relata: an ORM for TypeScript in the browser.
  *

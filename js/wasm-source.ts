@@ -1,4 +1,4 @@
-/** Where a WebAssembly module comes from, when not from the package itself. */
+/** Where a WebAssembly module comes from, when not from the package itself. A relative text is relative to the page. */
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
 
 /**
@@ -9,7 +9,8 @@ export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Mo
  */
 export async function loadWasm(source: WasmSource): Promise<Response | BufferSource | WebAssembly.Module> {
   if (typeof source !== 'string' && !(source instanceof URL)) return source;
-  const url = new URL(source, import.meta.url);
+  // Not relative to `import.meta.url`: webpack would take that for a request to bundle whatever it might mean.
+  const url = new URL(source, globalThis.location?.href);
   if (url.protocol !== 'file:') return fetch(url);
   return new Uint8Array(await globalThis.process.getBuiltinModule('node:fs/promises').readFile(url));
 }

@@ -1,8 +1,8 @@
 /**
  * `npm test`: installs, builds, checks and tests everything, and ends with the plain count of tests.
  *
- * `npm test -- --only js` runs one part (`check`, `rust`, `js`, `house`, `browser`; several with commas), and further words filter
- * its tests: `npm test -- --only js session`.
+ * `npm test -- --only js` runs one part (`check`, `rust`, `js`, `house`, `browser`, `packaging`; several with commas), and further
+ * words filter its tests: `npm test -- --only js session`.
  */
 import { parseArgs } from 'node:util';
 import { report } from './features/report.mjs';
@@ -15,7 +15,7 @@ import { rustTests, TestsFailed } from './steps/rust-tests.mjs';
 import { closingLines } from './steps/tally.mjs';
 import { typescriptTests } from './steps/typescript-tests.mjs';
 
-const PARTS = ['check', 'rust', 'js', 'house', 'browser'];
+const PARTS = ['check', 'rust', 'js', 'house', 'browser', 'packaging'];
 
 await script(async () => {
   const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
@@ -38,10 +38,9 @@ await script(async () => {
       const filter = positionals.length > 0 ? positionals : inNode.map((part) => `tests/${part}/`);
       tallies.push(await typescriptTests({ name: 'TypeScript', project: 'node', filter, folder }));
     }
-    if (wanted.includes('browser')) {
-      tallies.push(
-        await typescriptTests({ name: 'browser', project: 'browser', filter: positionals, folder, chromium: await chromium() }),
-      );
+    for (const project of /** @type {const} */ (['browser', 'packaging'])) {
+      if (!wanted.includes(project)) continue;
+      tallies.push(await typescriptTests({ name: project, project, filter: positionals, folder, chromium: await chromium() }));
     }
   } catch (error) {
     tell(error);

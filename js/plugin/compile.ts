@@ -36,6 +36,12 @@ export class TypeCompilerError extends Error {
   /** The lines around the mistake. */
   readonly frame: string;
 
+  /** Place, sentence and frame in one text, for where only a text is shown. */
+  get report(): string {
+    const { file, line, column } = this.loc;
+    return `${file}:${line}:${column + 1}: ${this.message}\n\n${this.frame}\n`;
+  }
+
   /** Wraps what the compiler threw. */
   constructor(error: CompileError) {
     super(error.message);

@@ -62,6 +62,7 @@ const READERS = {
   'cargo.json': cargoOutcomes,
   'vitest-node.json': vitestOutcomes,
   'vitest-browser.json': vitestOutcomes,
+  'vitest-packaging.json': vitestOutcomes,
 };
 
 /**

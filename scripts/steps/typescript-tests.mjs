@@ -1,4 +1,4 @@
-/** Vitest: the tests of the TypeScript side in Node, of the house, and of the real browser. */
+/** Vitest: the tests of the TypeScript side in Node, of the house, of the real browser, and of the packed package. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHROMIUM_VARIABLE } from './chromium.mjs';
@@ -10,7 +10,7 @@ import { step } from './terminal.mjs';
 /**
  * @param {object} request
  * @param {string} request.name what the step and the closing lines call it
- * @param {'node' | 'browser'} request.project of vitest.config.ts
+ * @param {'node' | 'browser' | 'packaging'} request.project of vitest.config.ts
  * @param {string[]} request.filter parts of the paths of test files
  * @param {string} request.folder where the results go
  * @param {string} [request.chromium] the browser, for tests that drive one

@@ -2,7 +2,7 @@
  * The two WebAssembly modules: the planner (pkg/core*) and the type compiler (pkg/compiler*). Each is built when its own sources
  * changed and only then, because the type compiler alone takes minutes.
  */
-import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bindgen, bindgenVersion } from './bindgen.mjs';
 import { must } from './command.mjs';
@@ -36,6 +36,9 @@ export async function buildWasm() {
   mkdirSync(at('pkg'), { recursive: true });
   // sql.js ships one and the same file under two names (sql-wasm.wasm, sql-wasm-browser.wasm); the page loads it from beside the core.
   copyFileSync(at('node_modules', 'sql.js', 'dist', 'sql-wasm.wasm'), at('pkg', 'sqlite.wasm'));
+  // Its script is no ES module, and sets variables of CommonJS that a module does not have. A page without a bundler takes this one in its place, by an import map.
+  const script = readFileSync(at('node_modules', 'sql.js', 'dist', 'sql-wasm-browser.js'), 'utf8');
+  writeFileSync(at('pkg', 'sqlite.js'), `var module, exports;\n${script}\nexport default initSqlJs;\n`);
 
   const toolchain = await wasmToolchain();
   const folders = await crateFolders();

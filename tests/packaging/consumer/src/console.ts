@@ -1,0 +1,3 @@
+import { useLibrary } from './library.js';
+
+console.log(await useLibrary());

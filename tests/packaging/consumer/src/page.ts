@@ -1,0 +1,7 @@
+import { useLibrary } from './library.js';
+
+const output = document.getElementById('answer');
+useLibrary().then(
+  (answer) => output?.append(answer),
+  (error: unknown) => output?.append(JSON.stringify({ error: String(error) })),
+);

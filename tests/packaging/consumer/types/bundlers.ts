@@ -1,0 +1,21 @@
+import { rspack } from '@rspack/core';
+import type { Plugin as EsbuildPlugin } from 'esbuild';
+import { relata as forEsbuild } from 'relata/esbuild';
+import { relata as forRolldown } from 'relata/rolldown';
+import { relata as forRollup } from 'relata/rollup';
+import { relata as forRspack } from 'relata/rspack';
+import { relata as forVite } from 'relata/vite';
+import { relata as forWebpack } from 'relata/webpack';
+import type { Plugin as RolldownPlugin } from 'rolldown';
+import type { Plugin as RollupPlugin } from 'rollup';
+import type { Plugin as Vite7Plugin } from 'vite-7';
+import type { Plugin as Vite8Plugin } from 'vite-8';
+import webpack from 'webpack';
+
+export const vite8: Vite8Plugin = forVite();
+export const vite7: Vite7Plugin = forVite({ include: /entities/ });
+export const rollup: RollupPlugin = forRollup();
+export const rolldown: RolldownPlugin = forRolldown();
+export const esbuild: EsbuildPlugin = forEsbuild();
+export const webpackCompiler = webpack({ plugins: [forWebpack()] });
+export const rspackCompiler = rspack({ plugins: [forRspack()] });
