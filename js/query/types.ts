@@ -12,6 +12,16 @@ type IsBackReference<V> = 0 extends 1 & V
     ? true
     : false;
 
+/** Whether a property has no column: a back reference, or an excluded one. */
+type IsVirtual<V> = 0 extends 1 & V
+  ? false
+  : [Exclude<V, Empty>] extends [Annotation<{ backReference: unknown }> | Annotation<{ excluded: true }>]
+    ? true
+    : false;
+
+/** Whether a property is an object whose members are columns. */
+type IsEmbedded<V> = 0 extends 1 & V ? false : [Exclude<V, Empty>] extends [Annotation<{ embedded: unknown }>] ? true : false;
+
 type IsPrimaryKey<V> = [Exclude<V, Empty>] extends [Annotation<{ primaryKey: true }>] ? true : false;
 
 /** The names of an entity's back references. */
@@ -32,11 +42,27 @@ export type FieldKey<T> = {
     ? never
     : NonNullable<T[K]> extends (...args: never) => unknown
       ? never
-      : IsBackReference<T[K]> extends true
+      : IsVirtual<T[K]> extends true
         ? never
-        : K;
+        : IsEmbedded<T[K]> extends true
+          ? never
+          : K;
 }[keyof T] &
   string;
+
+/** The paths of the members of an entity's embedded objects: `address.street`. */
+export type EmbeddedKey<T> = {
+  [K in keyof T & string]-?: IsEmbedded<T[K]> extends true ? `${K}.${FieldKey<Exclude<T[K], Empty>>}` : never;
+}[keyof T & string];
+
+/** What is at the path of an embedded object's member. */
+type EmbeddedValue<T, P> = P extends `${infer K}.${infer M}`
+  ? K extends keyof T
+    ? M extends keyof Exclude<T[K], Empty>
+      ? Exclude<T[K], Empty>[M]
+      : never
+    : never
+  : never;
 
 /** The entity at the other end of a relation. */
 export type Target<V> = Exclude<V, Empty> extends readonly (infer E)[] ? E : Exclude<V, Empty>;
@@ -52,7 +78,7 @@ export type Row<T, L = object> = {
     ? never
     : K extends keyof L
       ? never
-      : IsBackReference<T[K]> extends true
+      : IsVirtual<T[K]> extends true
         ? never
         : K]: IsReference<T[K]> extends true ? Unloaded<T[K]> : T[K];
 } & { [K in keyof L]: L[K] };
@@ -111,6 +137,8 @@ export interface Comparison<V> {
 
 /** A condition on the rows of an entity. Its entries are joined by AND. */
 export type Filter<T> = { [K in FieldKey<T>]?: Operand<T[K]> | Comparison<T[K]> | null } & {
+  [P in EmbeddedKey<T>]?: Operand<EmbeddedValue<T, P>> | Comparison<EmbeddedValue<T, P>> | null;
+} & {
   /** All of the conditions. */
   $and?: readonly Filter<T>[];
   /** At least one of the conditions. */
