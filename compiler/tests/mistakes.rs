@@ -121,6 +121,15 @@ fn a_subclass_in_another_file_cannot_be_referred_to() {
 }
 
 #[test]
+fn a_class_inside_json_that_its_file_keeps_to_itself() {
+    insta::assert_snapshot!(
+        Project::of("import { PrimaryKey } from 'relata';\nimport type { Bill } from './bill';\nclass Pin { id!: number & PrimaryKey; bill!: Bill; }")
+            .with("bill.ts", "class Money { cents!: bigint; }\nexport interface Bill { sum: Money }")
+            .error()
+    );
+}
+
+#[test]
 fn a_relation_target_that_its_file_keeps_to_itself() {
     insta::assert_snapshot!(
         Project::of("import { PrimaryKey } from 'relata';\nimport type { OwnedBy } from './owner';\nclass Pin { id!: number & PrimaryKey; owner!: OwnedBy; }")

@@ -138,6 +138,10 @@ impl<'a, 'g> Evaluator<'a, 'g> {
                 self.evaluate(&optional.type_annotation, place)?,
                 Kind::Undefined.into(),
             ])),
+            TSTupleElement::TSNamedTupleMember(member) if member.optional => {
+                let ty = self.tuple_element(&member.element_type, place)?;
+                Ok(Type::union(vec![ty, Kind::Undefined.into()]))
+            }
             TSTupleElement::TSRestType(rest) => self.evaluate(&rest.type_annotation, place),
             other => match other.as_ts_type() {
                 Some(ty) => self.evaluate(ty, place),
