@@ -6,31 +6,50 @@
  */
 
 export type {
+  BytesView,
   EntityDefinition,
   FieldDefinition,
   FieldType,
   IndexDefinition,
   MigrationReport,
   SchemaDocument,
+  ValueField,
+  ValueType,
 } from '../pkg/core.js';
 export { Database } from './database.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export type {
   Annotation,
+  AutoId,
   AutoIncrement,
   BackReference,
   BackReferenceOptions,
   DatabaseField,
   DatabaseFieldOptions,
+  Embedded,
+  EmbeddedOptions,
+  Excluded,
+  float,
+  float32,
+  float64,
   Index,
   IndexOptions,
+  int8,
+  int16,
+  int32,
   integer,
+  MapName,
   PrimaryKey,
   Reference,
   ReferenceOptions,
   ReferentialAction,
+  SQLite,
+  SQLiteOptions,
   Unique,
   UUID,
+  uint8,
+  uint16,
+  uint32,
 } from './entity/annotations.js';
 export { uuid } from './entity/annotations.js';
 export { type EntityDecorator, type EntityDecoratorFactory, entity } from './entity/decorator.js';
@@ -47,13 +66,16 @@ export {
   type DeclaredEntity,
   type DeclaredField,
   type DeclaredType,
+  type EmbeddedType,
   type EntityClass,
   type EntityOptions,
   reflect,
   registerEntity,
   schemaDocument,
 } from './entity/definition.js';
-export { type BackReferenceTarget, FieldBuilder, t } from './entity/field-builder.js';
+
+export { FieldBuilder } from './entity/field-builder.js';
+export { type BackReferenceTarget, t } from './entity/field-types.js';
 export {
   type CoreErrorCode,
   type ErrorCode,

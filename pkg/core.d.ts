@@ -14,6 +14,11 @@ export interface SqlJsDatabase {
 
 
 /**
+ * A class that holds bytes.
+ */
+export type BytesView = "ArrayBuffer" | "Uint8Array" | "Uint8ClampedArray" | "Int8Array" | "Uint16Array" | "Int16Array" | "Uint32Array" | "Int32Array" | "Float32Array" | "Float64Array" | "BigUint64Array" | "BigInt64Array";
+
+/**
  * A constant in a schema document.
  */
 export type Scalar = boolean | number | string;
@@ -60,6 +65,34 @@ export interface ResolvedColumn {
  * A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
  */
 export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entity?: string } | { kind: "null" };
+
+/**
+ * A kind of number with limits.
+ */
+export type FloatSize = "float32";
+
+/**
+ * A kind of whole number with limits.
+ */
+export type IntegerSize = "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32";
+
+/**
+ * A member of an object inside a JSON column.
+ */
+export interface ValueField {
+    /**
+     * The property's name.
+     */
+    name: string;
+    /**
+     * What it holds.
+     */
+    type: ValueType;
+    /**
+     * Whether it may be missing.
+     */
+    optional?: boolean;
+}
 
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
@@ -616,9 +649,15 @@ export interface QueryPlan {
 }
 
 /**
+ * The shape of a value inside a JSON column. Rust only says what it looks like, for the TypeScript that is made of it: planning
+ * needs none of it, and a class arrives here as a function.
+ */
+export type ValueType = { kind: "any" } | { kind: "string" } | { kind: "number" } | { kind: "boolean" } | { kind: "bigint" } | { kind: "date" } | { kind: "bytes"; view: BytesView } | { kind: "null" } | { kind: "undefined" } | { kind: "literal"; value: Scalar } | { kind: "array"; of: ValueType } | { kind: "tuple"; elements: ValueType[]; rest?: ValueType } | { kind: "set"; of: ValueType } | { kind: "map"; key: ValueType; value: ValueType } | { kind: "record"; of: ValueType } | { kind: "object"; fields: ValueField[]; rest?: ValueType } | { kind: "class"; class: string | (() => abstract new (...args: never) => object); fields: ValueField[] } | { kind: "union"; of: ValueType[] } | { kind: "recursive"; up: number } | { kind: "excluded" };
+
+/**
  * What a field holds. The kind decides the column's type and the value's codec.
  */
-export type FieldType = { kind: "string" } | { kind: "number" } | { kind: "integer" } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes" } | { kind: "enum"; values: Scalar[] } | { kind: "json" } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string };
+export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string };
 
 /**
  * What a query answers.

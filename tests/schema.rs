@@ -52,6 +52,58 @@ fn column_types_follow_the_kind_of_value() {
 }
 
 #[test]
+fn f96_sorts_of_values_do_not_change_the_column() {
+    let sorted = |name: &str, kind: Json| json!({"name": name, "type": kind});
+    let schema = schema(document(vec![entity(
+        "Thing",
+        vec![
+            id(),
+            sorted("small", json!({"kind": "integer", "size": "int8"})),
+            sorted("short", json!({"kind": "number", "size": "float32"})),
+            sorted("floats", json!({"kind": "bytes", "view": "Float32Array"})),
+            sorted(
+                "dates",
+                json!({"kind": "json", "of": {"kind": "array", "of": {"kind": "class", "class": "Money", "fields": []}}}),
+            ),
+        ],
+    )]))
+    .unwrap();
+    for (field, sql_type, codec) in [
+        ("small", "INTEGER", Codec::Integer),
+        ("short", "REAL", Codec::Number),
+        ("floats", "BLOB", Codec::Bytes),
+        ("dates", "TEXT", Codec::Json),
+    ] {
+        assert_eq!(column(&schema, "Thing", field), (sql_type.to_owned(), codec), "{field}");
+    }
+}
+
+#[test]
+fn f96_a_default_keeps_to_the_limits_of_its_kind() {
+    let with = |size: &str, default: i64| {
+        let small = json!({"name": "small", "type": {"kind": "integer", "size": size}, "default": default});
+        schema(document(vec![entity("Thing", vec![id(), small])])).map(|_| ())
+    };
+    for (size, least, greatest) in [
+        ("int8", -128, 127),
+        ("int16", -32_768, 32_767),
+        ("int32", -2_147_483_648, 2_147_483_647),
+        ("uint8", 0, 255),
+        ("uint16", 0, 65_535),
+        ("uint32", 0, 4_294_967_295),
+    ] {
+        assert_eq!((with(size, least), with(size, greatest)), (Ok(()), Ok(())), "{size}");
+        let range = format!("a whole number from {least} to {greatest}");
+        for beyond in [least - 1, greatest + 1] {
+            assert!(
+                with(size, beyond).unwrap_err().to_string().contains(&range),
+                "{size} {beyond}"
+            );
+        }
+    }
+}
+
+#[test]
 fn f2_a_reference_column_is_named_after_its_field_and_takes_the_type_of_the_key() {
     let schema = schema(document(vec![
         entity("Owner", vec![key(field("code", "uuid"))]),

@@ -1,5 +1,6 @@
 //! The annotations that relata exports, and their options.
 
+use oxc_ast::ast::TSType;
 use oxc_span::GetSpan;
 
 use crate::CompileErrorCode;
@@ -33,7 +34,13 @@ pub(crate) enum AnnotationKind<'a> {
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
     },
-    /// `DatabaseField` and `SQLite`.
+    /// The members of an object as columns of its owner.
+    Embedded {
+        prefix: Option<String>,
+    },
+    /// No column.
+    Excluded,
+    /// `DatabaseField`, `SQLite` and `MapName`.
     Column {
         name: Option<String>,
         column_type: Option<String>,
@@ -50,12 +57,14 @@ impl AnnotationKind<'_> {
             Self::Index(_) => "Index",
             Self::Reference { .. } => "Reference",
             Self::BackReference { .. } => "BackReference",
+            Self::Embedded { .. } => "Embedded",
+            Self::Excluded => "Excluded",
             Self::Column { .. } => "DatabaseField",
         }
     }
 }
 
-const COLUMN_ANNOTATIONS: [&str; 8] = [
+const COLUMN_ANNOTATIONS: [&str; 10] = [
     "PrimaryKey",
     "AutoIncrement",
     "Reference",
@@ -64,9 +73,12 @@ const COLUMN_ANNOTATIONS: [&str; 8] = [
     "Index",
     "DatabaseField",
     "SQLite",
+    "MapName",
+    "AutoId",
 ];
-const VALUE_TYPES: [&str; 11] = [
-    "UUID", "integer", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float", "float32", "float64",
+const VALUE_TYPES: [&str; 13] = [
+    "Embedded", "Excluded", "UUID", "integer", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float", "float32",
+    "float64",
 ];
 const ACTIONS: [&str; 5] = ["CASCADE", "RESTRICT", "SET NULL", "NO ACTION", "SET DEFAULT"];
 
@@ -80,14 +92,34 @@ pub(crate) fn makes_entity(name: &str) -> bool {
     COLUMN_ANNOTATIONS.contains(&name)
 }
 
+/// The integer kinds with limits.
+const SIZES: [&str; 6] = ["int8", "int16", "int32", "uint8", "uint16", "uint32"];
+
 impl<'a> Evaluator<'a, '_> {
     /// The meaning of a type that relata exports.
     pub(crate) fn relata(&self, name: &str, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
-        let options = self.options(name, args, place)?;
+        if let Some(size) = SIZES.into_iter().find(|size| *size == name) {
+            return Ok(Kind::Integer(Some(size)).into());
+        }
+        let options = match name {
+            "Embedded" | "MapName" => Options::default(),
+            _ => self.options(name, args.and_then(|args| args.params.first()), place)?,
+        };
         let kind = match name {
             "UUID" => return Ok(Kind::Uuid.into()),
-            "integer" | "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32" => return Ok(Kind::Integer.into()),
-            "float" | "float32" | "float64" => return Ok(Kind::Number.into()),
+            "integer" => return Ok(Kind::Integer(None).into()),
+            "float32" => return Ok(Kind::Float32.into()),
+            "float" | "float64" => return Ok(Kind::Number.into()),
+            "AutoId" => {
+                let annotations = [AnnotationKind::PrimaryKey, AnnotationKind::AutoIncrement];
+                return Ok(Type {
+                    kind: Kind::Number,
+                    annotations: annotations.map(|kind| Annotation { kind, site }).to_vec(),
+                });
+            }
+            "Embedded" => return self.embedded(args, site, place),
+            "Excluded" => AnnotationKind::Excluded,
+            "MapName" => return self.map_name(args, site, place),
             "PrimaryKey" => AnnotationKind::PrimaryKey,
             "AutoIncrement" => AnnotationKind::AutoIncrement,
             "Unique" => AnnotationKind::Index(FieldIndex {
@@ -125,16 +157,52 @@ impl<'a> Evaluator<'a, '_> {
         Ok(Type::annotation(Annotation { kind, site }))
     }
 
-    fn options(&self, name: &str, args: Arguments<'a>, place: &Place<'a>) -> Eval<Options<'a>> {
+    /// `Embedded<Address, { prefix: 'home_' }>`: the type itself, annotated.
+    fn embedded(&self, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
+        let Some(embedded) = args.and_then(|args| args.params.first()) else {
+            return site.fault(
+                CompileErrorCode::AnnotationOptions,
+                "Embedded needs the type of the object. Write `Embedded<Address>`.",
+            );
+        };
+        let options = self.options("Embedded", args.and_then(|args| args.params.get(1)), place)?;
+        let mut ty = self.evaluate(embedded, place)?;
+        let prefix = options.text("prefix")?;
+        let kind = AnnotationKind::Embedded { prefix };
+        ty.annotations.push(Annotation { kind, site });
+        Ok(ty)
+    }
+
+    /// `MapName<'column'>`.
+    fn map_name(&self, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
+        let name = match args.and_then(|args| args.params.first()) {
+            Some(argument) => self.evaluate(argument, place)?.kind,
+            None => Kind::Free,
+        };
+        let Kind::Literal(Scalar::String(name)) = name else {
+            return site.fault(
+                CompileErrorCode::AnnotationOptions,
+                "MapName needs the column's name in quotes. Write `MapName<'the_column'>`.",
+            );
+        };
+        let kind = AnnotationKind::Column {
+            name: Some(name),
+            column_type: None,
+        };
+        Ok(Type::annotation(Annotation { kind, site }))
+    }
+
+    fn options(&self, name: &str, argument: Option<&'a TSType<'a>>, place: &Place<'a>) -> Eval<Options<'a>> {
         let known: &'static [&'static str] = match name {
             "Unique" => &["name"],
             "Index" => &["name", "unique"],
             "Reference" => &["onDelete", "onUpdate", "fk"],
             "BackReference" => &["via", "mappedBy"],
             "DatabaseField" | "SQLite" => &["name", "type"],
+            "Embedded" => &["prefix"],
             _ => &[],
         };
-        let Some(argument) = args.and_then(|args| args.params.first()) else {
+        let Some(argument) = argument else {
             return Ok(Options::default());
         };
         let site = place.site(argument.span());

@@ -2,6 +2,7 @@
 
 use crate::error::Site;
 use crate::relation::Target;
+use crate::types::shape::Shape;
 
 /// One entity.
 #[derive(Debug, Clone)]
@@ -39,6 +40,17 @@ pub(crate) struct FieldIndex {
 pub(crate) enum FieldKind<'a> {
     /// A kind without further data, by its name in the document.
     Simple(&'static str),
+    /// A kind with the name of one of its sorts: `("integer", "size", "int8")`.
+    Sorted(&'static str, &'static str, &'static str),
+    /// Any other value.
+    Json(Shape<'a>),
+    /// An object whose members are columns.
+    Embedded {
+        /// The class; absent for plain objects.
+        class: Option<Target<'a>>,
+        prefix: String,
+        fields: Vec<Field<'a>>,
+    },
     Enum(Vec<Scalar>),
     Reference {
         entity: Target<'a>,

@@ -4,11 +4,13 @@ use oxc_ast::ast::{Class, ClassElement, Decorator};
 use oxc_span::{GetSpan, Span};
 
 use crate::definition::{Definition, Field, FieldIndex, FieldKind, Scalar, quote};
+use crate::emit_shape::shape_source;
 use crate::error::{Eval, Site};
 use crate::imports::AddedImports;
 use crate::relation::Target;
 use crate::source::SourceFile;
-use crate::types::evaluate::Evaluator;
+use crate::types::evaluate::{Evaluator, gather};
+use crate::types::shape::Shape;
 
 /// The local name of relata's `registerEntity` in compiled files.
 pub(crate) const REGISTER: &str = "__relata_entity";
@@ -121,7 +123,7 @@ pub(crate) fn definition_source<'a>(
         let subject = format!("{}.{}", definition.name, field.name);
         field_source(field, evaluator, imports, field.site).map_err(|stop| stop.about(&subject))
     });
-    let fields = crate::types::evaluate::gather(fields)?.join(", ");
+    let fields = gather(fields)?.join(", ");
     Ok(format!("{{ name: {}, fields: [{fields}] }}", quote(&definition.name)))
 }
 
@@ -171,6 +173,22 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
     let option = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name}: {}", quote(value)));
     let parts = match kind {
         FieldKind::Simple(name) => vec![format!("kind: {}", quote(name))],
+        FieldKind::Sorted(name, key, sort) => vec![format!("kind: {}", quote(name)), format!("{key}: {}", quote(sort))],
+        FieldKind::Json(Shape::Simple("any")) => vec!["kind: \"json\"".to_owned()],
+        FieldKind::Json(shape) => vec![
+            "kind: \"json\"".to_owned(),
+            format!("of: {}", shape_source(shape, &mut thunk)?),
+        ],
+        FieldKind::Embedded { class, prefix, fields } => {
+            let mut parts = vec!["kind: \"embedded\"".to_owned()];
+            if let Some(class) = class {
+                parts.push(format!("class: {}", thunk(class)?));
+            }
+            parts.push(format!("prefix: {}", quote(prefix)));
+            let fields = fields.iter().map(|field| field_source(field, evaluator, imports, site));
+            parts.push(format!("fields: [{}]", gather(fields)?.join(", ")));
+            parts
+        }
         FieldKind::Enum(values) => {
             let values: Vec<String> = values.iter().map(Scalar::to_source).collect();
             vec!["kind: \"enum\"".to_owned(), format!("values: [{}]", values.join(", "))]

@@ -7,12 +7,12 @@ use oxc_ast::ast::{Class, Decorator, Expression, TSType, TSTypeName};
 use crate::CompileErrorCode;
 use crate::annotation::makes_entity;
 use crate::class::{Base, Property, properties};
-use crate::definition::{Definition, Field, Scalar};
+use crate::definition::{Definition, Field};
 use crate::error::{Eval, Stop};
 use crate::field::field;
 use crate::scope::{Import, TypeDeclaration};
 use crate::source::PACKAGE;
-use crate::types::constant::literal;
+use crate::types::constant::{literal, widened};
 use crate::types::evaluate::{Evaluator, gather};
 use crate::types::name::Meaning;
 use crate::types::{ClassType, Kind, Place, Type};
@@ -199,7 +199,7 @@ pub(crate) fn definition<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>
 }
 
 /// The fields of a class, those of its bases first. A property that a subclass declares anew keeps its place, with the new type.
-fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>) -> Eval<Vec<Field<'a>>> {
+pub(crate) fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>) -> Eval<Vec<Field<'a>>> {
     let mut lineage = vec![class.clone()];
     let mut current = class.clone();
     let reached = loop {
@@ -223,6 +223,7 @@ fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>) -> Eval<
         }
     }
     let fields = gather(declared.iter().map(|(owner, property)| own_field(evaluator, owner, property)));
+    let fields = fields.map(|fields| fields.into_iter().flatten().collect());
     match (reached, fields) {
         (Ok(()), fields) => fields,
         // One answer names every file that is missing.
@@ -234,7 +235,8 @@ fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>) -> Eval<
     }
 }
 
-fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, property: &Property<'a>) -> Eval<Field<'a>> {
+/// The field of a property; nothing when it is excluded.
+fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, property: &Property<'a>) -> Eval<Option<Field<'a>>> {
     let site = class.place.site(property.span);
     let Some(name) = property.name.clone() else {
         return site.fault(
@@ -261,15 +263,10 @@ fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, prope
                 );
             }
         };
-        field(evaluator, property, name.clone(), &ty, site)
+        if ty.is_excluded() {
+            return Ok(None);
+        }
+        field(evaluator, property, name.clone(), &ty, site).map(Some)
     };
     read().map_err(|stop| stop.about(&subject))
-}
-
-fn widened<'a>(constant: &Scalar) -> Kind<'a> {
-    match constant {
-        Scalar::Boolean(_) => Kind::Boolean,
-        Scalar::Number(_) => Kind::Number,
-        Scalar::String(_) => Kind::String,
-    }
 }

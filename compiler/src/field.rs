@@ -4,11 +4,13 @@ use crate::CompileErrorCode;
 use crate::annotation::{Annotation, AnnotationKind};
 use crate::class::Property;
 use crate::definition::{Field, FieldIndex, FieldKind, Scalar};
+use crate::embedded::embedded;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
 use crate::types::constant::literal;
 use crate::types::evaluate::Evaluator;
 use crate::types::global::without;
+use crate::types::shape::{Shape, ShapeReader};
 use crate::types::{Kind, Type};
 
 /// The annotations of one property, sorted.
@@ -21,6 +23,8 @@ struct Annotations<'a> {
     back_reference: Option<(Annotation<'a>, Site)>,
     column: Option<(String, Site)>,
     column_type: Option<(String, Site)>,
+    /// The prefix, when one is written.
+    embedded: Option<(Option<String>, Site)>,
 }
 
 /// The field of a property whose type was read.
@@ -37,10 +41,16 @@ pub(crate) fn field<'a>(
     let kind = match (&annotations.reference, &annotations.back_reference) {
         (Some((annotation, at)), _) => reference(&core, annotation, *at)?,
         (_, Some((annotation, at))) => back_reference(&core, annotation, *at)?,
-        (None, None) => column_kind(evaluator, &core, &name, site)?,
+        (None, None) => match &annotations.embedded {
+            Some((prefix, at)) => embedded(evaluator, &core, prefix.clone(), &name, *at)?,
+            None => column_kind(evaluator, &core, &name, site)?,
+        },
     };
     if let Some(at) = annotations.auto_increment
-        && !matches!(kind, FieldKind::Simple("number" | "integer" | "bigint"))
+        && !matches!(
+            kind,
+            FieldKind::Simple("number" | "integer" | "bigint") | FieldKind::Sorted("integer", ..)
+        )
     {
         return at.fault(
             CompileErrorCode::Contradiction,
@@ -52,18 +62,22 @@ pub(crate) fn field<'a>(
     }
     let is_plain = matches!(
         kind,
-        FieldKind::Simple("string" | "number" | "integer" | "boolean" | "uuid") | FieldKind::Enum(_)
+        FieldKind::Simple("string" | "number" | "integer" | "boolean" | "uuid")
+            | FieldKind::Sorted("integer" | "number", ..)
+            | FieldKind::Enum(_)
     );
     let default = match property.value.and_then(literal) {
         Some(Scalar::Number(number)) if !number.is_finite() => None,
         value if is_plain && annotations.auto_increment.is_none() => value,
         _ => None,
     };
+    // What may be anything may be nothing.
+    let open = matches!(&kind, FieldKind::Json(Shape::Simple("any")));
     Ok(Field {
         name,
         kind,
-        optional: property.optional || has(|kind| matches!(kind, Kind::Undefined)),
-        nullable: has(|kind| matches!(kind, Kind::Null)),
+        optional: open || property.optional || has(|kind| matches!(kind, Kind::Undefined)),
+        nullable: open || has(|kind| matches!(kind, Kind::Null)),
         primary_key: annotations.primary_key.is_some(),
         auto_increment: annotations.auto_increment.is_some(),
         index: annotations.index.map(|(index, _)| index),
@@ -101,6 +115,9 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
                 }
                 sorted.back_reference = Some((annotation.clone(), site));
             }
+            AnnotationKind::Embedded { prefix } => sorted.embedded = Some((prefix.clone(), site)),
+            // Whoever asks for a field has looked for it already.
+            AnnotationKind::Excluded => {}
             AnnotationKind::Column { name, column_type } => {
                 if let Some(name) = name {
                     set(&mut sorted.column, name, site)?;
@@ -228,33 +245,9 @@ fn column_kind<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, name: &str, s
         }
         _ => {}
     }
-    match evaluator.json_loss(core, name)? {
-        None => Ok(FieldKind::Simple("json")),
-        Some(loss) if loss.entity => site.fault(
-            CompileErrorCode::MissingRelation,
-            format!(
-                "{} holds the entity {what}. Write `{what} & Reference` for one that this side points to, or `{what}[] & BackReference` for those that point here.",
-                loss.path,
-                what = loss.what
-            ),
-        ),
-        Some(loss) if loss.path == name => unsupported(format!(
-            "{} cannot be a column. Write another type, or make the property static or #private to leave it out.",
-            capitalised(&loss.what)
-        )),
-        Some(loss) => unsupported(format!(
-            "The property is kept as JSON, but {} is {}, which JSON does not bring back. Write another type for it.",
-            loss.path, loss.what
-        )),
-    }
+    let shape = ShapeReader::new(evaluator, name, site).read(core, name)?;
+    Ok(FieldKind::Json(shape))
 }
-
-fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
-}
-
 /// Kinds that need no JSON: one primitive, or a closed list of constants.
 fn simple<'a>(core: &Type<'a>) -> Option<FieldKind<'a>> {
     let mut values = Vec::new();
@@ -267,12 +260,13 @@ fn simple<'a>(core: &Type<'a>) -> Option<FieldKind<'a>> {
             }
             Kind::String => "string",
             Kind::Number => "number",
-            Kind::Integer => "integer",
+            Kind::Integer(_) => "integer",
+            Kind::Float32 => "number",
             Kind::Bigint => "bigint",
             Kind::Boolean => "boolean",
             Kind::Date => "date",
             Kind::Uuid => "uuid",
-            Kind::Bytes => "bytes",
+            Kind::Bytes(_) => "bytes",
             _ => return None,
         };
         open = match open {
@@ -290,12 +284,30 @@ fn simple<'a>(core: &Type<'a>) -> Option<FieldKind<'a>> {
         Scalar::Boolean(_) => open == Some("boolean"),
     };
     match open {
-        Some(name) if values.iter().all(within) => Some(FieldKind::Simple(name)),
+        Some(name) if values.iter().all(within) => Some(sorted_kind(core, name)?),
         Some(_) => None,
         None if values.is_empty() => None,
         None if values.len() == 2 && values.iter().all(|value| matches!(value, Scalar::Boolean(_))) => {
             Some(FieldKind::Simple("boolean"))
         }
         None => Some(FieldKind::Enum(values)),
+    }
+}
+
+/// The kind with its limits or its class, when all branches agree on them.
+fn sorted_kind<'a>(core: &Type<'a>, name: &'static str) -> Option<FieldKind<'a>> {
+    let mut branches = core
+        .branches()
+        .iter()
+        .filter(|branch| !matches!(branch.kind, Kind::Literal(_)));
+    let first = &branches.next()?.kind;
+    let agreed = branches.all(|branch| branch.kind.equals_simply(first));
+    match first {
+        Kind::Integer(Some(size)) if agreed => Some(FieldKind::Sorted("integer", "size", size)),
+        Kind::Float32 if agreed => Some(FieldKind::Sorted("number", "size", "float32")),
+        // What two classes of bytes share is nothing that a blob could tell.
+        Kind::Bytes(_) if !agreed => None,
+        Kind::Bytes(view) if *view != "Uint8Array" => Some(FieldKind::Sorted("bytes", "view", view)),
+        _ => Some(FieldKind::Simple(name)),
     }
 }

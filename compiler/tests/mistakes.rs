@@ -7,7 +7,7 @@ use project::Project;
 /// The error of a class body, behind the imports that every case needs.
 fn error_of(body: &str) -> String {
     Project::of(&format!(
-        "import {{ entity, PrimaryKey, AutoIncrement, Reference, BackReference, Unique, Index, DatabaseField, UUID }} from 'relata';\n\
+        "import {{ entity, PrimaryKey, AutoIncrement, Reference, BackReference, Unique, Index, DatabaseField, UUID, Embedded, MapName }} from 'relata';\n\
          class Tag {{ id: number & PrimaryKey & AutoIncrement = 0; }}\n{body}\n"
     ))
     .error()
@@ -43,9 +43,16 @@ mistakes! {
     options_that_are_no_object: "class Pin { id!: number & PrimaryKey; a!: string & Index<'x'>; }",
     no_type_and_no_initialiser: "class Pin { id!: number & PrimaryKey; title; }",
     no_type_and_a_call: "class Pin { id!: number & PrimaryKey; made = new Date(); }",
-    a_map: "class Pin { id!: number & PrimaryKey; seen!: Map<string, number>; }",
-    a_set_inside_an_object: "class Pin { id!: number & PrimaryKey; meta!: { seen: Set<string> }; }",
-    a_date_inside_a_list: "class Pin { id!: number & PrimaryKey; days!: { at: Date }[]; }",
+    a_weak_map: "class Pin { id!: number & PrimaryKey; seen!: WeakMap<object, number>; }",
+    a_function_inside_a_map: "class Pin { id!: number & PrimaryKey; meta!: Map<string, { run(): void }>; }",
+    a_promise_inside_a_list: "class Pin { id!: number & PrimaryKey; days!: { at: Promise<Date> }[]; }",
+    an_embedded_string: "class Pin { id!: number & PrimaryKey; place!: Embedded<string>; }",
+    an_embedded_key: "class Place { code!: string & PrimaryKey; }\nclass Pin { id!: number & PrimaryKey; place!: Embedded<Place>; }",
+    embedded_in_itself: "class Place { at!: Embedded<Place>; }\nclass Pin { id!: number & PrimaryKey; place!: Embedded<Place>; }",
+    an_unknown_option_of_embedded: "class Place { x = 1; }\nclass Pin { id!: number & PrimaryKey; place!: Embedded<Place, { prefx: 'a' }>; }",
+    embedded_alone: "class Pin { id!: number & PrimaryKey; place!: Embedded; }",
+    a_map_name_that_is_no_text: "class Pin { id!: number & PrimaryKey; a!: string & MapName<1>; }",
+    a_rest_in_the_middle_of_a_tuple: "class Pin { id!: number & PrimaryKey; a!: [...string[], number]; }",
     a_function: "class Pin { id!: number & PrimaryKey; run!: () => void; }",
     a_computed_name: "const key = 'k';\nclass Pin { id!: number & PrimaryKey; [key]!: string; }",
     a_class_without_a_name: "export default class {\n  id!: number & PrimaryKey;\n}",
@@ -109,6 +116,15 @@ fn a_subclass_in_another_file_cannot_be_referred_to() {
     insta::assert_snapshot!(
         Project::of("import { PrimaryKey, Reference } from 'relata';\nimport type { Boss } from './boss';\nexport class Person { id!: number & PrimaryKey; boss?: Boss & Reference; }")
             .with("boss.ts", "import { Person } from './main';\nexport class Boss extends Person {}")
+            .error()
+    );
+}
+
+#[test]
+fn a_class_inside_json_that_its_file_keeps_to_itself() {
+    insta::assert_snapshot!(
+        Project::of("import { PrimaryKey } from 'relata';\nimport type { Bill } from './bill';\nclass Pin { id!: number & PrimaryKey; bill!: Bill; }")
+            .with("bill.ts", "class Money { cents!: bigint; }\nexport interface Bill { sum: Money }")
             .error()
     );
 }

@@ -345,3 +345,69 @@ fn a_byte_order_mark_and_carriage_returns_move_nothing() {
     );
     assert!(text.ends_with("} }\r\n"), "{text}");
 }
+
+#[test]
+fn f96_values_inside_json_have_shapes() {
+    insta::assert_snapshot!(
+        Project::of(
+            "\
+import { PrimaryKey, Excluded } from 'relata';
+class Money { cents!: bigint; currency = 'EUR'; #secret = 1; cache!: WeakMap<object, string> & Excluded; next?: Money; }
+interface Box<T> { of: T; inner?: Box<T>; }
+type Link = { at: Date; next: Link | null };
+class Everything {
+    id!: number & PrimaryKey;
+    dates!: Date[];
+    set!: Set<bigint | null>;
+    map!: ReadonlyMap<string, Map<number, Uint8Array>>;
+    pair!: [from: Date, to?: Date, ...rest: Float32Array[]];
+    spread!: [...[string, number], boolean];
+    money!: Money;
+    prices!: Record<string, Money | Date>;
+    mixed!: string | number | null;
+    late?: Date | string;
+    boxes!: Box<Date> | Box<string>;
+    chain!: Link;
+    open!: { known: bigint; [more: string]: bigint };
+    buffer!: ArrayBuffer;
+    floats?: Float64Array | null;
+    either!: Int8Array | Uint8Array;
+    anything?: any;
+}
+"
+        )
+        .fields("Everything")
+    );
+}
+
+#[test]
+fn f96_embedded_objects_bring_their_fields() {
+    insta::assert_snapshot!(
+        Project::of(
+            "\
+import { AutoId, Embedded, Excluded, MapName, SQLite, Unique, int16 } from 'relata';
+class Country { code: string & Unique = 'CL'; }
+class Address { street!: string & MapName<'road'>; country!: Embedded<Country, { prefix: 'c_' }>; zip?: int16; }
+class Resident {
+    id!: AutoId;
+    home!: Embedded<Address>;
+    work?: Embedded<Address, { prefix: '' }> | null;
+    place!: Embedded<{ x: number; y?: Date }>;
+    code!: string & SQLite<{ type: 'varchar(20)' }>;
+    secret!: string & Excluded;
+    run!: (() => void) & Excluded;
+}
+"
+        )
+        .fields("Resident")
+    );
+}
+
+#[test]
+fn f96_a_class_inside_json_of_another_file_is_reached_by_a_thunk() {
+    insta::assert_snapshot!(
+        Project::of("import { PrimaryKey } from 'relata';\nimport type { Money } from './money';\nclass Pin { id!: number & PrimaryKey; price!: Money[]; }")
+            .with("money.ts", "export class Money { cents!: bigint; }")
+            .text()
+    );
+}

@@ -1,5 +1,15 @@
 import type { Codec, Scalar } from '../../pkg/core.js';
+import { bytesOf } from './bytes.js';
 import type { Cell } from './cell.js';
+import { jsonOf } from './json.js';
+
+/** Why a codec does not take a value. */
+export interface Refusal {
+  /** What it takes: "a number". */
+  readonly expected: string;
+  /** The value, or the part of it that is wrong. */
+  readonly actual: unknown;
+}
 
 /** Turns values into cells and back. Null and undefined never reach a codec. */
 export interface ValueCodec {
@@ -9,19 +19,22 @@ export interface ValueCodec {
   encode(value: unknown): Cell | undefined;
   /** The value of a cell. */
   decode(cell: NonNullable<Cell>): unknown;
+  /** What is wrong with a value that `encode` does not take, where more can be said than `expects`. */
+  refusal?(value: unknown): Refusal;
 }
 
 const same = (cell: NonNullable<Cell>): unknown => cell;
 
+// SQLite keeps whole numbers of a REAL column as integers, and these have no minus zero; adding zero takes the sign away.
 const number: ValueCodec = {
   expects: 'a number (not NaN)',
-  encode: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value : undefined),
+  encode: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value + 0 : undefined),
   decode: same,
 };
 
 const integer: ValueCodec = {
   expects: 'a whole number up to 2^53',
-  encode: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+  encode: (value) => (Number.isSafeInteger(value) ? (value as number) + 0 : undefined),
   decode: same,
 };
 
@@ -45,8 +58,12 @@ const date: ValueCodec = {
 
 const string: ValueCodec = {
   expects: 'a string',
-  encode: (value) => (typeof value === 'string' ? value : undefined),
+  encode: (value) => (typeof value === 'string' && value.isWellFormed() ? value : undefined),
   decode: same,
+  refusal: (actual) => ({
+    expected: typeof actual === 'string' ? 'text without half of a surrogate pair, which UTF-8 cannot store' : string.expects,
+    actual,
+  }),
 };
 
 const uuidText = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -61,20 +78,17 @@ const uuid: ValueCodec = {
   decode: same,
 };
 
-// Bytes can be changed in place, so a cell is a copy: what the database has stays known, whatever happens to the object's array.
-const bytes: ValueCodec = {
-  expects: 'a Uint8Array',
-  encode: (value) => (value instanceof Uint8Array ? value.slice() : undefined),
-  decode: (cell) => (cell as Uint8Array).slice(),
+const codecs: Record<Codec, ValueCodec> = {
+  number,
+  integer,
+  bigint,
+  boolean,
+  date,
+  string,
+  uuid,
+  bytes: bytesOf(undefined),
+  json: jsonOf({ kind: 'any' }),
 };
-
-const json: ValueCodec = {
-  expects: 'something that JSON can hold',
-  encode: (value) => JSON.stringify(value),
-  decode: (cell) => JSON.parse(cell as string),
-};
-
-const codecs: Record<Codec, ValueCodec> = { number, integer, bigint, boolean, date, string, uuid, bytes, json };
 
 /** The implementation of a codec that the planner chose. */
 export function codecOf(codec: Codec): ValueCodec {

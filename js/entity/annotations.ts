@@ -70,11 +70,58 @@ export interface DatabaseFieldOptions {
 /** How the column is declared: `author: User & Reference & DatabaseField<{name: 'author_id'}>`. */
 export type DatabaseField<O extends DatabaseFieldOptions> = Annotation<{ databaseField: O }>;
 
+/** Options of {@link SQLite}. */
+export interface SQLiteOptions {
+  /** The column's declared SQL type: `type: 'varchar(20)'`. */
+  type?: string;
+  /** The column's name; the property's name when absent. */
+  name?: string;
+}
+
+/** How SQLite declares the column: `code: string & SQLite<{type: 'varchar(20)'}>`. */
+export type SQLite<O extends SQLiteOptions> = Annotation<{ databaseField: O }>;
+
+/** The column's name: `author: string & MapName<'author_name'>`. */
+export type MapName<N extends string> = Annotation<{ databaseField: { name: N } }>;
+
+/** The property has no column. After a load it is not there. */
+export type Excluded = Annotation<{ excluded: true }>;
+
+/** Options of {@link Embedded}. */
+export interface EmbeddedOptions {
+  /** What the names of the columns begin with; the property's name and `_` when absent. */
+  prefix?: string;
+}
+
+/** An object whose members are columns of the entity's own table: `home: Embedded<Address, {prefix: 'home_'}>`. */
+export type Embedded<T, O extends EmbeddedOptions = object> = T & Annotation<{ embedded: O }>;
+
+/** A numeric key that the unit of work assigns: `id: AutoId = 0`. */
+export type AutoId = number & PrimaryKey & AutoIncrement;
+
 /** A UUID in its text form. Make one with {@link uuid}. */
 export type UUID = string & Annotation<{ uuid: true }>;
 
 /** A whole number, stored as INTEGER. */
 export type integer = number & Annotation<{ integer: true }>;
+/** A whole number from -128 to 127. */
+export type int8 = integer;
+/** A whole number from -32,768 to 32,767. */
+export type int16 = integer;
+/** A whole number from -2,147,483,648 to 2,147,483,647. */
+export type int32 = integer;
+/** A whole number from 0 to 255. */
+export type uint8 = integer;
+/** A whole number from 0 to 65,535. */
+export type uint16 = integer;
+/** A whole number from 0 to 4,294,967,295. */
+export type uint32 = integer;
+/** A number, stored as REAL. */
+export type float = number;
+/** A number that is no larger than 32 bits can say. Its digits are kept. */
+export type float32 = number;
+/** A number, stored as REAL. */
+export type float64 = number;
 
 /** A new random UUID (version 4). */
 export function uuid(): string {

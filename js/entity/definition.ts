@@ -1,5 +1,7 @@
 import type { EntityDefinition, FieldDefinition, FieldType, SchemaDocument } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
+import { type FlatField, flatFields } from './embedded.js';
+import { valueDocument } from './value-document.js';
 
 /** A class whose instances are rows. Its constructor may ask for anything: Relata never calls it. */
 export type EntityClass<T = object> = abstract new (...args: never) => T;
@@ -7,11 +9,23 @@ export type EntityClass<T = object> = abstract new (...args: never) => T;
 /** A class that is named later, so that files may import each other in any order. */
 export type ClassThunk = () => EntityClass;
 
+/** An object whose members are columns of the entity's own table. */
+export interface EmbeddedType {
+  readonly kind: 'embedded';
+  /** The class of the object; without one it is a plain object. */
+  readonly class?: ClassThunk;
+  /** What the names of its columns begin with. */
+  readonly prefix: string;
+  /** Its members. */
+  readonly fields: readonly DeclaredField[];
+}
+
 /** A field type of the schema document, with a thunk in each place where the document names an entity. */
 export type DeclaredType =
   | Exclude<FieldType, { kind: 'reference' } | { kind: 'backReference' }>
   | (Omit<Extract<FieldType, { kind: 'reference' }>, 'entity'> & { entity: ClassThunk })
-  | (Omit<Extract<FieldType, { kind: 'backReference' }>, 'entity' | 'via'> & { entity: ClassThunk; via?: ClassThunk });
+  | (Omit<Extract<FieldType, { kind: 'backReference' }>, 'entity' | 'via'> & { entity: ClassThunk; via?: ClassThunk })
+  | EmbeddedType;
 
 /** A field definition with thunks for entities. */
 export type DeclaredField = Omit<FieldDefinition, 'type'> & { type: DeclaredType };
@@ -94,10 +108,11 @@ function entityDocument(declared: DeclaredEntity, names: ReadonlyMap<EntityClass
       { entity: declared.name, field: taken.name, name: taken.name },
     );
   }
-  return { ...declared, fields: declared.fields.map((field) => ({ ...field, type: typeDocument(declared, field, names) })) };
+  const fields = flatFields(declared.fields);
+  return { ...declared, fields: fields.map(({ field }) => ({ ...field, type: typeDocument(declared, field, names) })) };
 }
 
-function typeDocument(owner: DeclaredEntity, field: DeclaredField, names: ReadonlyMap<EntityClass, string>): FieldType {
+function typeDocument(owner: DeclaredEntity, field: FlatField['field'], names: ReadonlyMap<EntityClass, string>): FieldType {
   const { type } = field;
   // A target outside the list keeps its class name: the core reports it as a dangling reference, with both names.
   const nameOf = (thunk: ClassThunk): string => {
@@ -113,6 +128,7 @@ function typeDocument(owner: DeclaredEntity, field: DeclaredField, names: Readon
     return names.get(entityClass) ?? entityClass.name;
   };
   if (type.kind === 'reference') return { ...type, entity: nameOf(type.entity) };
+  if (type.kind === 'json') return type.of ? { ...type, of: valueDocument(type.of) } : type;
   if (type.kind !== 'backReference') return type;
   const { via, ...rest } = type;
   return { ...rest, entity: nameOf(type.entity), ...(via && { via: nameOf(via) }) };

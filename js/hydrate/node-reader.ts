@@ -1,10 +1,11 @@
-import type { Codec, FieldRead, ObjectNode, StatementPlan } from '../../pkg/core.js';
+import type { FieldRead, ObjectNode, StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { codecOf, sameCell } from '../codec/codec.js';
+import { sameCell } from '../codec/codec.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
+import type { Place } from '../metadata/place.js';
 import { isUnloaded, type ReferencePool, referTo, rowState, setRowState } from '../metadata/row-state.js';
 
 /** One field of a node, with everything looked up. */
@@ -14,6 +15,8 @@ interface FieldReader {
   readonly index: number;
   readonly target: EntityMetadata | undefined;
   readonly empty: null | undefined;
+  /** The place inside an embedded object. */
+  readonly embedded: Place | undefined;
   decode(cell: NonNullable<Cell>): unknown;
 }
 
@@ -35,8 +38,7 @@ export class NodeReader {
     this.node = node;
     this.#given = given;
     this.entity = metadata.named(node.entity);
-    const codecs = statement.columns.map(({ codec }) => codec);
-    this.#fields = node.fields.map((field) => fieldReader(metadata, this.entity, field, codecs, given));
+    this.#fields = node.fields.map((field) => fieldReader(metadata, this.entity, field, given));
     const position = (statement.nodes ?? []).indexOf(node);
     this.#joined = (statement.nodes ?? [])
       .filter(({ owner }) => owner?.node === position)
@@ -65,23 +67,31 @@ export class NodeReader {
     if (unloaded) Object.setPrototypeOf(instance, this.entity.entityClass.prototype as object);
     const fresh: Instance = {};
     const cells = this.#fill(fresh, batch, row, pool);
-    for (const { name, index } of this.#fields) {
+    for (const { index } of this.#fields) {
       if (isDirty(this.entity.columns[index] as Column, instance, state.cells[index])) continue;
-      if (Object.hasOwn(fresh, name) && !sameCell(state.cells[index], cells[index])) instance[name] = fresh[name];
+      const { place } = this.entity.columns[index] as Column;
+      if (Object.hasOwn(fresh, place.root) && !sameCell(state.cells[index], cells[index]))
+        place.write(instance, place.read(fresh));
       state.cells[index] = cells[index];
     }
   }
 
   #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool | undefined): (Cell | undefined)[] {
     const cells: (Cell | undefined)[] = [];
+    const missing: FieldReader[] = [];
     for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
       cells[field.index] = cell;
       if (field.name === this.#given && !this.node.partial) continue;
-      if (cell === null) instance[field.name] = field.empty;
+      if (field.embedded !== undefined) {
+        if (cell === null) missing.push(field);
+        else field.embedded.write(instance, field.decode(cell));
+      } else if (cell === null) instance[field.name] = field.empty;
       else if (field.target !== undefined) instance[field.name] = referTo(field.target, cell, pool);
       else instance[field.name] = field.decode(cell);
     }
+    // Once it is known which embedded objects there are.
+    for (const { embedded, empty } of missing) embedded?.write(instance, empty);
     for (const { index, column } of this.#joined) {
       cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row) ?? undefined;
     }
@@ -89,22 +99,18 @@ export class NodeReader {
   }
 }
 
-function fieldReader(
-  metadata: Metadata,
-  entity: EntityMetadata,
-  field: FieldRead,
-  codecs: readonly Codec[],
-  given: string | undefined,
-): FieldReader {
-  const { decode } = codecOf(codecs[field.column] as Codec);
+function fieldReader(metadata: Metadata, entity: EntityMetadata, field: FieldRead, given: string | undefined): FieldReader {
+  const index = indexOf(entity, field.field);
+  const column = entity.columns[index] as Column;
   return {
     name: field.field,
     column: field.column,
-    index: indexOf(entity, field.field),
+    index,
+    embedded: column.place.nested ? column.place : undefined,
     // The caller replaces the value at once, so no reference object is made for it.
     target: field.reference === undefined || field.field === given ? undefined : metadata.named(field.reference),
     empty: field.nullValue ? null : undefined,
-    decode,
+    decode: (cell) => column.decode(cell),
   };
 }
 
@@ -115,8 +121,8 @@ function indexOf(entity: EntityMetadata, field: string | undefined): number {
 /** Whether a field of an object differs from what the database has. A value that was never read and never set does not. */
 export function isDirty(column: Column, instance: Instance, known: Cell | undefined): boolean {
   if (known === undefined) {
-    const own = Object.hasOwn(instance, column.field) ? instance[column.field] : undefined;
+    const own = Object.hasOwn(instance, column.place.root) ? column.place.read(instance) : undefined;
     return own !== undefined && own !== null;
   }
-  return column.differs(instance[column.field], known);
+  return column.differs(column.place.read(instance), known);
 }

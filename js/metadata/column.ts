@@ -1,14 +1,19 @@
 import type { ResolvedColumn } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { codecOf, constantsOf, sameCell, type ValueCodec } from '../codec/codec.js';
-import { type DeclaredType, describe } from '../entity/definition.js';
+import { sameCell, type ValueCodec } from '../codec/codec.js';
+import { describe } from '../entity/definition.js';
+import type { FlatField } from '../entity/embedded.js';
 import { RelataError } from '../errors.js';
+import { columnCodec } from './column-codec.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
+import { embeddedPlace, ownPlace, type Place } from './place.js';
 
 /** A field with a column: how its values become cells. */
 export class Column {
-  /** The property's name. */
+  /** The property's name; the path `address.street` for a member of an embedded object. */
   readonly field: string;
+  /** Where in an object the value is. */
+  readonly place: Place;
   /** Entity and property, for messages: `Book.author`. */
   readonly path: string;
   /** The column's name in the database, unquoted. */
@@ -26,7 +31,7 @@ export class Column {
   readonly #codec: ValueCodec;
   readonly #owner: string;
 
-  constructor(owner: string, resolved: ResolvedColumn, type: DeclaredType | undefined) {
+  constructor(owner: string, resolved: ResolvedColumn, declared: FlatField | undefined) {
     this.#owner = owner;
     this.field = resolved.field;
     this.path = `${owner}.${resolved.field}`;
@@ -35,8 +40,9 @@ export class Column {
     this.nullValue = resolved.nullValue ?? false;
     this.autoIncrement = resolved.autoIncrement ?? false;
     this.hasDefault = resolved.hasDefault ?? false;
-    const codec = codecOf(resolved.codec);
-    this.#codec = type?.kind === 'enum' ? constantsOf(codec, type.values) : codec;
+    const [first, ...others] = declared?.steps ?? [];
+    this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
+    this.#codec = columnCodec(resolved.codec, declared?.field.type);
   }
 
   /**
@@ -51,8 +57,20 @@ export class Column {
     }
     if (this.target !== undefined && typeof value === 'object') return this.#encodeReference(this.target, value as Instance);
     const cell = this.#codec.encode(value);
-    if (cell === undefined) throw this.#invalid(this.#codec.expects, value);
+    if (cell === undefined) throw this.#refused(value);
     return cell;
+  }
+
+  /**
+   * Whether the column can hold a value, as far as that is known before keys are given: an object that a reference holds may
+   * still be without one.
+   *
+   * @throws RelataError as {@link encode} does
+   */
+  check(value: unknown): void {
+    if (this.autoIncrement) return;
+    if (this.target === undefined || typeof value !== 'object' || value === null) this.encode(value);
+    else if (!this.target.accepts(value)) throw this.#invalid(`an instance of ${this.target.name}`, value);
   }
 
   /**
@@ -83,6 +101,11 @@ export class Column {
       );
     }
     return key;
+  }
+
+  #refused(value: unknown): RelataError {
+    const { expected, actual } = this.#codec.refusal?.(value) ?? { expected: this.#codec.expects, actual: value };
+    return this.#invalid(expected, actual);
   }
 
   #required(): RelataError {

@@ -1,6 +1,7 @@
 import type { ResolvedEntity } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
+import { flatFields } from '../entity/embedded.js';
 import { Column } from './column.js';
 import { inversePrototype } from './inverse.js';
 import { unloadedPrototype } from './unloaded.js';
@@ -53,16 +54,17 @@ export class EntityMetadata {
     this.table = resolved.table;
     this.rank = resolved.rank;
     this.entityClass = entityClass;
-    const types = new Map(reflect(entityClass).fields.map(({ name, type }) => [name, type]));
-    this.columns = resolved.columns.map((column) => new Column(resolved.name, column, types.get(column.field)));
+    const declared = new Map(flatFields(reflect(entityClass).fields).map((flat) => [flat.field.name, flat]));
+    this.columns = resolved.columns.map((column) => new Column(resolved.name, column, declared.get(column.field)));
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
     this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
-    const others = [...resolved.columns, ...(resolved.backReferences ?? [])].map(({ field }) => field);
+    const backReferences = (resolved.backReferences ?? []).map(({ field }) => field);
+    const others = new Set([...this.columns.map(({ place }) => place.root), ...backReferences]);
     this.unloaded = unloadedPrototype(
       entityClass,
       resolved.name,
-      others.filter((field) => field !== resolved.primaryKey),
+      [...others].filter((field) => field !== resolved.primaryKey),
     );
   }
 

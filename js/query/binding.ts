@@ -33,9 +33,11 @@ function bindCell(metadata: Metadata, bind: Bind, values: readonly unknown[]): C
 
 function encode(codec: Extract<Bind, { kind: 'value' }>['codec'], value: unknown): Cell {
   if (value instanceof RegExp) return regexpPattern(value);
-  const cell = codecOf(codec).encode(value);
+  const used = codecOf(codec);
+  const cell = used.encode(value);
   if (cell !== undefined) return cell;
-  throw new RelataError('invalidValue', `A filter compares with ${describe(value)} where ${codecOf(codec).expects} is needed.`);
+  const { expected, actual } = used.refusal?.(value) ?? { expected: used.expects, actual: value };
+  throw new RelataError('invalidValue', `A filter compares with ${describe(actual)} where ${expected} is needed.`);
 }
 
 /** The key of an instance, or a raw key in a list of both. */

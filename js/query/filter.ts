@@ -102,7 +102,7 @@ function objectKind(value: object | null): ValueKind {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'notFinite' : 'date';
-  if (value instanceof Uint8Array) return 'bytes';
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'bytes';
   if (value instanceof RegExp) return 'regexp';
   return isEntityClass(value.constructor) ? 'entity' : 'unknown';
 }

@@ -14,19 +14,40 @@ type BackReferenceMark = Annotation<{ backReference: unknown }> | Empty;
 
 type RelationMark = ReferenceMark | BackReferenceMark;
 
+/** What a property without a column is assignable to. */
+type VirtualMark = BackReferenceMark | Annotation<{ excluded: true }>;
+
+/** What an object whose members are columns is assignable to. */
+type EmbeddedMark = Annotation<{ embedded: unknown }> | Empty;
+
 /** What a primary key is assignable to. */
 type PrimaryKeyMark = Annotation<{ primaryKey: true }>;
 
 type Method = ((...args: never) => unknown) | Empty;
 
+/** The names of relations, and in brackets the names of embedded objects: found together, in one pass over the properties. */
+type SpecialKey<T> = {
+  [K in keyof T]-?: T[K] extends RelationMark ? K : T[K] extends EmbeddedMark ? [K] : never;
+}[keyof T];
+
 /** The names of an entity's relations, references and back references. */
-export type RelationKey<T> = { [K in keyof T]-?: T[K] extends RelationMark ? K : never }[keyof T] & string;
+export type RelationKey<T> = Extract<SpecialKey<T>, keyof T & string>;
 
 /** The name of an entity's primary key. */
 export type PrimaryKeyName<T> = keyof { [K in keyof T as T[K] extends PrimaryKeyMark ? K : never]: 0 };
 
 /** The names of an entity's fields with a column: no methods, no back references. */
-export type FieldKey<T> = { [K in keyof T]-?: T[K] extends BackReferenceMark | Method ? never : K }[keyof T] & string;
+export type FieldKey<T> = { [K in keyof T]-?: T[K] extends VirtualMark | EmbeddedMark | Method ? never : K }[keyof T] & string;
+
+/** The paths of the members of an entity's embedded objects: `address.street`. */
+export type EmbeddedKey<T, S = SpecialKey<T>> = S extends [infer K extends keyof T & string]
+  ? `${K}.${FieldKey<Exclude<T[K], Empty>>}`
+  : never;
+
+/** What is at the path of an embedded object's member. */
+type EmbeddedValue<T, P> = P extends `${infer K extends keyof T & string}.${infer M}` ? MemberOf<Exclude<T[K], Empty>, M> : never;
+
+type MemberOf<T, M> = M extends keyof T ? T[M] : never;
 
 /** The entity at the other end of a relation. (Not `infer E`: the checker would compare every method of an annotated array.) */
 export type Target<V> = V extends Empty ? never : V extends readonly unknown[] ? V[number] : V;
@@ -42,7 +63,7 @@ export type Unloaded<V> = V extends Empty ? V : { [K in keyof V as V[K] extends 
  */
 export type Row<T, L = unknown> = { [K in keyof T]: K extends keyof L ? unknown : Unjoined<T, K> } & L;
 
-type Unjoined<T, K extends keyof T> = [T[K]] extends [BackReferenceMark]
+type Unjoined<T, K extends keyof T> = [T[K]] extends [VirtualMark]
   ? UnjoinedBackReference<T, K>
   : [T[K]] extends [ReferenceMark]
     ? Unloaded<T[K]>
@@ -60,18 +81,17 @@ export type Result<T, L, S> = [S] extends [All] ? Row<T, L> : Selected<T, L, S>;
 
 type Selected<T, L, S> = Pick<Row<T, L>, S & keyof Row<T, L>>;
 
-/** What a left join loads for a relation of type `V`, given what it loads for one object. */
-export type LeftJoined<V, R> = [V] extends [ReferenceMark]
-  ? R | Extract<V, Empty>
-  : [V] extends [readonly unknown[] | Empty]
-    ? R[]
-    : R | undefined;
-
-/** What an inner join loads: a missing to-one is not possible. */
-export type InnerJoined<V, R> = [V] extends [readonly unknown[] | Empty] ? R[] : R;
-
-/** Which of the two, by the join's kind. */
-export type Joined<V, R, Kind> = Kind extends 'inner' ? InnerJoined<V, R> : LeftJoined<V, R>;
+/**
+ * What a join loads for a relation of type `V`, given what it loads for one object. A list is there in any case; a to-one relation may
+ * be missing after a left join, if it may be missing at all, or if it is the other side's to say.
+ */
+export type Joined<V, R, Kind> = [V] extends [readonly unknown[] | Empty]
+  ? R[]
+  : Kind extends 'inner'
+    ? R
+    : [V] extends [ReferenceMark]
+      ? R | Extract<V, Empty>
+      : R | undefined;
 
 /** A value that a field can be compared with. A reference takes an object with the key, or the key itself. */
 export type Operand<V> = V extends Empty
@@ -109,10 +129,12 @@ export interface Comparison<V> {
 }
 
 /** A condition on the rows of an entity. Its entries are joined by AND. */
-export type Filter<T> = { [K in keyof T]?: Condition<T[K]> } & LogicalFilter<T>;
+export type Filter<T> = { [K in keyof T]?: Condition<T[K]> } & {
+  [P in EmbeddedKey<T>]?: Condition<EmbeddedValue<T, P>>;
+} & LogicalFilter<T>;
 
-/** What one field can be compared with; nothing at all for a method or a back reference. */
-export type Condition<V> = [V] extends [BackReferenceMark | Method] ? never : Operand<V> | Comparison<V> | null;
+/** What one field can be compared with; nothing at all for a method, or for what has no column of its own. */
+export type Condition<V> = [V] extends [VirtualMark | EmbeddedMark | Method] ? never : Operand<V> | Comparison<V> | null;
 
 /** How conditions are put together. */
 export interface LogicalFilter<T> {

@@ -29,14 +29,25 @@ export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): Chang
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
 
+/**
+ * Every value that is to be written can be: a mistake in any of them is found before the database is asked for anything.
+ *
+ * @throws RelataError `valueRequired` or `invalidValue`
+ */
+export function checkValues({ inserts, updates }: ChangeSet): void {
+  for (const { columns, instances } of [...inserts, ...updates]) {
+    for (const instance of instances) for (const column of columns) column.check(column.place.read(instance));
+  }
+}
+
 /** The cells of an object that are to be written, column by column. */
 export function cellsOf(columns: readonly Column[], instance: Instance, into: Cell[]): void {
-  for (const column of columns) into.push(column.encode(instance[column.field]));
+  for (const column of columns) into.push(column.encode(column.place.read(instance)));
 }
 
 /** All columns, except those that are left to their default. */
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const left = entity.defaulted.filter(({ field }) => instance[field] === undefined);
+  const left = entity.defaulted.filter(({ place }) => place.read(instance) === undefined);
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
@@ -44,7 +55,7 @@ function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Colu
   const { cells = [] } = rowState(instance) ?? {};
   const unloaded = isUnloaded(entity, instance);
   return entity.columns.filter((column, index) => {
-    if (unloaded && !Object.hasOwn(instance, column.field)) return false;
+    if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
     return isDirty(column, instance, cells[index]);
   });
 }

@@ -4,7 +4,7 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { markRemoved, rowState, setRowState } from '../metadata/row-state.js';
-import { cellsOf, changesOf, type WriteGroup } from './change-set.js';
+import { cellsOf, changesOf, checkValues, type WriteGroup } from './change-set.js';
 import { explainedError } from './constraint.js';
 import { pivotRows, reach } from './graph.js';
 import { groupBy } from './grouping.js';
@@ -57,8 +57,10 @@ class UnitOfWork {
     const { objects } = reached;
     for (const { instance } of removals) objects.delete(instance);
     for (const [row, pivot] of pivotRows(reached)) objects.set(row, pivot);
-    const { inserts, updates } = changesOf(objects);
+    const changes = changesOf(objects);
+    const { inserts, updates } = changes;
     if (inserts.length + updates.length + removals.length === 0) return { inserted: [], removed: [] };
+    checkValues(changes);
     await this.#transaction(async () => {
       await this.#assignKeys(inserts);
       for (const group of inserts) await this.#insert(group);

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
+use super::value::{BytesView, FloatSize, IntegerSize, Unread};
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// Every entity of one database.
@@ -114,9 +115,19 @@ pub enum FieldType {
     /// A JavaScript string, stored as TEXT.
     String,
     /// A JavaScript number, stored as REAL (as INTEGER when it is the primary key).
-    Number,
+    Number {
+        /// The kind that limits its range; none when absent.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        size: Option<FloatSize>,
+    },
     /// A whole number, stored as INTEGER.
-    Integer,
+    Integer {
+        /// The kind that limits its range; 53 bits and a sign when absent.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        size: Option<IntegerSize>,
+    },
     /// A `bigint` of 64 bits, stored as INTEGER.
     Bigint,
     /// A boolean, stored as INTEGER 0 or 1.
@@ -125,15 +136,26 @@ pub enum FieldType {
     Date,
     /// A UUID in its text form, stored as TEXT.
     Uuid,
-    /// A `Uint8Array`, stored as BLOB.
-    Bytes,
+    /// Bytes, stored as BLOB in the order of the machine that wrote them: little-endian wherever browsers run.
+    Bytes {
+        /// The class that holds them; `Uint8Array` when absent.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        view: Option<BytesView>,
+    },
     /// One of a closed list of constants: a literal union or an enum. TEXT, REAL, or JSON text when the kinds are mixed.
     Enum {
         /// The allowed values.
         values: Vec<Scalar>,
     },
-    /// Anything that JSON can hold, stored as JSON text.
-    Json,
+    /// Any other value, stored as JSON text.
+    Json {
+        /// The shape of the value, by which TypeScript writes and revives it; found out from each value when absent. The planner
+        /// reads past it.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional, type = "ValueType")]
+        of: Option<Unread>,
+    },
     /// The owning side of a relation: the column holds the target's primary key.
     Reference {
         /// The target entity's name.

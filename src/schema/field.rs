@@ -3,6 +3,7 @@
 use super::document::{EntityDefinition, FieldDefinition, FieldType, ReferentialAction, Scalar, SchemaDocument};
 use super::entity::{Column, Reference};
 use super::resolved::Codec;
+use super::value::IntegerSize;
 use super::{relation, validate};
 use crate::error::CoreError;
 use crate::sql::{number_literal, text_literal};
@@ -12,6 +13,7 @@ struct Storage {
     codec: Codec,
     sql_type: String,
     constants: Vec<Scalar>,
+    size: Option<IntegerSize>,
 }
 
 impl Codec {
@@ -83,15 +85,15 @@ fn storage(document: &SchemaDocument, entity: &EntityDefinition, field: &FieldDe
     let declared = field.column_type.as_ref().map(|declared| (entity, field, declared));
     let inherited = || source.column_type.as_ref().map(|declared| (owner, source, declared));
     let (codec, mut sql_type) = match &source.kind {
-        FieldType::Number if source.primary_key => (Codec::Integer, "INTEGER"),
-        FieldType::Number => (Codec::Number, "REAL"),
-        FieldType::Integer => (Codec::Integer, "INTEGER"),
+        FieldType::Number { .. } if source.primary_key => (Codec::Integer, "INTEGER"),
+        FieldType::Number { .. } => (Codec::Number, "REAL"),
+        FieldType::Integer { .. } => (Codec::Integer, "INTEGER"),
         FieldType::Bigint => (Codec::Bigint, "INTEGER"),
         FieldType::Boolean => (Codec::Boolean, "INTEGER"),
         FieldType::Date => (Codec::Date, "INTEGER"),
         FieldType::String => (Codec::String, "TEXT"),
         FieldType::Uuid => (Codec::Uuid, "TEXT"),
-        FieldType::Bytes => (Codec::Bytes, "BLOB"),
+        FieldType::Bytes { .. } => (Codec::Bytes, "BLOB"),
         FieldType::Enum { values } => enumeration(values),
         _ => (Codec::Json, "TEXT"),
     };
@@ -100,7 +102,7 @@ fn storage(document: &SchemaDocument, entity: &EntityDefinition, field: &FieldDe
         validate::column_type(entity, field, declared)?;
         sql_type = declared;
         // A number key that is declared as anything but INTEGER is no rowid and may have a fraction.
-        if matches!(source.kind, FieldType::Number) && !declared.eq_ignore_ascii_case("integer") {
+        if matches!(source.kind, FieldType::Number { .. }) && !declared.eq_ignore_ascii_case("integer") {
             codec = Codec::Number;
         }
     }
@@ -108,10 +110,15 @@ fn storage(document: &SchemaDocument, entity: &EntityDefinition, field: &FieldDe
         FieldType::Enum { values } => values.clone(),
         _ => Vec::new(),
     };
+    let size = match &source.kind {
+        FieldType::Integer { size } => *size,
+        _ => None,
+    };
     Ok(Storage {
         codec,
         sql_type: sql_type.to_owned(),
         constants,
+        size,
     })
 }
 
@@ -129,6 +136,11 @@ fn enumeration(values: &[Scalar]) -> (Codec, &'static str) {
 
 fn default_literal(storage: &Storage, scalar: &Scalar) -> Option<String> {
     if !storage.constants.is_empty() && !storage.constants.contains(scalar) {
+        return None;
+    }
+    if let (Some((least, greatest)), Scalar::Number(number)) = (storage.size.map(IntegerSize::range), scalar)
+        && !(least..=greatest).contains(number)
+    {
         return None;
     }
     match (storage.codec, scalar) {
@@ -171,6 +183,9 @@ fn expected(storage: &Storage) -> String {
     if !storage.constants.is_empty() {
         let values: Vec<String> = storage.constants.iter().map(written).collect();
         return format!("one of {}", values.join(", "));
+    }
+    if let Some((least, greatest)) = storage.size.map(IntegerSize::range) {
+        return format!("a whole number from {least} to {greatest}");
     }
     match storage.codec {
         Codec::Number => "a finite number",

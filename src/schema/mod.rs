@@ -8,11 +8,13 @@ mod order;
 mod relation;
 mod resolved;
 mod validate;
+mod value;
 
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
 pub use index::Index;
 pub use resolved::*;
+pub use value::*;
 
 use crate::error::CoreError;
 

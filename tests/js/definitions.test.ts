@@ -43,7 +43,7 @@ const Ship = defineEntity('ship', {
 });
 const LogBook = defineEntity(
   'log-book',
-  { entries: t.json<string[]>(), ship: t.reference(() => Ship).primaryKey() },
+  { entries: t.array(t.string()), ship: t.reference(() => Ship).primaryKey() },
   { collection: 'log_books' },
 );
 const Insurance = defineEntity('insurance', { id: id(), ship: t.reference(() => Ship).unique(), sum: t.number() });
@@ -63,7 +63,7 @@ const DefinedSample = defineEntity(
     bytes: t.bytes(),
     storage: t.enum('cold', 'frozen'),
     literal: t.enum('a', 'b').default('a'),
-    json: t.json<{ tags: string[] }>(),
+    json: t.object({ tags: t.array(t.string()), depth: t.object({ n: t.number() }).optional() }),
     renamed: t.string().default('').column('other_name'),
     optionalText: t.string().optional(),
     optionalNumber: t.number().optional(),
@@ -73,7 +73,7 @@ const DefinedSample = defineEntity(
     optionalFlag: t.boolean().optional(),
     nullableText: t.string().nullable(),
     nullableDate: t.date().nullable(),
-    nullableJson: t.json<number[]>().nullable(),
+    nullableJson: t.array(t.number()).nullable(),
   },
   { collection: 'samples' },
 );

@@ -33,6 +33,15 @@ pub(crate) fn literal(expression: &Expression<'_>) -> Option<Scalar> {
     }
 }
 
+/// The type that a property takes from its constant initialiser.
+pub(crate) fn widened<'a>(constant: &Scalar) -> Kind<'a> {
+    match constant {
+        Scalar::Boolean(_) => Kind::Boolean,
+        Scalar::Number(_) => Kind::Number,
+        Scalar::String(_) => Kind::String,
+    }
+}
+
 impl<'a> Evaluator<'a, '_> {
     /// The value of a literal type with a sign.
     pub(crate) fn constant_unary(&self, unary: &UnaryExpression<'_>) -> Option<Scalar> {
@@ -151,7 +160,7 @@ impl<'a> Evaluator<'a, '_> {
                         None => Ok(Kind::Undefined.into()),
                     },
                 }))?;
-                Ok(Kind::Tuple(elements).into())
+                Ok(Kind::Tuple(elements, None).into())
             }
             Expression::ObjectExpression(object) => {
                 let named = gather(object.properties.iter().map(|property| match property {

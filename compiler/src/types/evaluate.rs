@@ -112,8 +112,24 @@ impl<'a, 'g> Evaluator<'a, 'g> {
     }
 
     fn tuple(&self, elements: &'a [TSTupleElement<'a>], place: &Place<'a>) -> Eval<Type<'a>> {
-        let elements = gather(elements.iter().map(|element| self.tuple_element(element, place)))?;
-        Ok(Kind::Tuple(elements).into())
+        let read = gather(elements.iter().map(|element| self.tuple_element(element, place)))?;
+        let mut fixed = Vec::new();
+        let mut rest = None;
+        for (element, ty) in elements.iter().zip(read) {
+            let spread = is_rest(element);
+            match ty.kind {
+                Kind::Array(of) if spread && rest.is_none() => rest = Some(of),
+                Kind::Tuple(more, tail) if spread && rest.is_none() => {
+                    fixed.extend(more);
+                    rest = tail;
+                }
+                _ if spread || rest.is_some() => {
+                    return unreadable(place.site(element.span()), "this tuple", "Write `...T[]` as its last element");
+                }
+                _ => fixed.push(ty),
+            }
+        }
+        Ok(Kind::Tuple(fixed, rest).into())
     }
 
     fn tuple_element(&self, element: &'a TSTupleElement<'a>, place: &Place<'a>) -> Eval<Type<'a>> {
@@ -122,10 +138,11 @@ impl<'a, 'g> Evaluator<'a, 'g> {
                 self.evaluate(&optional.type_annotation, place)?,
                 Kind::Undefined.into(),
             ])),
-            TSTupleElement::TSRestType(rest) => match self.evaluate(&rest.type_annotation, place)?.kind {
-                Kind::Array(element) => Ok(*element),
-                other => Ok(other.into()),
-            },
+            TSTupleElement::TSNamedTupleMember(member) if member.optional => {
+                let ty = self.tuple_element(&member.element_type, place)?;
+                Ok(Type::union(vec![ty, Kind::Undefined.into()]))
+            }
+            TSTupleElement::TSRestType(rest) => self.evaluate(&rest.type_annotation, place),
             other => match other.as_ts_type() {
                 Some(ty) => self.evaluate(ty, place),
                 None => Ok(Kind::Any.into()),
@@ -151,12 +168,14 @@ impl<'a, 'g> Evaluator<'a, 'g> {
         Ok(match (left, right) {
             (Kind::Free, other) | (other, Kind::Free) => other,
             (Kind::Any, other) | (other, Kind::Any) => other,
-            (Kind::Number | Kind::Integer, Kind::Integer) | (Kind::Integer, Kind::Number) => Kind::Integer,
+            (Kind::Number, number @ (Kind::Integer(_) | Kind::Float32))
+            | (number @ (Kind::Integer(_) | Kind::Float32), Kind::Number) => number,
+            (Kind::Integer(None), size @ Kind::Integer(_)) | (size @ Kind::Integer(_), Kind::Integer(None)) => size,
             (Kind::String | Kind::Uuid, Kind::Uuid) | (Kind::Uuid, Kind::String) => Kind::Uuid,
             (literal @ Kind::Literal(Scalar::String(_)), Kind::String)
             | (Kind::String, literal @ Kind::Literal(Scalar::String(_))) => literal,
-            (literal @ Kind::Literal(Scalar::Number(_)), Kind::Number | Kind::Integer)
-            | (Kind::Number | Kind::Integer, literal @ Kind::Literal(Scalar::Number(_))) => literal,
+            (literal @ Kind::Literal(Scalar::Number(_)), Kind::Number | Kind::Float32 | Kind::Integer(_))
+            | (Kind::Number | Kind::Float32 | Kind::Integer(_), literal @ Kind::Literal(Scalar::Number(_))) => literal,
             (Kind::Union(parts), other) | (other, Kind::Union(parts)) => {
                 let narrowed = parts
                     .into_iter()
@@ -167,7 +186,7 @@ impl<'a, 'g> Evaluator<'a, 'g> {
                 parts.push(other.into());
                 Kind::Intersection(parts)
             }
-            (left, right) if left.is_simple() && std::mem::discriminant(&left) == std::mem::discriminant(&right) => left,
+            (left, right) if left.equals_simply(&right) => left,
             // `string & {}` is how people keep completion for a literal union; branded primitives look the same.
             (primitive, other) | (other, primitive) if is_primitive(&primitive) && other_is_object(&other) => primitive,
             (left, right) if other_is_object(&left) && other_is_object(&right) => {
@@ -187,10 +206,26 @@ impl<'a, 'g> Evaluator<'a, 'g> {
     }
 }
 
+/// `...T[]`, with or without a label.
+fn is_rest(element: &TSTupleElement<'_>) -> bool {
+    match element {
+        TSTupleElement::TSRestType(_) => true,
+        TSTupleElement::TSNamedTupleMember(member) => is_rest(&member.element_type),
+        _ => false,
+    }
+}
+
 fn is_primitive(kind: &Kind<'_>) -> bool {
     matches!(
         kind,
-        Kind::String | Kind::Number | Kind::Integer | Kind::Bigint | Kind::Boolean | Kind::Uuid | Kind::Literal(_)
+        Kind::String
+            | Kind::Number
+            | Kind::Float32
+            | Kind::Integer(_)
+            | Kind::Bigint
+            | Kind::Boolean
+            | Kind::Uuid
+            | Kind::Literal(_)
     )
 }
 
@@ -202,9 +237,11 @@ fn other_is_object(kind: &Kind<'_>) -> bool {
             | Kind::Interface(_)
             | Kind::Intersection(_)
             | Kind::Array(_)
-            | Kind::Tuple(_)
+            | Kind::Tuple(..)
+            | Kind::Set(_)
+            | Kind::Map(..)
             | Kind::Opaque(_)
-            | Kind::Recursive
+            | Kind::Recursive(_)
     )
 }
 

@@ -7,6 +7,22 @@ use crate::types::evaluate::{Evaluator, unreadable};
 use crate::types::name::{Arguments, undeclared};
 use crate::types::{Kind, Member, Members, Place, Type};
 
+/// The classes that hold bytes.
+const BYTES: [&str; 12] = [
+    "ArrayBuffer",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "Int8Array",
+    "Uint16Array",
+    "Int16Array",
+    "Uint32Array",
+    "Int32Array",
+    "Float32Array",
+    "Float64Array",
+    "BigUint64Array",
+    "BigInt64Array",
+];
+
 impl<'a> Evaluator<'a, '_> {
     /// The meaning of a name that no scope declares.
     pub(crate) fn global(&self, name: &'a str, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
@@ -16,9 +32,11 @@ impl<'a> Evaluator<'a, '_> {
                 None => unreadable(site, &format!("{name} without its type argument"), "Write it between < and >"),
             }
         };
+        if let Some(view) = BYTES.into_iter().find(|view| *view == name) {
+            return Ok(Kind::Bytes(view).into());
+        }
         Ok(match name {
             "Date" => Kind::Date.into(),
-            "Uint8Array" => Kind::Bytes.into(),
             "String" => Kind::String.into(),
             "Number" => Kind::Number.into(),
             "Boolean" => Kind::Boolean.into(),
@@ -51,16 +69,16 @@ impl<'a> Evaluator<'a, '_> {
                 Kind::Constructor(class) => Kind::Class(class).into(),
                 _ => return unreadable(site, "InstanceType of this", "Name the class itself"),
             },
-            "Set" | "ReadonlySet" => Kind::Unstorable("Set").into(),
-            "Map" | "ReadonlyMap" => Kind::Unstorable("Map").into(),
+            "Set" | "ReadonlySet" => Kind::Set(Box::new(arg(0)?)).into(),
+            "Map" | "ReadonlyMap" => Kind::Map(Box::new(arg(0)?), Box::new(arg(1)?)).into(),
             "WeakMap" | "WeakSet" | "WeakRef" => Kind::Unstorable("weak collection").into(),
             "Promise" | "PromiseLike" => Kind::Unstorable("Promise").into(),
             "Function" => Kind::Unstorable("function").into(),
             "RegExp" => Kind::Unstorable("RegExp").into(),
             "Symbol" => Kind::Unstorable("symbol").into(),
-            "ArrayBuffer" | "SharedArrayBuffer" | "DataView" | "Blob" | "File" | "Buffer" | "Int8Array" | "Int16Array"
-            | "Int32Array" | "Uint16Array" | "Uint32Array" | "Uint8ClampedArray" | "Float32Array" | "Float64Array"
-            | "BigInt64Array" | "BigUint64Array" => Kind::Unstorable("binary type other than Uint8Array").into(),
+            "SharedArrayBuffer" | "DataView" | "Blob" | "File" | "Buffer" => {
+                Kind::Unstorable("binary type other than ArrayBuffer and the typed arrays").into()
+            }
             _ => {
                 let end = args.map_or(site.span.end, |args| args.span.start);
                 let site = Site {
@@ -125,7 +143,7 @@ pub(crate) fn covers(outer: &Kind<'_>, inner: &Kind<'_>) -> bool {
         | (Kind::Boolean, Kind::Literal(Scalar::Boolean(_)))
         | (Kind::Any, _) => true,
         (Kind::Class(left), Kind::Class(right)) => std::ptr::eq(left.class, right.class),
-        (left, right) => left.is_simple() && std::mem::discriminant(left) == std::mem::discriminant(right),
+        (left, right) => left.equals_simply(right),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::CompileErrorCode;
 use crate::class::{Base, properties};
 use crate::definition::Scalar;
 use crate::error::{Eval, Site};
+use crate::types::constant::{literal, widened};
 use crate::types::evaluate::{Evaluator, gather, unreadable};
 use crate::types::global::{covers, without};
 use crate::types::{ClassType, InterfaceType, Kind, Member, Members, Place, Type};
@@ -117,7 +118,11 @@ impl<'a> Evaluator<'a, '_> {
                     }),
                     None => Ok(Member {
                         name,
-                        ty: Kind::Any.into(),
+                        ty: property
+                            .value
+                            .and_then(literal)
+                            .map_or(Kind::Any, |constant| widened(&constant))
+                            .into(),
                         optional: property.optional,
                     }),
                 })
@@ -184,7 +189,10 @@ impl<'a> Evaluator<'a, '_> {
         }
         match (&object.kind, &index.kind) {
             (Kind::Array(element), Kind::Number) => return Ok((**element).clone().plain()),
-            (Kind::Tuple(elements), Kind::Number) => return Ok(Type::union(elements.clone()).plain()),
+            (Kind::Tuple(elements, rest), Kind::Number) => {
+                let all = elements.iter().chain(rest.as_deref()).cloned();
+                return Ok(Type::union(all.collect()).plain());
+            }
             _ => {}
         }
         let Some(members) = self.members(object)? else {

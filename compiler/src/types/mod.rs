@@ -3,16 +3,16 @@
 pub(crate) mod constant;
 pub(crate) mod evaluate;
 pub(crate) mod global;
-pub(crate) mod json;
 pub(crate) mod member;
 pub(crate) mod name;
+pub(crate) mod shape;
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use oxc_ast::ast::{Class, TSInterfaceDeclaration};
+use oxc_ast::ast::{Class, TSInterfaceDeclaration, TSTypeAliasDeclaration};
 
-use crate::annotation::Annotation;
+use crate::annotation::{Annotation, AnnotationKind};
 use crate::definition::Scalar;
 use crate::error::Site;
 use crate::scope::Import;
@@ -34,19 +34,26 @@ pub(crate) enum Kind<'a> {
     Never,
     String,
     Number,
-    Integer,
+    /// A number within the limits of 32 bits.
+    Float32,
+    /// A whole number; a name such as `int8` limits it.
+    Integer(Option<&'static str>),
     Bigint,
     Boolean,
     Date,
     Uuid,
-    Bytes,
+    /// Bytes, by the name of the class that holds them.
+    Bytes(&'static str),
     Null,
     Undefined,
     Literal(Scalar),
     Union(Vec<Type<'a>>),
     Intersection(Vec<Type<'a>>),
     Array(Box<Type<'a>>),
-    Tuple(Vec<Type<'a>>),
+    /// The elements by place, and what may follow them.
+    Tuple(Vec<Type<'a>>, Option<Box<Type<'a>>>),
+    Set(Box<Type<'a>>),
+    Map(Box<Type<'a>>, Box<Type<'a>>),
     Object(Rc<Members<'a>>),
     Class(Rc<ClassType<'a>>),
     Interface(Rc<InterfaceType<'a>>),
@@ -54,8 +61,8 @@ pub(crate) enum Kind<'a> {
     Constructor(Rc<ClassType<'a>>),
     /// A name of a package whose types cannot be read.
     Opaque(Opaque<'a>),
-    /// The alias or interface that is being read: types may contain themselves.
-    Recursive,
+    /// The alias that is being read: types may contain themselves.
+    Recursive(AliasType<'a>),
     /// Something that no column can hold, by its name for people.
     Unstorable(&'static str),
 }
@@ -120,6 +127,20 @@ impl<'a> ClassType<'a> {
     }
 }
 
+/// An alias inside its own declaration.
+#[derive(Debug, Clone)]
+pub(crate) struct AliasType<'a> {
+    pub(crate) alias: &'a TSTypeAliasDeclaration<'a>,
+    pub(crate) place: Place<'a>,
+}
+
+impl AliasType<'_> {
+    /// What tells the declaration from all others.
+    pub(crate) fn address(&self) -> usize {
+        std::ptr::from_ref(self.alias) as usize
+    }
+}
+
 /// An interface used as a type.
 #[derive(Debug, Clone)]
 pub(crate) struct InterfaceType<'a> {
@@ -181,7 +202,10 @@ impl<'a> Type<'a> {
             let same = |known: &Self| match (&known.kind, &ty.kind) {
                 (Kind::Literal(left), Kind::Literal(right)) => left == right,
                 (Kind::Class(left), Kind::Class(right)) => std::ptr::eq(left.class, right.class),
-                (left, right) => left.is_simple() && std::mem::discriminant(left) == std::mem::discriminant(right),
+                (Kind::Recursive(left), Kind::Recursive(right)) => {
+                    left.address() == right.address() && Rc::ptr_eq(&left.place.bindings, &right.place.bindings)
+                }
+                (left, right) => left.equals_simply(right),
             };
             if !parts.iter().any(same) {
                 parts.push(ty);
@@ -195,6 +219,13 @@ impl<'a> Type<'a> {
         Self { kind, annotations }
     }
 
+    /// Whether an annotation keeps it out of the database.
+    pub(crate) fn is_excluded(&self) -> bool {
+        self.annotations
+            .iter()
+            .any(|annotation| matches!(annotation.kind, AnnotationKind::Excluded))
+    }
+
     /// The branches: of a union its parts, of everything else itself.
     pub(crate) fn branches(&self) -> &[Self] {
         match &self.kind {
@@ -205,6 +236,15 @@ impl<'a> Type<'a> {
 }
 
 impl Kind<'_> {
+    /// Whether both are the same kind of value, as far as the variant and its name say everything.
+    pub(crate) fn equals_simply(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Integer(left), Self::Integer(right)) => left == right,
+            (Self::Bytes(left), Self::Bytes(right)) => left == right,
+            (left, right) => left.is_simple() && std::mem::discriminant(left) == std::mem::discriminant(right),
+        }
+    }
+
     /// Whether the variant alone says everything.
     fn is_simple(&self) -> bool {
         matches!(
@@ -212,15 +252,13 @@ impl Kind<'_> {
             Self::Any
                 | Self::String
                 | Self::Number
-                | Self::Integer
+                | Self::Float32
                 | Self::Bigint
                 | Self::Boolean
                 | Self::Date
                 | Self::Uuid
-                | Self::Bytes
                 | Self::Null
                 | Self::Undefined
-                | Self::Recursive
         )
     }
 
@@ -232,12 +270,13 @@ impl Kind<'_> {
             Self::Never => "never".into(),
             Self::String => "string".into(),
             Self::Number => "number".into(),
-            Self::Integer => "integer".into(),
+            Self::Float32 => "float32".into(),
+            Self::Integer(size) => size.unwrap_or("integer").into(),
             Self::Bigint => "bigint".into(),
             Self::Boolean => "boolean".into(),
             Self::Date => "Date".into(),
             Self::Uuid => "UUID".into(),
-            Self::Bytes => "Uint8Array".into(),
+            Self::Bytes(view) => (*view).into(),
             Self::Null => "null".into(),
             Self::Undefined => "undefined".into(),
             Self::Literal(value) => value.to_source(),
@@ -247,13 +286,15 @@ impl Kind<'_> {
                 Self::Class(class) => format!("{}[]", class.name()),
                 _ => "an array".into(),
             },
-            Self::Tuple(_) => "a tuple".into(),
+            Self::Tuple(..) => "a tuple".into(),
+            Self::Set(_) => "a Set".into(),
+            Self::Map(..) => "a Map".into(),
             Self::Object(_) => "an object type".into(),
             Self::Class(class) => format!("the class {}", class.name()),
             Self::Interface(interface) => format!("the interface {}", interface.name()),
             Self::Constructor(class) => format!("typeof {}", class.name()),
             Self::Opaque(opaque) => opaque.import.name.unwrap_or("a namespace").into(),
-            Self::Recursive => "a recursive type".into(),
+            Self::Recursive(_) => "a recursive type".into(),
             Self::Unstorable(name) => format!("a {name}"),
         }
     }

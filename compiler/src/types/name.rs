@@ -14,7 +14,7 @@ use crate::graph::{Found, Link};
 use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
 use crate::source::PACKAGE;
 use crate::types::evaluate::{Evaluator, unreadable};
-use crate::types::{Bindings, ClassType, InterfaceType, Kind, Opaque, Place, Type};
+use crate::types::{AliasType, Bindings, ClassType, InterfaceType, Kind, Opaque, Place, Type};
 
 /// The arguments of a generic type.
 pub(crate) type Arguments<'a> = Option<&'a TSTypeParameterInstantiation<'a>>;
@@ -99,16 +99,20 @@ impl<'a> Evaluator<'a, '_> {
             TypeDeclaration::Alias(alias) => {
                 let bindings = self.bind(alias.type_parameters.as_deref(), args, site, place, &inner)?;
                 let place = Place { bindings, ..inner };
-                let address = std::ptr::from_ref(*alias) as usize;
-                self.once(address, Kind::Recursive.into(), || {
-                    self.evaluate(&alias.type_annotation, &place)
-                })
+                self.alias(&AliasType { alias, place })
             }
             TypeDeclaration::Enum(declaration) => self.enum_type(declaration, &inner),
             TypeDeclaration::Namespace | TypeDeclaration::Import(_) => {
                 unreadable(site, "a namespace as a type", "Move the type out of the namespace")
             }
         }
+    }
+
+    /// What an alias stands for.
+    pub(crate) fn alias(&self, alias: &AliasType<'a>) -> Eval<Type<'a>> {
+        self.once(alias.address(), Kind::Recursive(alias.clone()).into(), || {
+            self.evaluate(&alias.alias.type_annotation, &alias.place)
+        })
     }
 
     /// What a possibly qualified name leads to.

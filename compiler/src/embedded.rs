@@ -1,0 +1,80 @@
+//! Objects whose members are columns of their owner's table.
+
+use std::rc::Rc;
+
+use crate::CompileErrorCode;
+use crate::class::Property;
+use crate::definition::{Field, FieldKind};
+use crate::entity::fields;
+use crate::error::{Eval, Site};
+use crate::field::field;
+use crate::relation::Target;
+use crate::types::evaluate::{Evaluator, gather};
+use crate::types::{ClassType, Kind, Type};
+
+/// The kind of a property with `Embedded`.
+pub(crate) fn embedded<'a>(
+    evaluator: &Evaluator<'a, '_>,
+    core: &Type<'a>,
+    prefix: Option<String>,
+    name: &str,
+    site: Site,
+) -> Eval<FieldKind<'a>> {
+    let (class, fields) = match &core.kind {
+        Kind::Class(class) => (Some(Target::Class(class.clone())), class_fields(evaluator, class, site)?),
+        Kind::Object(_) | Kind::Interface(_) | Kind::Intersection(_) => (None, member_fields(evaluator, core, site)?),
+        kind => {
+            return site.fault(
+                CompileErrorCode::Contradiction,
+                format!(
+                    "Embedded is for a class or an object type, whose members become columns, not for {}.",
+                    kind.describe()
+                ),
+            );
+        }
+    };
+    let relation = |field: &&Field<'a>| {
+        field.primary_key || matches!(field.kind, FieldKind::Reference { .. } | FieldKind::BackReference { .. })
+    };
+    if let Some(field) = fields.iter().find(relation) {
+        return site.fault(
+            CompileErrorCode::Contradiction,
+            format!(
+                "An embedded object has plain columns only, but {} is a key or a relation. Move it out of the object.",
+                field.name
+            ),
+        );
+    }
+    Ok(FieldKind::Embedded {
+        class,
+        prefix: prefix.unwrap_or_else(|| format!("{name}_")),
+        fields,
+    })
+}
+
+fn class_fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, site: Site) -> Eval<Vec<Field<'a>>> {
+    let address = std::ptr::from_ref(class.class) as usize;
+    let read = || fields(evaluator, class).map(Some);
+    match evaluator.once(address, None, read)? {
+        Some(fields) => Ok(fields),
+        None => site.fault(
+            CompileErrorCode::Contradiction,
+            format!("{} cannot be embedded in itself. Write it without Embedded.", class.name()),
+        ),
+    }
+}
+
+fn member_fields<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, site: Site) -> Eval<Vec<Field<'a>>> {
+    let members = evaluator.members(core)?.unwrap_or_default();
+    let plain = members.named.iter().filter(|member| !member.ty.is_excluded());
+    gather(plain.map(|member| {
+        let property = Property {
+            name: Some(member.name.clone()),
+            span: site.span,
+            ty: None,
+            value: None,
+            optional: member.optional,
+        };
+        field(evaluator, &property, member.name.clone(), &member.ty, site)
+    }))
+}
