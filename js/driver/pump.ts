@@ -6,6 +6,9 @@ import type { Statement } from './statement.js';
 /** Text bytes of one batch, before they are decoded together. */
 const FIRST_TEXT_BYTES = 32 * 1024;
 
+/** So many bytes are not worth a call of the decoder. */
+const SHORT_TEXT = 64;
+
 /**
  * Moves rows from SQLite's memory into batches.
  *
@@ -93,10 +96,17 @@ export class RowPump {
   #finish(batch: Batch, rows: number, sink: (batch: Batch) => void): void {
     batch.rows = rows;
     const bytes = this.#text.subarray(0, this.#textLength);
-    batch.text = this.#decoder.decode(bytes);
+    batch.text = this.#decode(bytes);
     if (batch.text.length !== bytes.length) this.#remap(batch, bytes);
     this.#textLength = 0;
     sink(batch);
+  }
+
+  #decode(bytes: Uint8Array): string {
+    if (bytes.length > SHORT_TEXT) return this.#decoder.decode(bytes);
+    for (const byte of bytes) if (byte > 127) return this.#decoder.decode(bytes);
+    // A row or two of plain text: cheaper without the decoder.
+    return String.fromCharCode.apply(null, bytes as unknown as number[]);
   }
 
   /** Turns byte offsets into offsets in UTF-16 units. Cells lie in the order in which they were read: row after row. */

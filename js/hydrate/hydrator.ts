@@ -69,14 +69,14 @@ export class Hydration {
   readonly #parents: (Map<Cell, Instance> | undefined)[][];
   /** For each node whose rows repeat: its objects by key, so that a repeated row is not read again. */
   readonly #met: (Map<Cell, Instance> | undefined)[][];
-  readonly #attached = new Map<Instance, Set<Instance>>();
+  #attached: Map<Instance, Set<Instance>> | undefined;
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     this.#statements = statements;
     this.#pool = session ?? new IdentityMap();
     this.#inSession = session !== undefined;
-    this.#parents = statements.map(({ nodes }) => nodes.map(({ isParent }) => (isParent ? new Map() : undefined)));
-    this.#met = statements.map(({ nodes }) => nodes.map(({ shared }) => (shared ? new Map() : undefined)));
+    this.#parents = keyed(statements, ({ isParent }) => isParent);
+    this.#met = keyed(statements, ({ shared }) => shared);
     this.sink = (statement, batch) => this.#take(statement, batch);
   }
 
@@ -135,6 +135,7 @@ export class Hydration {
   }
 
   #isFirst(parent: Instance, child: Instance): boolean {
+    this.#attached ??= new Map();
     let children = this.#attached.get(parent);
     if (children === undefined) {
       children = new Set();
@@ -144,6 +145,16 @@ export class Hydration {
     children.add(child);
     return true;
   }
+}
+
+/** A map for each node that needs one; for a plain query there is none at all. */
+function keyed(
+  statements: readonly HydratedStatement[],
+  needed: (node: HydratedNode) => boolean,
+): (Map<Cell, Instance> | undefined)[][] {
+  const [first] = statements;
+  if (first !== undefined && statements.length === 1 && !first.nodes.some(needed)) return [];
+  return statements.map(({ nodes }) => nodes.map((node) => (needed(node) ? new Map() : undefined)));
 }
 
 /** Puts the object of a to-one join where it belongs. */

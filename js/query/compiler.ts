@@ -1,8 +1,9 @@
-import type { QueryOutput, QueryPlan } from '../../pkg/core.js';
+import type { QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
 import type { Planner } from '../core.js';
 import { Hydrator } from '../hydrate/hydrator.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
+import { ShapePlace } from './shape-place.js';
 import { type SelectionState, shapeOf } from './state.js';
 
 /** A planned query: what runs it, and what makes objects of its rows. */
@@ -18,7 +19,8 @@ const CAPACITY = 1000;
 export class QueryCompiler {
   readonly #planner: Planner;
   readonly #metadata: Metadata;
-  readonly #compiled = new Map<string, CompiledQuery>();
+  #shapes = new ShapePlace<CompiledQuery>();
+  #count = 0;
 
   constructor(planner: Planner, metadata: Metadata) {
     this.#planner = planner;
@@ -27,14 +29,18 @@ export class QueryCompiler {
 
   /** The plan of a query, and the values that it binds. */
   compile(entity: EntityMetadata, output: QueryOutput, state: SelectionState): CompiledQuery & { values: readonly unknown[] } {
-    const { shape, key, values } = shapeOf(entity.name, output, state);
-    let compiled = this.#compiled.get(key);
-    if (compiled === undefined) {
-      const plan = this.#planner.query(shape);
-      compiled = { plan, hydrator: new Hydrator(this.#metadata, plan) };
-      if (this.#compiled.size >= CAPACITY) this.#compiled.delete(this.#compiled.keys().next().value as string);
-      this.#compiled.set(key, compiled);
+    const { shape, place, values } = shapeOf(this.#shapes, entity.name, output, state);
+    place.value ??= this.#plan(shape);
+    return { plan: place.value.plan, hydrator: place.value.hydrator, values };
+  }
+
+  #plan(shape: QueryShape): CompiledQuery {
+    const plan = this.#planner.query(shape);
+    // Starting over is simpler than finding the oldest, and costs a busy application one plan for each of its shapes.
+    if (++this.#count > CAPACITY) {
+      this.#shapes = new ShapePlace();
+      this.#count = 1;
     }
-    return { ...compiled, values };
+    return { plan, hydrator: new Hydrator(this.#metadata, plan) };
   }
 }

@@ -1,24 +1,35 @@
 import type { FilterNode, ValueKind } from '../../pkg/core.js';
 import { type EntityClass, isEntityClass, reflect } from '../entity/definition.js';
+import type { ShapePlace } from './shape-place.js';
 
 /** Operators whose operands are filters themselves. The planner checks them; here they only tell structure from values. */
 const logical = new Set(['$and', '$or', '$nor']);
 
-/** Takes the values out of a query while its shape is written, and builds the key under which the shape is cached. */
-export class ShapeWriter {
-  /** Equal keys mean equal shapes. */
-  key = '';
+/** Takes the values out of a query while its shape is written, and finds the place of the shape among those that were met. */
+export class ShapeWriter<T = unknown> {
+  /** The place of what was written so far. Equal places mean equal shapes. */
+  place: ShapePlace<T>;
   /** The values, by slot. */
   readonly values: unknown[] = [];
+
+  /** @param root the tree of shapes */
+  constructor(root: ShapePlace<T>) {
+    this.place = root;
+  }
 
   /** Gives a value a slot. */
   slot(value: unknown): number {
     return this.values.push(value) - 1;
   }
 
-  /** Adds a piece of structure to the key. Names are quoted, so that no name can imitate structure. */
+  /** Writes a piece of structure. */
+  mark(mark: string): void {
+    this.place = this.place.mark(mark);
+  }
+
+  /** Writes a name that the application chose. */
   name(name: string): void {
-    this.key += JSON.stringify(name);
+    this.place = this.place.name(name);
   }
 }
 
@@ -28,33 +39,33 @@ export function filterShape(writer: ShapeWriter, filter: object): FilterNode {
 }
 
 function objectNode(writer: ShapeWriter, filter: object): FilterNode {
-  writer.key += '{';
+  writer.mark('{');
   const entries = Object.entries(filter).map(([key, value]) => {
     writer.name(key);
     return { key, node: logical.has(key) && Array.isArray(value) ? listNode(writer, value) : valueNode(writer, value) };
   });
-  writer.key += '}';
+  writer.mark('}');
   return { kind: 'object', entries };
 }
 
 function listNode(writer: ShapeWriter, items: readonly unknown[]): FilterNode {
-  writer.key += '[';
+  writer.mark('[');
   const nodes = items.map((item) => valueNode(writer, item));
-  writer.key += ']';
+  writer.mark(']');
   return { kind: 'list', items: nodes };
 }
 
 function valueNode(writer: ShapeWriter, value: unknown): FilterNode {
   if (value === null) {
-    writer.key += '0';
+    writer.mark('0');
     return { kind: 'null' };
   }
   if (isPlain(value)) return objectNode(writer, value);
   const kind = kindOf(value);
   const items = Array.isArray(value) ? [...new Set(value.map(kindOf))].sort() : undefined;
   const entity = kind === 'entity' || items?.includes('entity') ? entityName(value) : undefined;
-  writer.key += `:${kind}`;
-  if (items) writer.key += `(${items.join()})`;
+  writer.mark(kind);
+  if (items) writer.mark(items.join());
   if (entity !== undefined) writer.name(entity);
   return {
     kind: 'value',

@@ -3,13 +3,33 @@ import type { Query } from './query.js';
 import type { JoinState, SelectionState } from './state.js';
 import type { All, FieldKey, Joined, RelationKey, Result, Row, Target } from './types.js';
 
-/** The builder that a join ends in, its relation `K` loaded. */
-type Ended<Parent, K extends string, V> =
-  Parent extends Query<infer T, infer L, infer S>
-    ? Query<T, L & { [P in K]: V }, S>
-    : Parent extends JoinQuery<infer T, infer L, infer S, infer P, infer K2, infer V2, infer Kind>
-      ? JoinQuery<T, L & { [Q in K]: V }, S, P, K2, V2, Kind>
-      : never;
+/**
+ * The builder that a join goes back to, taken apart: naming its parts is cheaper for the type checker than inferring them.
+ *
+ * @typeParam Up the join that the builder is, or null for a query
+ */
+export interface Frame<T, L, S, Up = null> {
+  readonly entity: T;
+  readonly loaded: L;
+  readonly selected: S;
+  readonly up: Up;
+}
+
+/** The rest of a {@link Frame} whose builder is a join itself. */
+export interface JoinFrame<F, K, V, Kind> {
+  readonly frame: F;
+  readonly field: K;
+  readonly declared: V;
+  readonly kind: Kind;
+}
+
+/** The builder that a join ends in, its relation `K` loaded as `R`. */
+type Ended<F, K extends string, R> =
+  F extends Frame<infer T extends object, infer L, infer S, infer Up>
+    ? Up extends JoinFrame<infer F2, infer K2 extends string, infer V2, infer Kind2>
+      ? JoinQuery<T, L & { [P in K]: R }, S, F2, K2, V2, Kind2>
+      : Query<T, L & { [P in K]: R }, S>
+    : never;
 
 /**
  * A joined relation while it is refined. Its filter, order, limit and skip apply to the rows of each parent.
@@ -17,12 +37,12 @@ type Ended<Parent, K extends string, V> =
  * @typeParam T the joined entity
  * @typeParam L what its own joins load
  * @typeParam S the selected fields
- * @typeParam Parent the builder that `end()` goes back to
+ * @typeParam F the builder that `end()` goes back to
  * @typeParam K the relation's name, `never` when it is not loaded
  * @typeParam V the relation's declared type
  * @typeParam Kind `left` or `inner`
  */
-export class JoinQuery<T extends object, L, S, Parent, K extends string, V, Kind> extends Builder<T> {
+export class JoinQuery<T, L, S, F, K extends string, V, Kind> extends Builder<T> {
   declare readonly state: JoinState;
   readonly #end: (join: JoinState) => unknown;
 
@@ -37,50 +57,56 @@ export class JoinQuery<T extends object, L, S, Parent, K extends string, V, Kind
   }
 
   /** Loads some fields of the relation only. */
-  select<F extends FieldKey<T> | RelationKey<T>>(...fields: F[]): JoinQuery<T, L, F, Parent, K, V, Kind> {
-    return this.#retyped<L, F>({ ...this.state, select: fields });
+  select<N extends FieldKey<T> | RelationKey<T>>(...fields: N[]): JoinQuery<T, L, N, F, K, V, Kind> {
+    return this.#retyped<L, N>({ ...this.state, select: fields });
   }
 
   /** Loads a relation of the joined entity; see {@link Query.joinWith}. */
-  joinWith<F extends RelationKey<T>>(
-    field: F,
-  ): JoinQuery<T, L & { [P in F]: Joined<T[F], Row<Target<T[F]>>, 'left'> }, S, Parent, K, V, Kind> {
+  joinWith<N extends RelationKey<T>>(
+    field: N,
+  ): JoinQuery<T, L & { [P in N]: Joined<T[N], Row<Target<T[N]>>, 'left'> }, S, F, K, V, Kind> {
     return this.#retyped(this.joined(joinState(field, 'left', true)));
   }
 
   /** Loads a relation of the joined entity; joined objects without a match go. */
-  innerJoinWith<F extends RelationKey<T>>(
-    field: F,
-  ): JoinQuery<T, L & { [P in F]: Joined<T[F], Row<Target<T[F]>>, 'inner'> }, S, Parent, K, V, Kind> {
+  innerJoinWith<N extends RelationKey<T>>(
+    field: N,
+  ): JoinQuery<T, L & { [P in N]: Joined<T[N], Row<Target<T[N]>>, 'inner'> }, S, F, K, V, Kind> {
     return this.#retyped(this.joined(joinState(field, 'inner', true)));
   }
 
   /** Loads a relation of the joined entity, refined until its own `.end()`. */
-  useJoinWith<F extends RelationKey<T>>(field: F): JoinQuery<Target<T[F]> & object, object, All, this, F, T[F], 'left'> {
+  useJoinWith<N extends RelationKey<T>>(
+    field: N,
+  ): JoinQuery<Target<T[N]>, unknown, All, Frame<T, L, S, JoinFrame<F, K, V, Kind>>, N, T[N], 'left'> {
     return new JoinQuery(joinState(field, 'left', true), (join) => this.#retyped(this.joined(join)));
   }
 
   /** Like {@link useJoinWith}; joined objects without a match go. */
-  useInnerJoinWith<F extends RelationKey<T>>(field: F): JoinQuery<Target<T[F]> & object, object, All, this, F, T[F], 'inner'> {
+  useInnerJoinWith<N extends RelationKey<T>>(
+    field: N,
+  ): JoinQuery<Target<T[N]>, unknown, All, Frame<T, L, S, JoinFrame<F, K, V, Kind>>, N, T[N], 'inner'> {
     return new JoinQuery(joinState(field, 'inner', true), (join) => this.#retyped(this.joined(join)));
   }
 
   /** Keeps the joined objects that have a match in a relation of theirs, without loading it. */
-  innerJoin<F extends RelationKey<T>>(field: F): this {
+  innerJoin<N extends RelationKey<T>>(field: N): this {
     return this.derive(this.joined(joinState(field, 'inner', false)));
   }
 
   /** Like {@link innerJoin}, refined until its own `.end()`. */
-  useInnerJoin<F extends RelationKey<T>>(field: F): JoinQuery<Target<T[F]> & object, object, All, this, never, T[F], 'inner'> {
+  useInnerJoin<N extends RelationKey<T>>(
+    field: N,
+  ): JoinQuery<Target<T[N]>, unknown, All, Frame<T, L, S, JoinFrame<F, K, V, Kind>>, never, T[N], 'inner'> {
     return new JoinQuery(joinState(field, 'inner', false), (join) => this.derive(this.joined(join)));
   }
 
   /** Goes back to the query or join that this one belongs to. */
-  end(): Ended<Parent, K, Joined<V, Result<T, L, S>, Kind>> {
-    return this.#end(this.state) as Ended<Parent, K, Joined<V, Result<T, L, S>, Kind>>;
+  end(): Ended<F, K, Joined<V, Result<T, L, S>, Kind>> {
+    return this.#end(this.state) as Ended<F, K, Joined<V, Result<T, L, S>, Kind>>;
   }
 
-  #retyped<L2, S2>(state: SelectionState): JoinQuery<T, L2, S2, Parent, K, V, Kind> {
-    return new JoinQuery<T, L2, S2, Parent, K, V, Kind>({ ...this.state, ...state }, this.#end);
+  #retyped<L2, S2>(state: SelectionState): JoinQuery<T, L2, S2, F, K, V, Kind> {
+    return new JoinQuery<T, L2, S2, F, K, V, Kind>({ ...this.state, ...state }, this.#end);
   }
 }

@@ -2,7 +2,7 @@ import type { QueryOutput } from '../../pkg/core.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { ItemNotFound } from '../errors.js';
 import { Builder, joinState } from './builder.js';
-import { JoinQuery } from './join-query.js';
+import { type Frame, JoinQuery } from './join-query.js';
 import { everything, type SelectionState } from './state.js';
 import type { All, FieldKey, Joined, RelationKey, Result, Row, Target } from './types.js';
 
@@ -31,7 +31,7 @@ export interface DeleteResult {
  * @typeParam L what the joined relations load
  * @typeParam S the selected fields, or {@link All}
  */
-export class Query<T extends object, L = object, S = All> extends Builder<T> {
+export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   readonly #executor: QueryExecutor;
   readonly #entityClass: EntityClass<T>;
 
@@ -62,16 +62,12 @@ export class Query<T extends object, L = object, S = All> extends Builder<T> {
   }
 
   /** Loads a relation, refined until `.end()`: `useJoinWith('posts').filter({ … }).limit(3).end()`. */
-  useJoinWith<K extends RelationKey<T>>(
-    field: K,
-  ): JoinQuery<Target<T[K]> & object, object, All, Query<T, L, S>, K, T[K], 'left'> {
+  useJoinWith<K extends RelationKey<T>>(field: K): JoinQuery<Target<T[K]>, unknown, All, Frame<T, L, S>, K, T[K], 'left'> {
     return new JoinQuery(joinState(field, 'left', true), (join) => this.#retyped(this.joined(join)));
   }
 
   /** Like {@link useJoinWith}; objects without a match go. */
-  useInnerJoinWith<K extends RelationKey<T>>(
-    field: K,
-  ): JoinQuery<Target<T[K]> & object, object, All, Query<T, L, S>, K, T[K], 'inner'> {
+  useInnerJoinWith<K extends RelationKey<T>>(field: K): JoinQuery<Target<T[K]>, unknown, All, Frame<T, L, S>, K, T[K], 'inner'> {
     return new JoinQuery(joinState(field, 'inner', true), (join) => this.#retyped(this.joined(join)));
   }
 
@@ -81,9 +77,7 @@ export class Query<T extends object, L = object, S = All> extends Builder<T> {
   }
 
   /** Like {@link innerJoin}, refined until `.end()`. */
-  useInnerJoin<K extends RelationKey<T>>(
-    field: K,
-  ): JoinQuery<Target<T[K]> & object, object, All, Query<T, L, S>, never, T[K], 'inner'> {
+  useInnerJoin<K extends RelationKey<T>>(field: K): JoinQuery<Target<T[K]>, unknown, All, Frame<T, L, S>, never, T[K], 'inner'> {
     return new JoinQuery(joinState(field, 'inner', false), (join) => this.#retyped(this.joined(join)));
   }
 

@@ -1,5 +1,6 @@
 import type { JoinKind, JoinShape, OrderTerm, QueryOutput, QueryShape } from '../../pkg/core.js';
 import { filterShape, ShapeWriter } from './filter.js';
+import type { ShapePlace } from './shape-place.js';
 
 /** What a query and a join have in common. Immutable: every method of a builder makes a new one. */
 export interface SelectionState {
@@ -29,46 +30,46 @@ export const everything: SelectionState = {
   joins: [],
 };
 
-/** A query's shape, the key of the shape, and the values that do not belong to it. */
-export interface ShapedQuery {
+/** A query's shape, its place among the shapes that were met, and the values that do not belong to it. */
+export interface ShapedQuery<T> {
   readonly shape: QueryShape;
-  readonly key: string;
+  readonly place: ShapePlace<T>;
   readonly values: readonly unknown[];
 }
 
 /** Separates the shape of a query from its values. */
-export function shapeOf(entity: string, output: QueryOutput, state: SelectionState): ShapedQuery {
-  const writer = new ShapeWriter();
-  writer.key = output;
+export function shapeOf<T>(root: ShapePlace<T>, entity: string, output: QueryOutput, state: SelectionState): ShapedQuery<T> {
+  const writer = new ShapeWriter<T>(root);
+  writer.mark(output);
   writer.name(entity);
   const shape: QueryShape = { entity, output, ...selectionShape(writer, state) };
-  return { shape, key: writer.key, values: writer.values };
+  return { shape, place: writer.place, values: writer.values };
 }
 
 function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryShape, 'entity' | 'output'> {
   const shape: Omit<QueryShape, 'entity' | 'output'> = {};
   if (state.select) {
-    writer.key += 's';
+    writer.mark('s');
     for (const field of state.select) writer.name(field);
     shape.select = [...state.select];
   }
   if (state.filters.length > 0) {
-    writer.key += 'f';
+    writer.mark('f');
     const filters = state.filters.map((filter) => filterShape(writer, filter));
     shape.filter = filters.length === 1 && filters[0] ? filters[0] : and(filters);
   }
   for (const { field, direction } of state.order) {
-    writer.key += 'o';
+    writer.mark('o');
     writer.name(field);
     writer.name(direction);
   }
   if (state.order.length > 0) shape.order = [...state.order];
   if (state.limit !== undefined) {
-    writer.key += 'l';
+    writer.mark('l');
     shape.limit = writer.slot(state.limit);
   }
   if (state.skip !== undefined) {
-    writer.key += 'k';
+    writer.mark('k');
     shape.skip = writer.slot(state.skip);
   }
   if (state.joins.length > 0) shape.joins = state.joins.map((join) => joinShape(writer, join));
@@ -76,10 +77,12 @@ function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryS
 }
 
 function joinShape(writer: ShapeWriter, join: JoinState): JoinShape {
-  writer.key += `(${join.kind}${join.load ? '+' : '-'}`;
+  writer.mark('(');
+  writer.mark(join.kind);
+  writer.mark(join.load ? '+' : '-');
   writer.name(join.field);
   const shape: JoinShape = { field: join.field, kind: join.kind, load: join.load, ...selectionShape(writer, join) };
-  writer.key += ')';
+  writer.mark(')');
   return shape;
 }
 

@@ -1,75 +1,74 @@
-import type { Annotation, AnnotationKey } from '../entity/annotations.js';
+import type { Annotation } from '../entity/annotations.js';
 
 type Empty = null | undefined;
 
-/** Whether a property is an owning reference. The `0 extends 1 & V` part keeps `any` out. */
-type IsReference<V> = 0 extends 1 & V ? false : [Exclude<V, Empty>] extends [Annotation<{ reference: unknown }>] ? true : false;
+// A property is tested with one assignability check, null and undefined included: the checker does it for every property of every
+// entity, so each further conditional would show in the time that an editor takes. `any` takes both branches of a conditional,
+// which leaves it a plain field.
 
-/** Whether a property is a back reference. */
-type IsBackReference<V> = 0 extends 1 & V
-  ? false
-  : [Exclude<V, Empty>] extends [Annotation<{ backReference: unknown }>]
-    ? true
-    : false;
+/** What an owning reference is assignable to. */
+type ReferenceMark = Annotation<{ reference: unknown }> | Empty;
 
-type IsPrimaryKey<V> = [Exclude<V, Empty>] extends [Annotation<{ primaryKey: true }>] ? true : false;
+/** What a back reference is assignable to. */
+type BackReferenceMark = Annotation<{ backReference: unknown }> | Empty;
 
-/** The names of an entity's back references. */
-export type BackReferenceKey<T> = { [K in keyof T]-?: IsBackReference<T[K]> extends true ? K : never }[keyof T];
+type RelationMark = ReferenceMark | BackReferenceMark;
+
+/** What a primary key is assignable to. */
+type PrimaryKeyMark = Annotation<{ primaryKey: true }>;
+
+type Method = ((...args: never) => unknown) | Empty;
 
 /** The names of an entity's relations, references and back references. */
-export type RelationKey<T> = {
-  [K in keyof T]-?: IsReference<T[K]> extends true ? K : IsBackReference<T[K]> extends true ? K : never;
-}[keyof T] &
-  string;
+export type RelationKey<T> = { [K in keyof T]-?: T[K] extends RelationMark ? K : never }[keyof T] & string;
 
 /** The name of an entity's primary key. */
-export type PrimaryKeyName<T> = { [K in keyof T]-?: IsPrimaryKey<T[K]> extends true ? K : never }[keyof T];
+export type PrimaryKeyName<T> = keyof { [K in keyof T as T[K] extends PrimaryKeyMark ? K : never]: 0 };
 
 /** The names of an entity's fields with a column: no methods, no back references. */
-export type FieldKey<T> = {
-  [K in keyof T]-?: K extends AnnotationKey
-    ? never
-    : NonNullable<T[K]> extends (...args: never) => unknown
-      ? never
-      : IsBackReference<T[K]> extends true
-        ? never
-        : K;
-}[keyof T] &
-  string;
+export type FieldKey<T> = { [K in keyof T]-?: T[K] extends BackReferenceMark | Method ? never : K }[keyof T] & string;
 
-/** The entity at the other end of a relation. */
-export type Target<V> = Exclude<V, Empty> extends readonly (infer E)[] ? E : Exclude<V, Empty>;
+/** The entity at the other end of a relation. (Not `infer E`: the checker would compare every method of an annotated array.) */
+export type Target<V> = V extends Empty ? never : V extends readonly unknown[] ? V[number] : V;
 
 /** A reference that is not loaded: the primary key only. */
-export type Unloaded<V> = V extends Empty ? V : { [K in PrimaryKeyName<V>]: V[K] };
+export type Unloaded<V> = V extends Empty ? V : { [K in keyof V as V[K] extends PrimaryKeyMark ? K : never]: V[K] };
 
 /**
- * A loaded row: every field, relations only as far as they were joined. `L` maps joined relations to what was loaded for them.
+ * A loaded row: every field, relations only as far as they were joined. `L` maps joined relations to what was loaded for them; a
+ * back reference that was not joined is undefined, which is what it is, and takes new objects as on the class.
+ *
+ * Decided property by property, when one is read: a mapped type that drops keys would be worked out as a whole for every query.
  */
-export type Row<T, L = object> = {
-  [K in keyof T as K extends AnnotationKey
-    ? never
-    : K extends keyof L
-      ? never
-      : IsBackReference<T[K]> extends true
-        ? never
-        : K]: IsReference<T[K]> extends true ? Unloaded<T[K]> : T[K];
-} & { [K in keyof L]: L[K] };
+export type Row<T, L = unknown> = { [K in keyof T]: K extends keyof L ? unknown : Unjoined<T, K> } & L;
+
+type Unjoined<T, K extends keyof T> = [T[K]] extends [BackReferenceMark]
+  ? UnjoinedBackReference<T, K>
+  : [T[K]] extends [ReferenceMark]
+    ? Unloaded<T[K]>
+    : T[K];
+
+/** An optional property says itself that it may be missing; adding `undefined` to it would be another type under `exactOptionalPropertyTypes`. */
+type UnjoinedBackReference<T, K extends keyof T> = object extends Pick<T, K> ? T[K] : T[K] | undefined;
 
 /** The marker of a query that selects all fields. */
 export type All = typeof all;
 declare const all: unique symbol;
 
 /** What a query answers: a whole row, or the selected fields of one. */
-export type Result<T, L, S> = [S] extends [All] ? Row<T, L> : Pick<Row<T, L>, S & keyof Row<T, L>>;
+export type Result<T, L, S> = [S] extends [All] ? Row<T, L> : Selected<T, L, S>;
+
+type Selected<T, L, S> = Pick<Row<T, L>, S & keyof Row<T, L>>;
 
 /** What a left join loads for a relation of type `V`, given what it loads for one object. */
-export type LeftJoined<V, R> =
-  IsReference<V> extends true ? R | Extract<V, Empty> : Exclude<V, Empty> extends readonly unknown[] ? R[] : R | undefined;
+export type LeftJoined<V, R> = [V] extends [ReferenceMark]
+  ? R | Extract<V, Empty>
+  : [V] extends [readonly unknown[] | Empty]
+    ? R[]
+    : R | undefined;
 
 /** What an inner join loads: a missing to-one is not possible. */
-export type InnerJoined<V, R> = Exclude<V, Empty> extends readonly unknown[] ? R[] : R;
+export type InnerJoined<V, R> = [V] extends [readonly unknown[] | Empty] ? R[] : R;
 
 /** Which of the two, by the join's kind. */
 export type Joined<V, R, Kind> = Kind extends 'inner' ? InnerJoined<V, R> : LeftJoined<V, R>;
@@ -110,7 +109,13 @@ export interface Comparison<V> {
 }
 
 /** A condition on the rows of an entity. Its entries are joined by AND. */
-export type Filter<T> = { [K in FieldKey<T>]?: Operand<T[K]> | Comparison<T[K]> | null } & {
+export type Filter<T> = { [K in keyof T]?: Condition<T[K]> } & LogicalFilter<T>;
+
+/** What one field can be compared with; nothing at all for a method or a back reference. */
+export type Condition<V> = [V] extends [BackReferenceMark | Method] ? never : Operand<V> | Comparison<V> | null;
+
+/** How conditions are put together. */
+export interface LogicalFilter<T> {
   /** All of the conditions. */
   $and?: readonly Filter<T>[];
   /** At least one of the conditions. */
@@ -119,7 +124,7 @@ export type Filter<T> = { [K in FieldKey<T>]?: Operand<T[K]> | Comparison<T[K]> 
   $nor?: readonly Filter<T>[];
   /** The opposite of a condition. */
   $not?: Filter<T>;
-};
+}
 
 /** The direction of an order. */
 export type Direction = 'asc' | 'desc';

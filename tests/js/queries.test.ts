@@ -24,7 +24,7 @@ afterAll(() => database.close());
 const titles = () => database.query(Title).orderBy('name');
 const names = async (query: { find(): Promise<{ name: string }[]> }) => (await query.find()).map(({ name }) => name).join(' ');
 
-test('F81: builders are immutable', async () => {
+test('builders are immutable', async () => {
   const all = titles();
   const some = all.filter({ pages: { $gt: 250 } });
   expect(await names(some.limit(1))).toBe('Atlas');
@@ -32,7 +32,7 @@ test('F81: builders are immutable', async () => {
   expect(await names(all)).toBe('Atlas Bay Cape Delta Estuary');
 });
 
-test('F81: filters are joined by AND; order, skip and limit', async () => {
+test('filters are joined by AND; order, skip and limit', async () => {
   expect(
     await names(
       titles()
@@ -48,7 +48,7 @@ test('F81: filters are joined by AND; order, skip and limit', async () => {
   expect(await names(titles().skip(4))).toBe('Estuary');
 });
 
-test('F82: the operators', async () => {
+test('the operators', async () => {
   expect(await names(titles().filter({ name: 'Bay' }))).toBe('Bay');
   expect(await names(titles().filter({ name: { $ne: 'Bay' }, pages: { $gte: 300 } }))).toBe('Atlas Cape');
   expect(await names(titles().filter({ name: { $in: ['Bay', 'Delta', 'x'] } }))).toBe('Bay Delta');
@@ -64,7 +64,7 @@ test('F82: the operators', async () => {
   expect(await names(titles().filter({ borrower: { $ne: null } }))).toBe('Atlas Cape Estuary');
 });
 
-test('F82: regular expressions, with their flags', async () => {
+test('regular expressions, with their flags', async () => {
   expect(await names(titles().filter({ name: /a$/ }))).toBe('Delta');
   expect(await names(titles().filter({ name: /^[A-B]/ }))).toBe('Atlas Bay');
   expect(await names(titles().filter({ name: /^b/i }))).toBe('Bay');
@@ -99,12 +99,12 @@ test('F38: an inner join keeps each parent once', async () => {
   expect(await query.count()).toBe(1);
 });
 
-test('F83: order through a joined reference, with a page', async () => {
+test('order through a joined reference, with a page', async () => {
   const query = database.query(Title).joinWith('writer').orderBy('writer.name', 'desc').orderBy('name').limit(3);
   expect(await names(query)).toBe('Delta Estuary Atlas');
 });
 
-test('F84: a join’s own filter, order and limit hold for each parent', async () => {
+test('a join’s own filter, order and limit hold for each parent', async () => {
   const writers = await database
     .query(Writer)
     .useJoinWith('titles')
@@ -118,7 +118,7 @@ test('F84: a join’s own filter, order and limit hold for each parent', async (
   expect(deep.titles.map(({ name, writer }) => `${name} ${writer.name}`)).toEqual(['Atlas Ines', 'Cape Ines', 'Estuary Ravi']);
 });
 
-test('F86: find, findOne, findOneOrUndefined, count and has', async () => {
+test('find, findOne, findOneOrUndefined, count and has', async () => {
   expect(await database.query(Title).find()).toHaveLength(5);
   expect((await titles().findOne()).name).toBe('Atlas');
   expect((await titles().filter({ pages: 200 }).findOneOrUndefined())?.name).toBe('Delta');
@@ -128,7 +128,7 @@ test('F86: find, findOne, findOneOrUndefined, count and has', async () => {
   expect([await titles().has(), await titles().filter({ pages: 1 }).has()]).toEqual([true, false]);
 });
 
-test('F86: no match for findOne is an ItemNotFound that names the entity', async () => {
+test('no match for findOne is an ItemNotFound that names the entity', async () => {
   const error = await titles()
     .filter({ pages: 1 })
     .findOne()
@@ -137,7 +137,7 @@ test('F86: no match for findOne is an ItemNotFound that names the entity', async
   expect(error).toMatchObject({ code: 'itemNotFound', message: expect.stringContaining('No title matches') });
 });
 
-test('F87: deleteOne deletes the first match, deleteMany all; both say what', async () => {
+test('deleteOne deletes the first match, deleteMany all; both say what', async () => {
   const extra = ['x1', 'x2', 'x3'].map((name) => new Title(ines, name));
   await database.persist(extra);
   const matching = database.query(Title).filter({ name: { $like: 'x%' } });

@@ -4,7 +4,7 @@ import { loadSqlJs, type Pointer, type SqlJsModule } from '../../js/driver/sqljs
 export interface Recording {
   /** Their SQL texts, in order. */
   readonly texts: string[];
-  /** How many of them touch rows: transaction control and the question for the next key do not count. */
+  /** How many of them read or write what was asked: transactions, the next key and SQLite's statistics do not count. */
   readonly count: number;
   /** Forgets what ran so far. */
   clear(): void;
@@ -44,7 +44,7 @@ export async function recordStatements(): Promise<Recording> {
   return {
     texts,
     get count() {
-      return texts.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK)|max\(/i.test(text)).length;
+      return texts.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK|PRAGMA)|max\(/i.test(text)).length;
     },
     clear() {
       texts.length = 0;

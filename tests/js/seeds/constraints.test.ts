@@ -45,7 +45,7 @@ async function open(): Promise<{ database: Database; owner: Owner }> {
   return { database, owner };
 }
 
-test('F69: CASCADE deletes with the referenced row', async () => {
+test('CASCADE deletes with the referenced row', async () => {
   const { database, owner } = await open();
   await database.persist(new Passport(owner), new Passport(new Owner('Ugo')));
   await database.remove(owner);
@@ -53,7 +53,7 @@ test('F69: CASCADE deletes with the referenced row', async () => {
   await database.close();
 });
 
-test('F69: SET NULL leaves the row without a reference', async () => {
+test('SET NULL leaves the row without a reference', async () => {
   const { database, owner } = await open();
   const kennel = new Kennel();
   kennel.owner = owner;
@@ -64,7 +64,7 @@ test('F69: SET NULL leaves the row without a reference', async () => {
   await database.close();
 });
 
-test('F69: RESTRICT refuses, and says so', async () => {
+test('RESTRICT refuses, and says so', async () => {
   const { database, owner } = await open();
   const dog = new Dog(owner);
   await database.persist(dog);
