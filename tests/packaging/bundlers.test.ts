@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,6 +32,21 @@ describe('built, packed package, a strict content policy, a real browser', () =>
     expect(await opened(join(folder, 'dist'))).toEqual({ answer: ANSWER, wrongs: [] });
     const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.wasm'))).toHaveLength(2);
+  });
+
+  test.each([
+    ['vite-8', 'vite', [tool('vite-8', 'bin', 'vite.js'), 'build']],
+    ['esbuild', 'esbuild', ['build.js']],
+  ])('F110 %s, where tsconfig.json means standard decorators', async (name, files, args) => {
+    const folder = consumer(`${name}-standard`, files);
+    const config = join(folder, 'tsconfig.json');
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8').replace('"experimentalDecorators": true', '"experimentalDecorators": false'),
+    );
+    await built(folder, ...args);
+    if (files === 'esbuild') copyFileSync(join(folder, 'index.html'), join(folder, 'dist', 'index.html'));
+    expect(await opened(join(folder, 'dist'))).toEqual({ answer: ANSWER, wrongs: [] });
   });
 
   test('F110 no bundler: a script of type module, an import map, defineEntity', async () => {
