@@ -1,5 +1,5 @@
 import type { Database } from 'relata';
-import { type Group, Sighting, Tag } from '../entities.js';
+import { type Group, Sighting } from '../entities.js';
 
 /** What a reader of the fieldbook is looking for. An absent part is no condition. */
 export interface Wanted {
@@ -9,7 +9,7 @@ export interface Wanted {
   order: 'newest' | 'oldest' | 'most';
 }
 
-/** Sightings with their species, place, observer and tags: two statements, however many there are (and two more for a tag). */
+/** Sightings with their species, place, observer and tags: two statements, however many there are. */
 export async function findSightings(database: Database, { text, group, tag, order }: Wanted) {
   let query = database
     .query(Sighting)
@@ -24,15 +24,10 @@ export async function findSightings(database: Database, { text, group, tag, orde
     .useJoinWith('tags')
     .orderBy('name')
     .end();
-  if (tag) query = query.filter({ id: { $in: await taggedWith(database, tag) } });
+  // Joined once more, to choose only: each sighting still shows all of its tags.
+  if (tag) query = query.useInnerJoin('tags').filter({ name: tag }).end();
   if (order === 'most') query = query.orderBy('count', 'desc');
   return query.orderBy('seen', order === 'oldest' ? 'asc' : 'desc').find();
-}
-
-/** The sightings that have a tag. Asked for by itself: a query joins a relation once, and each sighting shows all of its tags. */
-async function taggedWith(database: Database, name: string): Promise<number[]> {
-  const tag = await database.query(Tag).filter({ name }).useJoinWith('sightings').select('id').end().findOneOrUndefined();
-  return tag?.sightings.map(({ id }) => id) ?? [];
 }
 
 /** A sighting as the list shows it. */
