@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'valueRequired'
   | 'invalidValue'
   | 'invalidArgument'
+  | 'missingParameter'
   | 'referenceNotLoaded'
   | 'uniqueConstraint'
   | 'foreignKeyConstraint'

@@ -85,8 +85,21 @@ export {
   RelataError,
   UniqueConstraintFailure,
 } from './errors.js';
+export type {
+  Comparison,
+  Condition,
+  Elements,
+  Filter,
+  InnerFilter,
+  LogicalFilter,
+  Operand,
+  Parameter,
+  PathFilter,
+  Quantified,
+} from './query/filter-types.js';
 export type { JoinQuery } from './query/join-query.js';
+export type { NoSuchPath, PathValue } from './query/path-types.js';
 export type { DeleteResult, Query } from './query/query.js';
-export type { Comparison, Direction, FieldKey, Filter, Operand, RelationKey, Row, Unloaded } from './query/types.js';
+export type { Direction, FieldKey, RelationKey, Row, Unloaded } from './query/types.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

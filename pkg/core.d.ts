@@ -97,7 +97,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
@@ -126,6 +126,11 @@ export interface WriteBatch {
      */
     sql: string;
 }
+
+/**
+ * A value that is text inside JSON.
+ */
+export type JsonLeaf = "date" | "bigint" | "bytes";
 
 /**
  * An index over one or more fields of an entity.
@@ -649,8 +654,8 @@ export interface QueryPlan {
 }
 
 /**
- * The shape of a value inside a JSON column. Rust only says what it looks like, for the TypeScript that is made of it: planning
- * needs none of it, and a class arrives here as a function.
+ * The shape of a value inside a JSON column. TypeScript writes and revives values by it; the planner reads it to know what a path
+ * into the column leads to.
  */
 export type ValueType = { kind: "any" } | { kind: "string" } | { kind: "number" } | { kind: "boolean" } | { kind: "bigint" } | { kind: "date" } | { kind: "bytes"; view: BytesView } | { kind: "null" } | { kind: "undefined" } | { kind: "literal"; value: Scalar } | { kind: "array"; of: ValueType } | { kind: "tuple"; elements: ValueType[]; rest?: ValueType } | { kind: "set"; of: ValueType } | { kind: "map"; key: ValueType; value: ValueType } | { kind: "record"; of: ValueType } | { kind: "object"; fields: ValueField[]; rest?: ValueType } | { kind: "class"; class: string | (() => abstract new (...args: never) => object); fields: ValueField[] } | { kind: "union"; of: ValueType[] } | { kind: "recursive"; up: number } | { kind: "excluded" };
 
@@ -667,7 +672,7 @@ export type QueryOutput = "find" | "count" | "has" | "delete";
 /**
  * What is bound to one placeholder.
  */
-export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
+export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "field"; slot: number; entity: string; field: string; list?: boolean } | { kind: "leaf"; slot: number; leaf: JsonLeaf; list?: boolean } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
 
 /**
  * What is to be written, without values.

@@ -268,9 +268,9 @@ pub enum CoreError {
         /// The relation.
         field: String,
     },
-    /// A filter on a field that has no column.
+    /// A path through a relation that may have many rows.
     #[error(
-        "'{entity}.{field}' is a back reference and has no value to filter by. Use innerJoin('{field}') and put the filter in the join."
+        "'{entity}.{field}' may have many rows, so no path leads through it. Write {{{field}: {{$some: {{...}}}}}}, with $every or $none where you mean them."
     )]
     RelationInFilter {
         /// The entity.
@@ -278,9 +278,19 @@ pub enum CoreError {
         /// The back reference.
         field: String,
     },
+    /// A value in a filter or an order that cannot be compared, or not looked into.
+    #[error("'{entity}.{field}' cannot be used like this: {reason}.")]
+    Incomparable {
+        /// The entity.
+        entity: String,
+        /// The field, with the path inside it.
+        field: String,
+        /// Why, as half a sentence.
+        reason: String,
+    },
     /// An order by a field that has no column.
     #[error(
-        "'{entity}.{field}' is a back reference and has no value to order by. Order by a field of '{entity}' or of a joined reference."
+        "'{entity}.{field}' is a relation and has no value to order by. Order by a field of '{entity}', or of an object that it refers to."
     )]
     RelationInOrder {
         /// The entity.

@@ -15,6 +15,46 @@ pub fn number_literal(number: f64) -> Option<String> {
     number.is_finite().then(|| number.to_string())
 }
 
+/// A path into JSON as a literal: names are JSON strings, so that no character of them ends one.
+pub fn json_path_literal<'a>(steps: impl IntoIterator<Item = JsonStep<'a>>) -> String {
+    let mut path = String::from("$");
+    for step in steps {
+        match step {
+            JsonStep::Name(name) => {
+                path.push('.');
+                push_json_text(&mut path, name);
+            }
+            JsonStep::Index(index) => path.extend(["[", index, "]"]),
+        }
+    }
+    quoted(&path, '\'')
+}
+
+/// One step of a path into JSON.
+#[derive(Debug, Clone, Copy)]
+pub enum JsonStep<'a> {
+    /// To a member of an object.
+    Name(&'a str),
+    /// To an element of a list; digits only.
+    Index(&'a str),
+}
+
+/// Appends a string as JSON.
+pub fn push_json_text(out: &mut String, text: &str) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            letter if letter < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+}
+
 /// An identifier in quotes.
 pub fn identifier(name: &str) -> String {
     quoted(name, '"')

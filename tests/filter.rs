@@ -303,7 +303,7 @@ fn what_means_nothing_is_refused_with_the_field_and_what_it_takes() {
         (
             "User",
             json!({"posts": 1}),
-            "'User.posts' is a back reference and has no value to filter by. Use innerJoin('posts')",
+            "'User.posts' takes {$some: {...}}, {$every: {...}} or {$none: {...}} with conditions on its rows, not a number.",
         ),
         (
             "Post",
@@ -320,7 +320,11 @@ fn what_means_nothing_is_refused_with_the_field_and_what_it_takes() {
             json!({"author": {"$in": [{"@entity": ["Post", 1]}]}}),
             "not one with an instance of 'Post'.",
         ),
-        ("Post", json!({"author": {"name": "x"}}), "not a condition on 'name'."),
+        (
+            "Post",
+            json!({"author": {}}),
+            "conditions on its fields, not an empty object.",
+        ),
         ("Post", json!({"author": {"nope": "x"}}), "'User' has no field 'nope'."),
         (
             "Post",

@@ -191,15 +191,15 @@ fn what_cannot_be_planned_is_refused() {
         ),
         (
             json!({"entity": "User", "order": {"posts": "asc"}}),
-            "'User.posts' is a back reference and has no value to order by.",
+            "'User.posts' is a relation and has no value to order by.",
         ),
         (
             json!({"entity": "User", "order": {"posts.title": "asc"}, "joins": {"posts": {}}}),
-            "'User.posts' is a back reference and has no value to order by.",
+            "'User.posts' is a relation and has no value to order by.",
         ),
         (
-            json!({"entity": "Post", "order": {"author.name": "asc"}}),
-            "'Post.author' is named, but the relation is not joined. Add joinWith('author').",
+            json!({"entity": "Post", "order": {"author.posts.title": "asc"}}),
+            "is a relation and has no value to order by.",
         ),
         (
             json!({"entity": "Post", "order": {"author.nope": "asc"}, "joins": {"author": {}}}),
@@ -207,7 +207,7 @@ fn what_cannot_be_planned_is_refused() {
         ),
         (
             json!({"entity": "Post", "order": {"title.length": "asc"}}),
-            "'Post.title' is no relation and cannot be joined. Relations: author, reviewer, comments.",
+            "'Post.title' cannot be used like this: it has no members.",
         ),
         (
             json!({"entity": "User", "joins": {"name": {}}}),

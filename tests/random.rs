@@ -121,7 +121,38 @@ fn fields(entity: &str) -> (&'static str, Option<&'static str>) {
     }
 }
 
-fn filter(dice: &mut Dice, entity: &str) -> Json {
+/// A filter that looks through `depth` relations at most.
+fn filter(dice: &mut Dice, entity: &str, depth: usize) -> Json {
+    match (dice.below(3), depth) {
+        (0, 1..) if !relations(entity).is_empty() => related(dice, entity, depth - 1),
+        _ => own_filter(dice, entity),
+    }
+}
+
+fn related(dice: &mut Dice, entity: &str, depth: usize) -> Json {
+    let (field, target, meet) = *dice.pick(relations(entity));
+    let inner = filter(dice, target, depth);
+    let (text, _) = fields(target);
+    let path = format!("{field}.{text}");
+    let test = match (meet, dice.below(5)) {
+        (Meet::Reference | Meet::Single(_), 0) => json!({path: {"$ne": "x"}}),
+        (Meet::Reference | Meet::Single(_), 1) => json!({path: null}),
+        (Meet::Reference | Meet::Single(_), 2) => json!({"$not": {field: inner}}),
+        (Meet::Reference, _) => json!({field: inner}),
+        (Meet::Single(_), 3) => json!({field: inner}),
+        (_, 0 | 1) => json!({field: {"$every": inner}}),
+        (_, 2) => json!({field: {"$none": inner}}),
+        (_, 3) => json!({field: {"$some": {}}}),
+        _ => json!({field: {"$some": inner}}),
+    };
+    match dice.below(4) {
+        0 => json!({"$or": [test, own_filter(dice, entity)]}),
+        1 => json!({"$nor": [test, own_filter(dice, entity)]}),
+        _ => test,
+    }
+}
+
+fn own_filter(dice: &mut Dice, entity: &str) -> Json {
     let (text, nullable) = fields(entity);
     let letter = *dice.pick(&["a", "b", "x", "y"]);
     let number = dice.below(4);
@@ -141,7 +172,7 @@ fn filter(dice: &mut Dice, entity: &str) -> Json {
 fn part(dice: &mut Dice, entity: &str, depth: usize, root: bool) -> Json {
     let mut part = Map::new();
     if dice.below(2) == 0 {
-        part.insert("filter".into(), filter(dice, entity));
+        part.insert("filter".into(), filter(dice, entity, 2));
     }
     let (text, _) = fields(entity);
     let direction = *dice.pick(&["asc", "desc"]);
@@ -172,12 +203,76 @@ fn part(dice: &mut Dice, entity: &str, depth: usize, root: bool) -> Json {
     Json::Object(part)
 }
 
-fn matches(row: &Json, filter: &Json) -> bool {
+/// Whether a row meets a filter; a missing row is null, and so is every field of it.
+fn matches(rows: &Rows, entity: &'static str, row: &Json, filter: &Json) -> bool {
     filter.as_object().unwrap().iter().all(|(name, test)| match name.as_str() {
-        "$or" => test.as_array().unwrap().iter().any(|filter| matches(row, filter)),
-        "$not" => !matches(row, test),
-        field => meets(&row[field], test),
+        "$or" => test
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|filter| matches(rows, entity, row, filter)),
+        "$nor" => !test
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|filter| matches(rows, entity, row, filter)),
+        "$not" => !matches(rows, entity, row, test),
+        path => match path.split_once('.') {
+            Some((field, rest)) => related_matches(rows, entity, row, field, &json!({ rest: test })),
+            None if relations(entity).iter().any(|(relation, ..)| *relation == path) => {
+                related_matches(rows, entity, row, path, test)
+            }
+            None => meets(&row[path], test),
+        },
     })
+}
+
+/// Whether what a relation leads to meets a test: operators are about the key, everything else about the rows.
+fn related_matches(rows: &Rows, entity: &'static str, row: &Json, field: &str, test: &Json) -> bool {
+    let (_, target, meet) = relations(entity).iter().find(|(name, ..)| *name == field).unwrap();
+    let Some(entries) = test.as_object() else {
+        return row[field] == *test;
+    };
+    let found = found(rows, entity, row, field);
+    entries.iter().all(|(name, test)| match (name.as_str(), meet) {
+        ("$some", _) => found.iter().any(|other| matches(rows, target, other, test)),
+        ("$none", _) => !found.iter().any(|other| matches(rows, target, other, test)),
+        ("$every", _) => found.iter().all(|other| matches(rows, target, other, test)),
+        ("$or" | "$nor" | "$not", _) => matches(
+            rows,
+            target,
+            found.first().copied().unwrap_or(&Json::Null),
+            &json!({ name: test }),
+        ),
+        (operator, Meet::Reference) if operator.starts_with('$') => meets(&row[field], &json!({ operator: test })),
+        (field, _) => matches(
+            rows,
+            target,
+            found.first().copied().unwrap_or(&Json::Null),
+            &json!({ field: test }),
+        ),
+    })
+}
+
+/// The rows that a relation of a row leads to.
+fn found<'r>(rows: &'r Rows, entity: &'static str, row: &Json, field: &str) -> Vec<&'r Json> {
+    let (_, target, meet) = relations(entity).iter().find(|(name, ..)| *name == field).unwrap();
+    let own = &row[key(entity)];
+    if own.is_null() {
+        return Vec::new();
+    }
+    match meet {
+        Meet::Reference => rows[target].iter().filter(|other| other[key(target)] == row[field]).collect(),
+        Meet::Inverse(column) | Meet::Single(column) => rows[target].iter().filter(|other| other[column] == *own).collect(),
+        Meet::Pivot(inverse, column) => {
+            let linked = |other: &&Json| {
+                rows["UserGroup"]
+                    .iter()
+                    .any(|link| link[inverse] == *own && link[column] == other["id"])
+            };
+            rows[target].iter().filter(linked).collect()
+        }
+    }
 }
 
 fn meets(value: &Json, test: &Json) -> bool {
@@ -198,7 +293,7 @@ fn meets(value: &Json, test: &Json) -> bool {
 fn oracle(rows: &Rows, entity: &'static str, candidates: Vec<&Json>, part: &Json, parent: Option<&str>) -> Vec<Json> {
     let mut kept: Vec<(&Json, Json)> = Vec::new();
     for row in candidates {
-        if part.get("filter").is_some_and(|filter| !matches(row, filter)) {
+        if part.get("filter").is_some_and(|filter| !matches(rows, entity, row, filter)) {
             continue;
         }
         if let Some(object) = object(rows, entity, row, part, parent) {
@@ -240,19 +335,7 @@ fn object(rows: &Rows, entity: &'static str, row: &Json, part: &Json, parent: Op
     for (words, join) in part["joins"].as_object().unwrap() {
         let field = words.split(' ').next_back().unwrap();
         let (_, target, meet) = relations(entity).iter().find(|(name, _, _)| *name == field).unwrap();
-        let own = &row[key(entity)];
-        let candidates: Vec<&Json> = match meet {
-            Meet::Reference => rows[target].iter().filter(|other| other[key(target)] == row[field]).collect(),
-            Meet::Inverse(column) | Meet::Single(column) => rows[target].iter().filter(|other| other[column] == *own).collect(),
-            Meet::Pivot(inverse, column) => {
-                let linked = |other: &&Json| {
-                    rows["UserGroup"]
-                        .iter()
-                        .any(|link| link[inverse] == *own && link[column] == other["id"])
-                };
-                rows[target].iter().filter(linked).collect()
-            }
-        };
+        let candidates = found(rows, entity, row, field);
         let load = !words.contains("only");
         let set_on_child = match meet {
             // A child whose own join loads the reference is not given its parent.
@@ -260,21 +343,21 @@ fn object(rows: &Rows, entity: &'static str, row: &Json, part: &Json, parent: Op
             Meet::Reference if *target == "User" && entity == "Credentials" && !loads(join, "credentials") => Some("credentials"),
             _ => None,
         };
-        let mut found = oracle(rows, target, candidates, join, set_on_child);
+        let mut loaded = oracle(rows, target, candidates, join, set_on_child);
         if let (Meet::Reference, Some("credentials")) = (meet, set_on_child) {
-            for object in &mut found {
+            for object in &mut loaded {
                 object["credentials"] = json!("@parent");
             }
         }
-        if words.contains("inner") && found.is_empty() {
+        if words.contains("inner") && loaded.is_empty() {
             return None;
         }
         if !load {
             continue;
         }
         let value = match meet {
-            Meet::Inverse(_) | Meet::Pivot(..) => Some(Json::Array(found)),
-            Meet::Reference | Meet::Single(_) => found.pop(),
+            Meet::Inverse(_) | Meet::Pivot(..) => Some(Json::Array(loaded)),
+            Meet::Reference | Meet::Single(_) => loaded.pop(),
         };
         let missing = (entity == "Comment" && field == "author").then_some(Json::Null);
         object.remove(field);

@@ -1,4 +1,6 @@
-import type { Bind, QueryPlan } from '../../pkg/core.js';
+import type { Bind, JsonLeaf, QueryPlan } from '../../pkg/core.js';
+import { toBase64 } from '../codec/base64.js';
+import { bytesOfValue } from '../codec/bytes.js';
 import type { Cell } from '../codec/cell.js';
 import { codecOf } from '../codec/codec.js';
 import { jsonList } from '../codec/json-list.js';
@@ -23,12 +25,40 @@ function bindCell(metadata: Metadata, bind: Bind, values: readonly unknown[]): C
       return keyOf(metadata, values[bind.slot]);
     case 'keyList':
       return jsonList((values[bind.slot] as unknown[]).map((value) => (value === null ? null : keyOf(metadata, value))));
+    case 'field':
+      return encoded(bind.list, values[bind.slot], (value) => fieldCell(metadata, bind, value));
+    case 'leaf':
+      return encoded(bind.list, values[bind.slot], (value) => leafText(bind.leaf, value));
     case 'count':
       return values[bind.slot] as number;
     case 'keys':
       // The engine fills it in from an earlier statement.
       return null;
   }
+}
+
+/** A value as a cell, or a list of values as one JSON array. */
+function encoded(list: boolean | undefined, value: unknown, cell: (value: unknown) => Cell): Cell {
+  return list ? jsonList((value as unknown[]).map((item) => (item === null ? null : cell(item)))) : cell(value);
+}
+
+/** A value as a column of JSON holds it. */
+function fieldCell(metadata: Metadata, { entity, field }: Extract<Bind, { kind: 'field' }>, value: unknown): Cell {
+  return metadata.named(entity).byField.get(field)?.encode(value) ?? null;
+}
+
+/** Years for which ISO 8601 text is in the order of time. */
+const [firstYear, lastYear] = [0, 9999];
+
+/** A value as it stands inside JSON. */
+function leafText(leaf: JsonLeaf, value: unknown): string {
+  if (leaf === 'date') {
+    const date = value as Date;
+    const year = date.getUTCFullYear();
+    if (year >= firstYear && year <= lastYear) return date.toISOString();
+    throw new RelataError('invalidValue', `A filter compares a date in JSON with the year ${year}; write one from 0 to 9999.`);
+  }
+  return leaf === 'bigint' ? (value as bigint).toString() : toBase64(bytesOfValue(value as ArrayBuffer | ArrayBufferView));
 }
 
 function encode(codec: Extract<Bind, { kind: 'value' }>['codec'], value: unknown): Cell {

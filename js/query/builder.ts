@@ -1,7 +1,9 @@
 import type { JoinKind } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
+import type { Condition, Filter, PathFilter } from './filter-types.js';
+import type { KnownPath } from './path-types.js';
 import { everything, type JoinState, type SelectionState } from './state.js';
-import type { Direction, FieldKey, Filter } from './types.js';
+import type { Direction, FieldKey } from './types.js';
 
 /**
  * What queries and joins share. Builders are immutable: each method answers a new one.
@@ -24,21 +26,48 @@ export abstract class Builder<T> {
    * Adds a condition; several are joined by AND.
    *
    * @example `query.filter({ title: { $like: 'A%' }, $or: [{ year: 1970 }, { year: null }] })`
+   * @example `query.filter({ author: { name: 'Ada' }, comments: { $none: { spam: true } } })`
    */
-  filter(filter: Filter<T>): this {
+  filter(filter: Filter<T>): this;
+  /** The same with dotted paths: `query.filter({ 'author.name': 'Ada', 'settings.theme.size': { $gt: 3 } })`. */
+  filter<P extends string>(filter: PathFilter<T, P>): this;
+  filter(filter: object): this {
     if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
       throw new RelataError('invalidArgument', `filter() takes an object such as { id: 1 }, not ${JSON.stringify(filter)}.`);
     }
     return this.derive({ ...this.state, filters: [...this.state.filters, filter] });
   }
 
-  /** Orders by a field; further calls order rows that are equal so far. A dotted path leads through joined to-one relations. */
-  orderBy(field: FieldKey<T> | `${string}.${string}`, direction: Direction = 'asc'): this {
+  /** Adds a condition on one field: `filterField('year', { $gt: 1970 })`. */
+  filterField<K extends keyof T & string>(field: K, condition: Condition<T[K]>): this {
+    return this.derive({ ...this.state, filters: [...this.state.filters, { [field]: condition }] });
+  }
+
+  /** Takes all conditions away, those of joins not. */
+  clearFilter(): this {
+    return this.derive({ ...this.state, filters: [] });
+  }
+
+  /** Gives the value of `{ $parameter: name }` in the conditions, those of joins included. A value only, never operators. */
+  parameter(name: string, value: unknown): this {
+    return this.derive({ ...this.state, parameters: new Map([...this.state.parameters, [name, value]]) });
+  }
+
+  /** Gives the values of several parameters; see {@link parameter}. */
+  parameters(values: Readonly<Record<string, unknown>>): this {
+    return this.derive({ ...this.state, parameters: new Map([...this.state.parameters, ...Object.entries(values)]) });
+  }
+
+  /** Orders by a field; further calls order rows that are equal so far. */
+  orderBy(field: FieldKey<T>, direction?: Direction): this;
+  /** Orders by what a dotted path leads to, through references and into JSON. What is missing comes first. */
+  orderBy<P extends `${string}.${string}`>(field: P & KnownPath<T, P>, direction?: Direction): this;
+  orderBy(field: string, direction: Direction = 'asc'): this {
     return this.derive({ ...this.state, order: [...this.state.order, { field, direction }] });
   }
 
   /** Orders by several fields at once: `sort({ year: 'desc', title: 'asc' })`. */
-  sort(order: { readonly [K in FieldKey<T>]?: Direction }): this {
+  sort(order: { readonly [K in FieldKey<T>]?: Direction } & { readonly [P in `${string}.${string}`]?: Direction }): this {
     const terms = Object.entries(order).map(([field, direction]) => ({ field, direction: direction as Direction }));
     return this.derive({ ...this.state, order: [...this.state.order, ...terms] });
   }
@@ -46,6 +75,17 @@ export abstract class Builder<T> {
   /** At most so many rows; for a joined relation: for each parent. */
   limit(rows: number): this {
     return this.derive({ ...this.state, limit: rowCount('limit', rows) });
+  }
+
+  /** How many rows {@link page} takes; 50 without this. */
+  itemsPerPage(rows: number): this {
+    return this.derive({ ...this.state, itemsPerPage: rowCount('itemsPerPage', rows, 1) });
+  }
+
+  /** The rows of one page, counted from 1: a limit and a skip by {@link itemsPerPage}, which comes before. */
+  page(page: number): this {
+    const rows = this.state.itemsPerPage;
+    return this.limit(rows).skip((rowCount('page', page, 1) - 1) * rows);
   }
 
   /** Leaves out the first rows; for a joined relation: of each parent. */
@@ -64,7 +104,8 @@ export function joinState(field: string, kind: JoinKind, load: boolean): JoinSta
   return { ...everything, field, kind, load };
 }
 
-function rowCount(method: string, rows: number): number {
-  if (Number.isSafeInteger(rows) && rows >= 0) return rows;
-  throw new RelataError('invalidArgument', `${method}() takes a whole number of rows from 0 upwards, not ${String(rows)}.`);
+function rowCount(method: string, rows: number, least = 0): number {
+  if (Number.isSafeInteger(rows) && rows >= least) return rows;
+  const what = method === 'page' ? 'a whole number' : 'a whole number of rows';
+  throw new RelataError('invalidArgument', `${method}() takes ${what} from ${least} upwards, not ${String(rows)}.`);
 }

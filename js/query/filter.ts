@@ -1,5 +1,6 @@
 import type { FilterNode, ValueKind } from '../../pkg/core.js';
 import { type EntityClass, isEntityClass, reflect } from '../entity/definition.js';
+import { RelataError } from '../errors.js';
 import type { ShapePlace } from './shape-place.js';
 
 /** Operators whose operands are filters themselves. The planner checks them; here they only tell structure from values. */
@@ -11,6 +12,8 @@ export class ShapeWriter<T = unknown> {
   place: ShapePlace<T>;
   /** The values, by slot. */
   readonly values: unknown[] = [];
+  /** The values of the parameters that can be named where the shape is being written. */
+  parameters: ReadonlyMap<string, unknown> = new Map();
 
   /** @param root the tree of shapes */
   constructor(root: ShapePlace<T>) {
@@ -55,12 +58,15 @@ function listNode(writer: ShapeWriter, items: readonly unknown[]): FilterNode {
   return { kind: 'list', items: nodes };
 }
 
-function valueNode(writer: ShapeWriter, value: unknown): FilterNode {
+function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
+  const plain = isPlain(given);
+  const named = plain && Object.hasOwn(given, '$parameter');
+  if (plain && !named) return objectNode(writer, given);
+  const value = named ? parameterValue(writer, given) : given;
   if (value === null) {
     writer.mark('0');
     return { kind: 'null' };
   }
-  if (isPlain(value)) return objectNode(writer, value);
   const kind = kindOf(value);
   const items = Array.isArray(value) ? [...new Set(value.map(kindOf))].sort() : undefined;
   const entity = kind === 'entity' || items?.includes('entity') ? entityName(value) : undefined;
@@ -74,6 +80,22 @@ function valueNode(writer: ShapeWriter, value: unknown): FilterNode {
     ...(items && { items }),
     ...(entity !== undefined && { entity }),
   };
+}
+
+/** The value of `{ $parameter: name }`. An object stays a value: who may give a parameter may not write operators. */
+function parameterValue(writer: ShapeWriter, given: object): unknown {
+  const { $parameter: name, ...others } = given as { $parameter?: unknown };
+  if (typeof name !== 'string' || Object.keys(others).length > 0) {
+    throw new RelataError('invalidArgument', 'A parameter stands alone and has a name: { $parameter: "year" }.');
+  }
+  if (writer.parameters.has(name)) return writer.parameters.get(name);
+  throw new RelataError(
+    'missingParameter',
+    `The parameter '${name}' has no value. Give it one with .parameter('${name}', value).`,
+    {
+      parameter: name,
+    },
+  );
 }
 
 function isPlain(value: unknown): value is object {

@@ -23,6 +23,25 @@ export interface JoinFrame<F, K, V, Kind> {
   readonly kind: Kind;
 }
 
+/** A join of a join; `M` is the relation's name, `never` when it is not loaded. */
+type InnerJoin<T, L, S, F, K extends string, V, Kind, N extends RelationKey<T>, Kind2, M extends string = N> = JoinQuery<
+  Target<T[N]>,
+  unknown,
+  All,
+  Frame<T, L, S, JoinFrame<F, K, V, Kind>>,
+  M,
+  T[N],
+  Kind2
+>;
+
+/** What refines a join: it takes the join and answers it with more conditions, orders or joins; its `end()` answers `R`. */
+export type Refine<J, R> = (join: J) => { end(): R };
+
+/** A join after it was refined. */
+export function refined<J extends { end(): unknown }>(join: J, refine: Refine<J, unknown> | undefined): unknown {
+  return (refine ? refine(join) : join).end();
+}
+
 /** The builder that a join ends in, its relation `K` loaded as `R`. */
 type Ended<F, K extends string, R> =
   F extends Frame<infer T extends object, infer L, infer S, infer Up>
@@ -64,40 +83,56 @@ export class JoinQuery<T, L, S, F, K extends string, V, Kind> extends Builder<T>
   /** Loads a relation of the joined entity; see {@link Query.joinWith}. */
   joinWith<N extends RelationKey<T>>(
     field: N,
-  ): JoinQuery<T, L & { [P in N]: Joined<T[N], Row<Target<T[N]>>, 'left'> }, S, F, K, V, Kind> {
-    return this.#retyped(this.joined(joinState(field, 'left', true)));
+  ): JoinQuery<T, L & { [P in N]: Joined<T[N], Row<Target<T[N]>>, 'left'> }, S, F, K, V, Kind>;
+  /** The same, refined. */
+  joinWith<N extends RelationKey<T>, R>(field: N, refine: Refine<InnerJoin<T, L, S, F, K, V, Kind, N, 'left'>, R>): R;
+  joinWith<N extends RelationKey<T>>(field: N, refine?: Refine<InnerJoin<T, L, S, F, K, V, Kind, N, 'left'>, unknown>): unknown {
+    return refined(this.useJoinWith(field), refine);
   }
 
   /** Loads a relation of the joined entity; joined objects without a match go. */
   innerJoinWith<N extends RelationKey<T>>(
     field: N,
-  ): JoinQuery<T, L & { [P in N]: Joined<T[N], Row<Target<T[N]>>, 'inner'> }, S, F, K, V, Kind> {
-    return this.#retyped(this.joined(joinState(field, 'inner', true)));
+  ): JoinQuery<T, L & { [P in N]: Joined<T[N], Row<Target<T[N]>>, 'inner'> }, S, F, K, V, Kind>;
+  /** The same, refined. */
+  innerJoinWith<N extends RelationKey<T>, R>(field: N, refine: Refine<InnerJoin<T, L, S, F, K, V, Kind, N, 'inner'>, R>): R;
+  innerJoinWith<N extends RelationKey<T>>(
+    field: N,
+    refine?: Refine<InnerJoin<T, L, S, F, K, V, Kind, N, 'inner'>, unknown>,
+  ): unknown {
+    return refined(this.useInnerJoinWith(field), refine);
   }
 
   /** Loads a relation of the joined entity, refined until its own `.end()`. */
-  useJoinWith<N extends RelationKey<T>>(
-    field: N,
-  ): JoinQuery<Target<T[N]>, unknown, All, Frame<T, L, S, JoinFrame<F, K, V, Kind>>, N, T[N], 'left'> {
+  useJoinWith<N extends RelationKey<T>>(field: N): InnerJoin<T, L, S, F, K, V, Kind, N, 'left'> {
     return new JoinQuery(joinState(field, 'left', true), (join) => this.#retyped(this.joined(join)));
   }
 
   /** Like {@link useJoinWith}; joined objects without a match go. */
-  useInnerJoinWith<N extends RelationKey<T>>(
-    field: N,
-  ): JoinQuery<Target<T[N]>, unknown, All, Frame<T, L, S, JoinFrame<F, K, V, Kind>>, N, T[N], 'inner'> {
+  useInnerJoinWith<N extends RelationKey<T>>(field: N): InnerJoin<T, L, S, F, K, V, Kind, N, 'inner'> {
     return new JoinQuery(joinState(field, 'inner', true), (join) => this.#retyped(this.joined(join)));
   }
 
+  /** Joins a relation of the joined entity without loading it; see {@link Query.join}. */
+  join<N extends RelationKey<T>>(field: N, refine?: Refine<InnerJoin<T, L, S, F, K, V, Kind, N, 'left', never>, unknown>): this {
+    return (refine ? refine(this.useJoin(field)).end() : this.derive(this.joined(joinState(field, 'left', false)))) as this;
+  }
+
+  /** Like {@link join}, refined until its own `.end()`. */
+  useJoin<N extends RelationKey<T>>(field: N): InnerJoin<T, L, S, F, K, V, Kind, N, 'left', never> {
+    return new JoinQuery(joinState(field, 'left', false), (join) => this.derive(this.joined(join)));
+  }
+
   /** Keeps the joined objects that have a match in a relation of theirs, without loading it. */
-  innerJoin<N extends RelationKey<T>>(field: N): this {
-    return this.derive(this.joined(joinState(field, 'inner', false)));
+  innerJoin<N extends RelationKey<T>>(
+    field: N,
+    refine?: Refine<InnerJoin<T, L, S, F, K, V, Kind, N, 'inner', never>, unknown>,
+  ): this {
+    return (refine ? refine(this.useInnerJoin(field)).end() : this.derive(this.joined(joinState(field, 'inner', false)))) as this;
   }
 
   /** Like {@link innerJoin}, refined until its own `.end()`. */
-  useInnerJoin<N extends RelationKey<T>>(
-    field: N,
-  ): JoinQuery<Target<T[N]>, unknown, All, Frame<T, L, S, JoinFrame<F, K, V, Kind>>, never, T[N], 'inner'> {
+  useInnerJoin<N extends RelationKey<T>>(field: N): InnerJoin<T, L, S, F, K, V, Kind, N, 'inner', never> {
     return new JoinQuery(joinState(field, 'inner', false), (join) => this.derive(this.joined(join)));
   }
 

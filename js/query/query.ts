@@ -2,9 +2,9 @@ import type { QueryOutput } from '../../pkg/core.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { ItemNotFound } from '../errors.js';
 import { Builder, joinState } from './builder.js';
-import { type Frame, JoinQuery } from './join-query.js';
+import { type Frame, JoinQuery, type Refine, refined } from './join-query.js';
 import { everything, type SelectionState } from './state.js';
-import type { All, FieldKey, Joined, RelationKey, Result, Row, Target } from './types.js';
+import type { All, FieldKey, Joined, PrimaryKeyName, RelationKey, Result, Row, Target } from './types.js';
 
 /** Runs queries: the database, or a session with its identity map. */
 export interface QueryExecutor {
@@ -23,6 +23,17 @@ export interface DeleteResult {
   /** The primary keys of the deleted rows. */
   readonly primaryKeys: readonly unknown[];
 }
+
+/** A join of a query; `N` is the relation's name, `never` when it is not loaded. */
+type QueryJoin<T, L, S, K extends RelationKey<T>, Kind, N extends string = K> = JoinQuery<
+  Target<T[K]>,
+  unknown,
+  All,
+  Frame<T, L, S>,
+  N,
+  T[K],
+  Kind
+>;
 
 /**
  * A query for objects of one entity.
@@ -52,32 +63,48 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   }
 
   /** Loads a relation with each object; objects without a match stay. */
-  joinWith<K extends RelationKey<T>>(field: K): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'left'> }, S> {
-    return this.#retyped(this.joined(joinState(field, 'left', true)));
+  joinWith<K extends RelationKey<T>>(field: K): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'left'> }, S>;
+  /** The same, refined: `joinWith('posts', (posts) => posts.filter({ … }).limit(3))`. */
+  joinWith<K extends RelationKey<T>, R>(field: K, refine: Refine<QueryJoin<T, L, S, K, 'left'>, R>): R;
+  joinWith<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'left'>, unknown>): unknown {
+    return refined(this.useJoinWith(field), refine);
   }
 
   /** Loads a relation with each object; objects without a match go. */
-  innerJoinWith<K extends RelationKey<T>>(field: K): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'inner'> }, S> {
-    return this.#retyped(this.joined(joinState(field, 'inner', true)));
+  innerJoinWith<K extends RelationKey<T>>(field: K): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'inner'> }, S>;
+  /** The same, refined. */
+  innerJoinWith<K extends RelationKey<T>, R>(field: K, refine: Refine<QueryJoin<T, L, S, K, 'inner'>, R>): R;
+  innerJoinWith<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'inner'>, unknown>): unknown {
+    return refined(this.useInnerJoinWith(field), refine);
   }
 
   /** Loads a relation, refined until `.end()`: `useJoinWith('posts').filter({ … }).limit(3).end()`. */
-  useJoinWith<K extends RelationKey<T>>(field: K): JoinQuery<Target<T[K]>, unknown, All, Frame<T, L, S>, K, T[K], 'left'> {
+  useJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'left'> {
     return new JoinQuery(joinState(field, 'left', true), (join) => this.#retyped(this.joined(join)));
   }
 
   /** Like {@link useJoinWith}; objects without a match go. */
-  useInnerJoinWith<K extends RelationKey<T>>(field: K): JoinQuery<Target<T[K]>, unknown, All, Frame<T, L, S>, K, T[K], 'inner'> {
+  useInnerJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'inner'> {
     return new JoinQuery(joinState(field, 'inner', true), (join) => this.#retyped(this.joined(join)));
   }
 
+  /** Joins a relation without loading it. It restricts nothing; `orderBy()` orders by the row that a to-one relation found. */
+  join<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'left', never>, unknown>): this {
+    return (refine ? refine(this.useJoin(field)).end() : this.derive(this.joined(joinState(field, 'left', false)))) as this;
+  }
+
+  /** Like {@link join}, refined until `.end()`. */
+  useJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'left', never> {
+    return new JoinQuery(joinState(field, 'left', false), (join) => this.#retyped(this.joined(join)));
+  }
+
   /** Keeps the objects that have a match in a relation, without loading it. */
-  innerJoin<K extends RelationKey<T>>(field: K): this {
-    return this.derive(this.joined(joinState(field, 'inner', false)));
+  innerJoin<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'inner', never>, unknown>): this {
+    return (refine ? refine(this.useInnerJoin(field)).end() : this.derive(this.joined(joinState(field, 'inner', false)))) as this;
   }
 
   /** Like {@link innerJoin}, refined until `.end()`. */
-  useInnerJoin<K extends RelationKey<T>>(field: K): JoinQuery<Target<T[K]>, unknown, All, Frame<T, L, S>, never, T[K], 'inner'> {
+  useInnerJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'inner', never> {
     return new JoinQuery(joinState(field, 'inner', false), (join) => this.#retyped(this.joined(join)));
   }
 
@@ -101,6 +128,30 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   async findOneOrUndefined(): Promise<Result<T, L, S> | undefined> {
     const [item] = await this.limit(Math.min(this.state.limit ?? 1, 1)).find();
     return item;
+  }
+
+  /** The values of one field, one for each matching row. */
+  async findField<K extends FieldKey<T>>(field: K): Promise<Row<T>[K][]> {
+    const rows: object[] = await this.select(field).find();
+    return rows.map((row) => (row as Row<T>)[field]);
+  }
+
+  /** The value of one field of the first matching row. @throws ItemNotFound when there is none */
+  async findOneField<K extends FieldKey<T>>(field: K): Promise<Row<T>[K]> {
+    const row: object = await this.select(field).findOne();
+    return (row as Row<T>)[field];
+  }
+
+  /** The value of one field of the first matching row, or undefined when there is none. */
+  async findOneFieldOrUndefined<K extends FieldKey<T>>(field: K): Promise<Row<T>[K] | undefined> {
+    const [value] = await this.limit(Math.min(this.state.limit ?? 1, 1)).findField(field);
+    return value;
+  }
+
+  /** The primary keys of the matching rows; where the key is a reference, the object that it refers to, not loaded. */
+  ids(): Promise<Row<T>[PrimaryKeyName<T>][]> {
+    const key = reflect(this.#entityClass).fields.find(({ primaryKey }) => primaryKey)?.name as FieldKey<T>;
+    return this.findField(key) as Promise<Row<T>[PrimaryKeyName<T>][]>;
   }
 
   /** How many rows match, whatever limit and skip say. */

@@ -10,6 +10,10 @@ export interface SelectionState {
   readonly order: readonly OrderTerm[];
   readonly limit: number | undefined;
   readonly skip: number | undefined;
+  /** How many rows a page has. */
+  readonly itemsPerPage: number;
+  /** The values of `$parameter`, by name. */
+  readonly parameters: ReadonlyMap<string, unknown>;
   readonly joins: readonly JoinState[];
 }
 
@@ -27,6 +31,8 @@ export const everything: SelectionState = {
   order: [],
   limit: undefined,
   skip: undefined,
+  itemsPerPage: 50,
+  parameters: new Map(),
   joins: [],
 };
 
@@ -53,6 +59,8 @@ function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryS
     for (const field of state.select) writer.name(field);
     shape.select = [...state.select];
   }
+  const outer = writer.parameters;
+  if (state.parameters.size > 0) writer.parameters = new Map([...outer, ...state.parameters]);
   if (state.filters.length > 0) {
     writer.mark('f');
     const filters = state.filters.map((filter) => filterShape(writer, filter));
@@ -73,6 +81,7 @@ function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryS
     shape.skip = writer.slot(state.skip);
   }
   if (state.joins.length > 0) shape.joins = state.joins.map((join) => joinShape(writer, join));
+  writer.parameters = outer;
   return shape;
 }
 

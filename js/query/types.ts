@@ -1,29 +1,31 @@
 import type { Annotation } from '../entity/annotations.js';
 
-type Empty = null | undefined;
+/** What stands for a missing value. */
+export type Empty = null | undefined;
 
 // A property is tested with one assignability check, null and undefined included: the checker does it for every property of every
 // entity, so each further conditional would show in the time that an editor takes. `any` takes both branches of a conditional,
 // which leaves it a plain field.
 
 /** What an owning reference is assignable to. */
-type ReferenceMark = Annotation<{ reference: unknown }> | Empty;
+export type ReferenceMark = Annotation<{ reference: unknown }> | Empty;
 
 /** What a back reference is assignable to. */
-type BackReferenceMark = Annotation<{ backReference: unknown }> | Empty;
+export type BackReferenceMark = Annotation<{ backReference: unknown }> | Empty;
 
 type RelationMark = ReferenceMark | BackReferenceMark;
 
 /** What a property without a column is assignable to. */
-type VirtualMark = BackReferenceMark | Annotation<{ excluded: true }>;
+export type VirtualMark = BackReferenceMark | Annotation<{ excluded: true }>;
 
 /** What an object whose members are columns is assignable to. */
-type EmbeddedMark = Annotation<{ embedded: unknown }> | Empty;
+export type EmbeddedMark = Annotation<{ embedded: unknown }> | Empty;
 
 /** What a primary key is assignable to. */
-type PrimaryKeyMark = Annotation<{ primaryKey: true }>;
+export type PrimaryKeyMark = Annotation<{ primaryKey: true }>;
 
-type Method = ((...args: never) => unknown) | Empty;
+/** What a method is assignable to. */
+export type Method = ((...args: never) => unknown) | Empty;
 
 /** The names of relations, and in brackets the names of embedded objects: found together, in one pass over the properties. */
 type SpecialKey<T> = {
@@ -38,16 +40,6 @@ export type PrimaryKeyName<T> = keyof { [K in keyof T as T[K] extends PrimaryKey
 
 /** The names of an entity's fields with a column: no methods, no back references. */
 export type FieldKey<T> = { [K in keyof T]-?: T[K] extends VirtualMark | EmbeddedMark | Method ? never : K }[keyof T] & string;
-
-/** The paths of the members of an entity's embedded objects: `address.street`. */
-export type EmbeddedKey<T, S = SpecialKey<T>> = S extends [infer K extends keyof T & string]
-  ? `${K}.${FieldKey<Exclude<T[K], Empty>>}`
-  : never;
-
-/** What is at the path of an embedded object's member. */
-type EmbeddedValue<T, P> = P extends `${infer K extends keyof T & string}.${infer M}` ? MemberOf<Exclude<T[K], Empty>, M> : never;
-
-type MemberOf<T, M> = M extends keyof T ? T[M] : never;
 
 /** The entity at the other end of a relation. (Not `infer E`: the checker would compare every method of an annotated array.) */
 export type Target<V> = V extends Empty ? never : V extends readonly unknown[] ? V[number] : V;
@@ -92,61 +84,6 @@ export type Joined<V, R, Kind> = [V] extends [readonly unknown[] | Empty]
     : [V] extends [ReferenceMark]
       ? R | Extract<V, Empty>
       : R | undefined;
-
-/** A value that a field can be compared with. A reference takes an object with the key, or the key itself. */
-export type Operand<V> = V extends Empty
-  ? V
-  : V extends Annotation<{ reference: unknown }>
-    ? { [K in PrimaryKeyName<V>]: V[K] } | V[PrimaryKeyName<V>]
-    : V extends string
-      ? V | RegExp
-      : V;
-
-/** The comparisons of one field. */
-export interface Comparison<V> {
-  /** Equal; `null` finds rows without a value. */
-  $eq?: Operand<V> | null;
-  /** Not equal; rows without a value are found as well. */
-  $ne?: Operand<V> | null;
-  /** Greater. */
-  $gt?: Exclude<Operand<V>, Empty>;
-  /** Greater or equal. */
-  $gte?: Exclude<Operand<V>, Empty>;
-  /** Less. */
-  $lt?: Exclude<Operand<V>, Empty>;
-  /** Less or equal. */
-  $lte?: Exclude<Operand<V>, Empty>;
-  /** One of; an empty list finds nothing. */
-  $in?: readonly (Operand<V> | null)[];
-  /** None of; an empty list finds everything. */
-  $nin?: readonly (Operand<V> | null)[];
-  /** SQL's LIKE: `%` is any text, `_` any character. */
-  $like?: string;
-  /** A regular expression. */
-  $regex?: RegExp | string;
-  /** The opposite of a comparison. */
-  $not?: Comparison<V>;
-}
-
-/** A condition on the rows of an entity. Its entries are joined by AND. */
-export type Filter<T> = { [K in keyof T]?: Condition<T[K]> } & {
-  [P in EmbeddedKey<T>]?: Condition<EmbeddedValue<T, P>>;
-} & LogicalFilter<T>;
-
-/** What one field can be compared with; nothing at all for a method, or for what has no column of its own. */
-export type Condition<V> = [V] extends [VirtualMark | EmbeddedMark | Method] ? never : Operand<V> | Comparison<V> | null;
-
-/** How conditions are put together. */
-export interface LogicalFilter<T> {
-  /** All of the conditions. */
-  $and?: readonly Filter<T>[];
-  /** At least one of the conditions. */
-  $or?: readonly Filter<T>[];
-  /** None of the conditions. */
-  $nor?: readonly Filter<T>[];
-  /** The opposite of a condition. */
-  $not?: Filter<T>;
-}
 
 /** The direction of an order. */
 export type Direction = 'asc' | 'desc';

@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use super::ast::QueryOutput;
 use super::join::Source;
 use super::plan::{Bind, ColumnRead, QueryPlan, StatementPlan};
-use super::render::{self, joins, links_once, order, order_terms, page, restrictions};
-use super::resolve::{Node, Relation};
+use super::predicate::list;
+use super::relation::Relation;
+use super::render::{joins, links_once, order, order_terms, page, restrictions};
+use super::resolve::Node;
 use super::shape::{self, Pending, RowShape};
 use super::statement::{Conjunction, Statement};
 use crate::schema::{Codec, Column, Entity, Schema};
@@ -84,15 +86,9 @@ fn add<'q>(
 
 fn from(statement: &mut Statement, source: &Source<'_>) {
     statement.sql.raw(" FROM ");
-    statement.table(&source.node.entity.table, source.alias);
+    statement.table(&source.node.entity.table, source.reach.alias);
     joins(statement, source);
-    restrictions(
-        statement,
-        &mut Conjunction::after(" WHERE "),
-        source.node,
-        source.alias,
-        Some(source),
-    );
+    restrictions(statement, &mut Conjunction::after(" WHERE "), source);
 }
 
 /// The statement of a relation: the rows of all parents at once.
@@ -111,7 +107,7 @@ fn child<'q>(parent: u32, pending: &Pending<'q>, plan: &mut QueryPlan, open: &mu
             let alias = statement.next_alias();
             (alias, inverse, !links_once(pivot, &inverse.name, &target.name))
         }
-        Relation::Inverse { column, .. } | Relation::Reference(column) => (source.alias, column, false),
+        Relation::Inverse { column, .. } | Relation::Reference(column) => (source.reach.alias, column, false),
     };
     let inverse = shape::inverse(join);
     let parent_key = row.column(owner, parent_column, false);
@@ -151,13 +147,13 @@ fn child<'q>(parent: u32, pending: &Pending<'q>, plan: &mut QueryPlan, open: &mu
             link.write(&mut statement, &source, owner, &mut conditions, distinct && paged);
         }
         Relation::Inverse { .. } | Relation::Reference(_) => {
-            statement.table(&node.entity.table, source.alias);
+            statement.table(&node.entity.table, source.reach.alias);
             joins(&mut statement, &source);
             conditions.next(&mut statement);
             of_parents(&mut statement, owner, parent_column, keys, pending.codec);
         }
     }
-    restrictions(&mut statement, &mut conditions, node, source.alias, Some(&source));
+    restrictions(&mut statement, &mut conditions, &source);
     if paged {
         statement.sql.raw(") WHERE ");
         places(&mut statement, node);
@@ -205,11 +201,11 @@ impl Link<'_> {
         }
         let entity = source.node.entity;
         statement.sql.raw(" JOIN ");
-        statement.table(&entity.table, source.alias);
+        statement.table(&entity.table, source.reach.alias);
         statement
             .sql
             .raw(" ON ")
-            .column(source.alias, &entity.key.name)
+            .column(source.reach.alias, &entity.key.name)
             .raw(" = ")
             .column(owner, &target.name);
         joins(statement, source);
@@ -222,7 +218,7 @@ impl Link<'_> {
 
 fn of_parents(statement: &mut Statement, alias: Alias, column: &Column, keys: Bind, codec: Codec) {
     statement.sql.column(alias, &column.name).raw(" IN (");
-    render::list(statement, keys, codec);
+    list(statement, keys, codec.list_element());
     statement.sql.raw(")");
 }
 
@@ -274,7 +270,7 @@ fn delete(root: &Node<'_>, plan: &mut QueryPlan) {
         .raw(" WHERE ")
         .column(deleted, &key.name)
         .raw(" IN (SELECT ")
-        .column(source.alias, &key.name);
+        .column(source.reach.alias, &key.name);
     from(&mut statement, &source);
     if root.paged() {
         order(&mut statement, &source);

@@ -1,43 +1,71 @@
-//! A checked condition on the columns of one entity.
+//! A checked condition on the rows of one entity.
 
+use super::member::Member;
 use super::plan::Bind;
-use crate::schema::Codec;
+use super::relation::Hop;
 
 /// A condition that is true, false, or NULL for a row; only true keeps the row.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Condition {
+#[derive(Debug, Clone)]
+pub(super) enum Condition<'s> {
     /// Every row.
     All,
     /// No row.
     Nothing,
     /// All of these.
-    And(Vec<Condition>),
+    And(Vec<Condition<'s>>),
     /// At least one of these.
-    Or(Vec<Condition>),
+    Or(Vec<Condition<'s>>),
     /// Not this: what is NULL inside counts as false, so that a row is on exactly one side.
-    Not(Box<Condition>),
-    /// Whether the column is NULL.
-    Null { column: String, negated: bool },
+    Not(Box<Condition<'s>>),
+    /// Whether there is no value.
+    Null { place: Place<'s>, negated: bool },
     /// A comparison with one value.
     Compare {
-        column: String,
+        place: Place<'s>,
         operator: &'static str,
         bind: Bind,
     },
-    /// Whether the value is in a list.
+    /// Whether the value is in a list. `element` is the expression of one element.
     In {
-        column: String,
+        place: Place<'s>,
         bind: Bind,
-        codec: Codec,
+        element: &'static str,
         with_null: bool,
-        negated: bool,
+    },
+    /// Whether any row of a relation meets a condition. `hops` lead to the relation's owner.
+    Related {
+        hops: Vec<Hop<'s>>,
+        relation: Hop<'s>,
+        condition: Box<Condition<'s>>,
+    },
+    /// Whether any element of a list in JSON meets a condition.
+    Elements {
+        place: Place<'s>,
+        condition: Box<Condition<'s>>,
     },
 }
 
-impl Condition {
+/// What is compared.
+#[derive(Debug, Clone)]
+pub(super) struct Place<'s> {
+    pub(super) origin: Origin<'s>,
+    /// Where in the origin's JSON it is; the origin itself when absent.
+    pub(super) member: Option<Member>,
+}
+
+/// Where a compared value is read.
+#[derive(Debug, Clone)]
+pub(super) enum Origin<'s> {
+    /// A column of the row at the end of some to-one relations.
+    Column { hops: Vec<Hop<'s>>, column: &'s str },
+    /// The element of the list that the condition is about.
+    Element,
+}
+
+impl<'s> Condition<'s> {
     /// All of these, without needless nesting.
     pub(super) fn all(mut parts: Vec<Self>) -> Self {
-        parts.retain(|part| *part != Self::All);
+        parts.retain(|part| !part.is_all());
         match (parts.pop(), parts.is_empty()) {
             (None, _) => Self::All,
             (Some(only), true) => only,
@@ -65,11 +93,45 @@ impl Condition {
         match self {
             Self::All => Self::Nothing,
             Self::Nothing => Self::All,
-            Self::Null { column, negated } => Self::Null {
-                column,
+            Self::Null { place, negated } => Self::Null {
+                place,
                 negated: !negated,
             },
             other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// Whether every row is kept.
+    pub(super) fn is_all(&self) -> bool {
+        matches!(self, Self::All)
+    }
+
+    /// The to-one relations that the condition on a row looks through, each way from the row itself.
+    pub(super) fn ways(&self) -> Vec<&[Hop<'s>]> {
+        let mut ways = Vec::new();
+        self.add_ways(&mut ways);
+        ways
+    }
+
+    fn add_ways<'a>(&'a self, ways: &mut Vec<&'a [Hop<'s>]>) {
+        match self {
+            Self::All | Self::Nothing => {}
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.add_ways(ways)),
+            Self::Not(part) => part.add_ways(ways),
+            Self::Related { hops, .. } => ways.push(hops),
+            Self::Null { place, .. } | Self::Compare { place, .. } | Self::In { place, .. } | Self::Elements { place, .. } => {
+                ways.push(place.way())
+            }
+        }
+    }
+}
+
+impl<'s> Place<'s> {
+    /// The to-one relations that lead to it.
+    pub(super) fn way(&self) -> &[Hop<'s>] {
+        match &self.origin {
+            Origin::Column { hops, .. } => hops,
+            Origin::Element => &[],
         }
     }
 }

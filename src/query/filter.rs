@@ -1,79 +1,80 @@
 //! The grammar of filters. A key or a value that means nothing is an error; a condition is never dropped.
 
 use super::ast::{FilterEntry, FilterNode, ValueKind};
+use super::comparison;
 use super::condition::Condition;
-use super::operand::{self, Operand, wrong};
-use super::plan::Bind;
+use super::operand::Operand;
+use super::related;
+use super::rows::{Found, Rows};
+use super::value_kind::wrong;
 use crate::error::CoreError;
-use crate::schema::{Entity, Field, Schema};
+use crate::schema::{Entity, Schema};
 
 const LOGICAL: [&str; 4] = ["$and", "$or", "$nor", "$not"];
 
 /// The condition of a filter on an entity.
-pub(super) fn filter(schema: &Schema, entity: &Entity, node: &FilterNode) -> Result<Condition, CoreError> {
+pub(super) fn filter<'s>(schema: &'s Schema, entity: &'s Entity, node: &FilterNode) -> Result<Condition<'s>, CoreError> {
+    conditions(&Rows::of(schema, entity), node)
+}
+
+fn conditions<'s>(rows: &Rows<'s>, node: &FilterNode) -> Result<Condition<'s>, CoreError> {
+    let entity = rows.entity;
     match node {
         FilterNode::Object { entries } => {
-            let parts = entries.iter().map(|entry| self::entry(schema, entity, entry));
+            let parts = entries.iter().map(|entry| self::entry(rows, entry));
             Ok(Condition::all(parts.collect::<Result<_, _>>()?))
         }
         FilterNode::Value {
-            slot,
             value: ValueKind::Entity,
             entity: Some(name),
             ..
-        } if *name == entity.name => {
-            let bind = Bind::Key {
-                slot: *slot,
-                codec: entity.key.codec,
-            };
-            Ok(Condition::Compare {
-                column: entity.key.name.clone(),
-                operator: "=",
-                bind,
-            })
-        }
-        other => Err(no_filter(entity, "filter", other)),
-    }
-}
-
-fn entry(schema: &Schema, entity: &Entity, entry: &FilterEntry) -> Result<Condition, CoreError> {
-    match entry.key.as_str() {
-        "$and" => Ok(Condition::all(list(schema, entity, entry)?)),
-        "$or" => Ok(Condition::any(list(schema, entity, entry)?)),
-        "$nor" => Ok(Condition::any(list(schema, entity, entry)?).not()),
-        "$not" => Ok(filter(schema, entity, &entry.node)?.not()),
-        operator if operator.starts_with('$') => Err(CoreError::UnknownOperator {
-            place: format!("'{}'", entity.name),
-            operator: operator.to_owned(),
-            known: LOGICAL.map(str::to_owned).to_vec(),
+        } if *name == entity.name => comparison::equal(&Operand::instance(rows), "", node),
+        other => Err(CoreError::WrongValue {
+            entity: rows.root.name.clone(),
+            field: rows.path("filter"),
+            expected: "an object of conditions".to_owned(),
+            actual: wrong(other),
         }),
-        field => match entity.field(field)? {
-            Field::Column(column) => operand::condition(schema, &Operand::of(entity, column), &entry.node),
-            Field::BackReference(_) => Err(CoreError::RelationInFilter {
-                entity: entity.name.clone(),
-                field: field.to_owned(),
-            }),
-        },
     }
 }
 
-fn list(schema: &Schema, entity: &Entity, entry: &FilterEntry) -> Result<Vec<Condition>, CoreError> {
-    match &entry.node {
-        FilterNode::List { items } => items.iter().map(|item| filter(schema, entity, item)).collect(),
+/// The condition of one key of a filter.
+pub(super) fn entry<'s>(rows: &Rows<'s>, entry: &FilterEntry) -> Result<Condition<'s>, CoreError> {
+    if let Some(condition) = logical(rows.root, entry, |node| conditions(rows, node)) {
+        return condition;
+    }
+    match rows.find(&entry.key)? {
+        Found::Value(operand) => comparison::condition(&operand, &entry.node),
+        Found::One(rows, key) => related::one(&rows, &key, &entry.node),
+        Found::Many(rows, relation) => related::many(&rows, relation, &entry.node),
+    }
+}
+
+/// The condition of a logical operator whose operands `read` makes conditions of. An unknown operator is an error, a field nothing.
+pub(super) fn logical<'s>(
+    entity: &Entity,
+    entry: &FilterEntry,
+    read: impl Fn(&FilterNode) -> Result<Condition<'s>, CoreError>,
+) -> Option<Result<Condition<'s>, CoreError>> {
+    let list = || match &entry.node {
+        FilterNode::List { items } => items.iter().map(&read).collect(),
         other => Err(CoreError::WrongValue {
             entity: entity.name.clone(),
             field: entry.key.clone(),
             expected: "a list of filters".to_owned(),
             actual: wrong(other),
         }),
-    }
-}
-
-fn no_filter(entity: &Entity, field: &str, node: &FilterNode) -> CoreError {
-    CoreError::WrongValue {
-        entity: entity.name.clone(),
-        field: field.to_owned(),
-        expected: "an object of conditions".to_owned(),
-        actual: wrong(node),
+    };
+    match entry.key.as_str() {
+        "$and" => Some(list().map(Condition::all)),
+        "$or" => Some(list().map(Condition::any)),
+        "$nor" => Some(list().map(|parts| Condition::any(parts).not())),
+        "$not" => Some(read(&entry.node).map(Condition::not)),
+        operator if operator.starts_with('$') => Some(Err(CoreError::UnknownOperator {
+            place: format!("'{}'", entity.name),
+            operator: operator.to_owned(),
+            known: LOGICAL.map(str::to_owned).to_vec(),
+        })),
+        _ => None,
     }
 }

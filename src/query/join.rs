@@ -1,14 +1,18 @@
 //! Which joined entities share a statement: to-one joins do, every other relation has a statement of its own.
 
-use super::resolve::{Join, Node, Relation};
+use super::reach::Reach;
+use super::relation::{Hop, Relation};
+use super::resolve::{Join, Node, Order};
 use super::statement::Statement;
 use crate::schema::Column;
-use crate::sql::Alias;
 
 /// A table in a FROM clause and the to-one joins that hang from it.
 #[derive(Debug)]
 pub(super) struct Source<'q> {
-    pub(super) alias: Alias,
+    /// The table, and what conditions and orders see from it.
+    pub(super) reach: Reach<'q>,
+    /// The same row once more, before the join itself: a condition in ON sees only what stands before it.
+    pub(super) shadow: Option<Reach<'q>>,
     pub(super) node: &'q Node<'q>,
     /// The join that leads here, and the owner's column. Absent for the statement's own table.
     pub(super) link: Option<(&'q Join<'q>, &'q Column)>,
@@ -19,53 +23,80 @@ pub(super) struct Source<'q> {
     pub(super) children: Vec<Source<'q>>,
 }
 
+/// A term of an order, and the joined references that are left of its way.
+type Ordered<'q> = (&'q [&'q str], &'q Order<'q>);
+
+/// The ways that begin at a source of the terms that end there.
+fn own_ways<'q>(terms: &[Ordered<'q>]) -> Vec<&'q [Hop<'q>]> {
+    let own = terms.iter().filter(|(path, _)| path.is_empty());
+    own.map(|(_, term)| term.place.way()).collect()
+}
+
 impl<'q> Source<'q> {
     /// The sources of a statement about `node`. `loaded` when its objects are wanted, `ordered` when its order matters.
     pub(super) fn root(statement: &mut Statement, node: &'q Node<'q>, loaded: bool, ordered: bool) -> Self {
-        let paths = if ordered {
-            node.order.iter().map(|term| term.path.as_slice()).collect()
-        } else {
-            Vec::new()
-        };
-        Self::build(statement, node, None, true, loaded, &paths)
+        let mut terms: Vec<Ordered<'q>> = Vec::new();
+        if ordered {
+            terms.extend(node.order.iter().map(|term| (term.path.as_slice(), term)));
+        }
+        let alias = statement.next_alias();
+        let mut ways = node.condition.ways();
+        ways.extend(own_ways(&terms));
+        Self {
+            reach: Reach::new(statement, alias, &ways),
+            shadow: None,
+            node,
+            link: None,
+            strict: true,
+            loaded,
+            children: Self::children(statement, node, true, loaded, &terms),
+        }
     }
 
-    fn build(
-        statement: &mut Statement,
-        node: &'q Node<'q>,
-        link: Option<(&'q Join<'q>, &'q Column)>,
-        strict: bool,
-        loaded: bool,
-        paths: &[&[&'q str]],
-    ) -> Self {
-        let alias = statement.next_alias();
+    fn children(statement: &mut Statement, node: &'q Node<'q>, strict: bool, loaded: bool, terms: &[Ordered<'q>]) -> Vec<Self> {
         let mut children = Vec::new();
         for join in &node.joins {
             let Relation::Reference(column) = join.relation else {
                 continue;
             };
-            let through: Vec<&[&str]> = paths
+            let through: Vec<Ordered<'q>> = terms
                 .iter()
-                .filter_map(|path| {
-                    path.split_first()
-                        .filter(|(first, _)| **first == join.field)
-                        .map(|(_, rest)| rest)
-                })
+                .filter_map(|(path, term)| path.split_first().map(|(first, rest)| (first, rest, *term)))
+                .filter(|(first, ..)| **first == join.field)
+                .map(|(_, rest, term)| (rest, term))
                 .collect();
-            let child_strict = strict && join.inner;
-            let child_loaded = loaded && join.load;
-            if child_strict || child_loaded || !through.is_empty() {
-                let link = Some((join, column));
-                children.push(Self::build(statement, &join.node, link, child_strict, child_loaded, &through));
+            let strict = strict && join.inner;
+            let loaded = loaded && join.load;
+            if strict || loaded || !through.is_empty() {
+                children.push(Self::child(statement, (join, column), strict, loaded, &through));
             }
         }
+        children
+    }
+
+    fn child(
+        statement: &mut Statement,
+        link: (&'q Join<'q>, &'q Column),
+        strict: bool,
+        loaded: bool,
+        terms: &[Ordered<'q>],
+    ) -> Self {
+        let node = &link.0.node;
+        let alias = statement.next_alias();
+        let reach = Reach::new(statement, alias, &own_ways(terms));
+        let ways = node.condition.ways();
+        let shadow = ways.iter().any(|way| !way.is_empty()).then(|| {
+            let alias = statement.next_alias();
+            Reach::new(statement, alias, &ways)
+        });
         Self {
-            alias,
+            reach,
+            shadow,
             node,
-            link,
+            link: Some(link),
             strict,
             loaded,
-            children,
+            children: Self::children(statement, node, strict, loaded, terms),
         }
     }
 

@@ -4,17 +4,28 @@
 //! writes conditions, `shape` lays out the objects of a row, `compile` puts statements together.
 
 pub mod ast;
+mod comparable;
+mod comparison;
 mod compile;
 mod condition;
+mod exists;
 mod filter;
 mod join;
+mod json_type;
+mod member;
 mod operand;
 pub mod plan;
+mod predicate;
 mod print;
+mod reach;
+mod related;
+mod relation;
 mod render;
 mod resolve;
+mod rows;
 mod shape;
 mod statement;
+mod value_kind;
 
 use crate::error::CoreError;
 use crate::schema::Schema;

@@ -1,326 +1,193 @@
-//! Conditions on one column: which operators it takes, and which kinds of values.
+//! What one side of a comparison is: a column, or something inside the JSON of one.
 
-use super::ast::{FilterEntry, FilterNode, ValueKind};
-use super::condition::Condition;
-use super::plan::Bind;
+use super::condition::{Origin, Place};
+use super::json_type::{JsonType, NoMember};
+use super::member::{Member, Read, Step};
+use super::relation::{Hop, Relation};
+use super::rows::Rows;
 use crate::error::CoreError;
-use crate::schema::{Codec, Column, Entity, Scalar, Schema};
+use crate::schema::{Codec, Column, Entity};
 
-/// A column that is compared, and the field that says what it is compared with.
-pub(super) struct Operand<'a> {
-    /// The entity whose field was written.
-    entity: &'a Entity,
-    /// The field as written, for messages.
+/// Something that has a value for each row.
+#[derive(Debug, Clone)]
+pub(super) struct Operand<'s> {
+    /// The entity whose filter or order names it, for messages.
+    root: &'s Entity,
+    /// Its name as written, for messages.
     path: String,
-    /// The column in the filtered table.
-    column: &'a str,
-    /// The field that says what values there are; in `{author: {id: 1}}` the target's key.
-    field: &'a Column,
+    origin: Origin<'s>,
+    steps: Vec<Step>,
+    pub(super) value: Value<'s>,
 }
 
-impl<'a> Operand<'a> {
-    /// A field of an entity.
-    pub(super) fn of(entity: &'a Entity, field: &'a Column) -> Self {
+/// What there is to know of an operand's values.
+#[derive(Debug, Clone)]
+pub(super) enum Value<'s> {
+    /// They are a column's.
+    Column {
+        entity: &'s Entity,
+        column: &'s Column,
+        /// The entity whose instances stand for their keys.
+        instance: Option<&'s str>,
+    },
+    /// They are inside JSON.
+    Json(JsonType<'s>),
+}
+
+impl<'s> Operand<'s> {
+    /// A column of some rows.
+    pub(super) fn of(rows: &Rows<'s>, column: &'s Column) -> Self {
+        let mut hops = rows.hops.clone();
+        let mut name = &column.name;
+        // The key of a referenced row stands in the row that refers to it.
+        if column.primary_key
+            && let Some(Relation::Reference(reference)) = hops.last().map(|hop| hop.relation)
+        {
+            hops.pop();
+            name = &reference.name;
+        }
         Self {
-            entity,
-            path: field.field.clone(),
-            column: &field.name,
-            field,
+            root: rows.root,
+            path: rows.path(&column.field),
+            origin: Origin::Column { hops, column: name },
+            steps: Vec::new(),
+            value: Value::Column {
+                entity: rows.entity,
+                column,
+                instance: column.reference.as_ref().map(|reference| reference.entity.as_str()),
+            },
         }
     }
 
-    fn is_text(&self) -> bool {
-        matches!(self.field.codec, Codec::String | Codec::Uuid)
-    }
-
-    fn operators(&self) -> Vec<&'static str> {
-        let mut known = vec!["$eq", "$ne", "$in", "$nin", "$not"];
-        if self.field.codec != Codec::Json {
-            known.extend(["$gt", "$gte", "$lt", "$lte"]);
-        }
-        if self.is_text() {
-            known.extend(["$like", "$regex"]);
-        }
-        known
-    }
-
-    /// The kinds of values that the column can be compared with.
-    fn kinds(&self) -> Vec<ValueKind> {
-        if !self.field.constants.is_empty() {
-            let mut kinds: Vec<ValueKind> = self.field.constants.iter().map(kind_of).collect();
-            kinds.sort_unstable();
-            kinds.dedup();
-            return kinds;
-        }
-        match self.field.codec {
-            Codec::Number | Codec::Integer => vec![ValueKind::Number],
-            Codec::Bigint => vec![ValueKind::Bigint],
-            Codec::Boolean => vec![ValueKind::Boolean],
-            Codec::Date => vec![ValueKind::Date],
-            Codec::String | Codec::Uuid => vec![ValueKind::String],
-            Codec::Bytes => vec![ValueKind::Bytes],
-            Codec::Json => vec![ValueKind::String, ValueKind::Number, ValueKind::Boolean],
+    /// The key of the object at the end of a to-one relation. `rows` own the relation, `target` are the rows behind it.
+    pub(super) fn key(rows: &Rows<'s>, target: &Rows<'s>, hop: Hop<'s>) -> Self {
+        let column = match hop.relation {
+            Relation::Reference(column) => column,
+            _ => &hop.target.key,
+        };
+        let of = if std::ptr::eq(column, &hop.target.key) { target } else { rows };
+        Self {
+            path: rows.path(hop.field),
+            value: Value::Column {
+                entity: of.entity,
+                column,
+                instance: Some(&hop.target.name),
+            },
+            ..Self::of(of, column)
         }
     }
 
-    fn expected(&self, kinds: &[ValueKind]) -> String {
-        let mut expected: Vec<String> = kinds.iter().map(|kind| name(*kind).to_owned()).collect();
-        if let Some(reference) = &self.field.reference {
-            expected.push(format!("an instance of '{}'", reference.entity));
+    /// The key of some rows, for which an instance can stand.
+    pub(super) fn instance(rows: &Rows<'s>) -> Self {
+        let column = &rows.entity.key;
+        Self {
+            value: Value::Column {
+                entity: rows.entity,
+                column,
+                instance: Some(&rows.entity.name),
+            },
+            ..Self::of(rows, column)
         }
-        expected.join(" or ")
     }
 
-    fn refuse(&self, operator: &str, expected: String, actual: String) -> CoreError {
+    /// The elements of the list that this is.
+    pub(super) fn element(&self, of: JsonType<'s>) -> Self {
+        Self {
+            origin: Origin::Element,
+            steps: Vec::new(),
+            value: Value::Json(of),
+            ..self.clone()
+        }
+    }
+
+    /// A member of the JSON that this is; a name of the object, or the index of an element.
+    pub(super) fn member(&self, name: &str) -> Result<Self, CoreError> {
+        let (step, of) = self.json()?.member(name).map_err(|reason| self.no_member(name, reason))?;
+        Ok(self.inside(name, step, of))
+    }
+
+    /// What a dotted path inside the JSON leads to; the operand itself without a path.
+    pub(super) fn members(self, path: Option<&str>) -> Result<Self, CoreError> {
+        let Some(path) = path else { return Ok(self) };
+        let (step, of, rest) = self.json()?.first(path).map_err(|reason| self.no_member(path, reason))?;
+        let name = path.get(..path.len() - rest.map_or(0, |rest| rest.len() + 1)).unwrap_or(path);
+        self.inside(name, step, of).members(rest)
+    }
+
+    fn inside(&self, name: &str, step: Step, of: JsonType<'s>) -> Self {
+        let mut inner = self.clone();
+        inner.path = format!("{}.{name}", self.path);
+        inner.steps.push(step);
+        inner.value = Value::Json(of);
+        inner
+    }
+
+    /// The type of the JSON; an error where the values are none.
+    fn json(&self) -> Result<JsonType<'s>, CoreError> {
+        self.json_type()
+            .ok_or_else(|| self.incomparable("it has no members".to_owned()))
+    }
+
+    /// The type of the JSON, where the values are JSON with members.
+    pub(super) fn json_type(&self) -> Option<JsonType<'s>> {
+        match &self.value {
+            Value::Json(of) => Some(of.clone()),
+            Value::Column { column, .. } if column.codec == Codec::Json && column.constants.is_empty() => {
+                Some(JsonType::of(column))
+            }
+            Value::Column { .. } => None,
+        }
+    }
+
+    /// The value, read in some way.
+    pub(super) fn place(&self, read: Read) -> Place<'s> {
+        let whole = matches!(self.value, Value::Column { .. });
+        Place {
+            origin: self.origin.clone(),
+            member: (!whole).then(|| Member {
+                path: self.steps.clone(),
+                read,
+            }),
+        }
+    }
+
+    /// Where an error is, for its sentence.
+    pub(super) fn name(&self) -> String {
+        format!("'{}.{}'", self.root.name, self.path)
+    }
+
+    /// The error of a value that cannot stand here.
+    pub(super) fn refuse(&self, operator: &str, expected: String, actual: String) -> CoreError {
         let field = if operator.is_empty() {
             self.path.clone()
         } else {
             format!("{}.{operator}", self.path)
         };
         CoreError::WrongValue {
-            entity: self.entity.name.clone(),
+            entity: self.root.name.clone(),
             field,
             expected,
             actual,
         }
     }
 
-    fn compare(&self, operator: &'static str, bind: Bind) -> Condition {
-        Condition::Compare {
-            column: self.column.to_owned(),
-            operator,
-            bind,
+    /// The error of something that has nothing to compare.
+    pub(super) fn incomparable(&self, reason: String) -> CoreError {
+        CoreError::Incomparable {
+            entity: self.root.name.clone(),
+            field: self.path.clone(),
+            reason,
         }
     }
 
-    fn null(&self, negated: bool) -> Condition {
-        Condition::Null {
-            column: self.column.to_owned(),
-            negated,
-        }
-    }
-}
-
-/// The condition that a column meets: a value, `null`, or an object of operators.
-pub(super) fn condition(schema: &Schema, operand: &Operand<'_>, node: &FilterNode) -> Result<Condition, CoreError> {
-    let FilterNode::Object { entries } = node else {
-        return equal(operand, "", node);
-    };
-    if entries.is_empty() {
-        let expected = format!("{} or operators", operand.expected(&operand.kinds()));
-        return Err(operand.refuse("", expected, "an empty object".to_owned()));
-    }
-    let parts = entries.iter().map(|entry| self::entry(schema, operand, entry));
-    Ok(Condition::all(parts.collect::<Result<_, _>>()?))
-}
-
-fn entry(schema: &Schema, operand: &Operand<'_>, entry: &FilterEntry) -> Result<Condition, CoreError> {
-    let key = entry.key.as_str();
-    if let (Some(reference), false) = (&operand.field.reference, key.starts_with('$')) {
-        let target = schema.entity(&reference.entity)?;
-        // An unknown name is an error of its own, before the rule that only the key can stand here.
-        target.field(key)?;
-        if key != target.key.field {
-            let expected = format!(
-                "the key of a '{}', an instance, or {{{}: ...}}; for other fields use innerJoin('{}') with a filter",
-                target.name, target.key.field, operand.field.field
-            );
-            return Err(operand.refuse("", expected, format!("a condition on '{key}'")));
-        }
-        let path = format!("{}.{key}", operand.path);
-        return condition(
-            schema,
-            &Operand {
-                path,
-                field: &target.key,
-                ..*operand
+    fn no_member(&self, name: &str, reason: NoMember) -> CoreError {
+        match reason {
+            NoMember::Unknown(known) => CoreError::UnknownField {
+                entity: self.root.name.clone(),
+                field: format!("{}.{name}", self.path),
+                known,
             },
-            &entry.node,
-        );
-    }
-    let known = operand.operators();
-    if !known.contains(&key) {
-        return Err(CoreError::UnknownOperator {
-            place: format!("'{}.{}'", operand.entity.name, operand.path),
-            operator: key.to_owned(),
-            known: known.into_iter().map(str::to_owned).collect(),
-        });
-    }
-    match key {
-        "$eq" => equal(operand, key, &entry.node),
-        "$ne" => match &entry.node {
-            FilterNode::Null => Ok(operand.null(true)),
-            // IS NOT and not <>: a row with NULL is a row without this value.
-            node => Ok(operand.compare("IS NOT", value(operand, key, node)?)),
-        },
-        "$gt" => Ok(operand.compare(">", scalar(operand, key, &entry.node)?)),
-        "$gte" => Ok(operand.compare(">=", scalar(operand, key, &entry.node)?)),
-        "$lt" => Ok(operand.compare("<", scalar(operand, key, &entry.node)?)),
-        "$lte" => Ok(operand.compare("<=", scalar(operand, key, &entry.node)?)),
-        "$in" => list(operand, key, &entry.node, false),
-        "$nin" => list(operand, key, &entry.node, true),
-        "$like" => Ok(operand.compare("LIKE", text(operand, key, &entry.node, &[ValueKind::String])?)),
-        "$regex" => Ok(operand.compare(
-            "REGEXP",
-            text(operand, key, &entry.node, &[ValueKind::String, ValueKind::Regexp])?,
-        )),
-        _ => Ok(condition(schema, operand, &entry.node)?.not()),
-    }
-}
-
-fn equal(operand: &Operand<'_>, operator: &str, node: &FilterNode) -> Result<Condition, CoreError> {
-    match node {
-        FilterNode::Null => Ok(operand.null(false)),
-        FilterNode::Value {
-            value: ValueKind::Regexp,
-            ..
-        } if operand.is_text() => Ok(operand.compare("REGEXP", text(operand, operator, node, &[ValueKind::Regexp])?)),
-        _ => Ok(operand.compare("=", value(operand, operator, node)?)),
-    }
-}
-
-/// A value of the field's kind, or an instance that the field refers to.
-fn value(operand: &Operand<'_>, operator: &str, node: &FilterNode) -> Result<Bind, CoreError> {
-    match node {
-        FilterNode::Value {
-            slot,
-            value: ValueKind::Entity,
-            entity: Some(entity),
-            ..
-        } if refers(operand, entity) => Ok(Bind::Key {
-            slot: *slot,
-            codec: operand.field.codec,
-        }),
-        FilterNode::Value {
-            slot,
-            value: ValueKind::Array,
-            items,
-            ..
-        } if operand.field.codec == Codec::Json
-            && operand.field.constants.is_empty()
-            && !items.contains(&ValueKind::Undefined) =>
-        {
-            Ok(Bind::Value {
-                slot: *slot,
-                codec: Codec::Json,
-            })
+            NoMember::Closed(reason) => self.incomparable(reason.to_owned()),
         }
-        _ => scalar(operand, operator, node),
-    }
-}
-
-fn refers(operand: &Operand<'_>, entity: &str) -> bool {
-    operand
-        .field
-        .reference
-        .as_ref()
-        .is_some_and(|reference| reference.entity == entity)
-}
-
-fn scalar(operand: &Operand<'_>, operator: &str, node: &FilterNode) -> Result<Bind, CoreError> {
-    let kinds = operand.kinds();
-    match node {
-        FilterNode::Value { slot, value, .. } if kinds.contains(value) => Ok(Bind::Value {
-            slot: *slot,
-            codec: operand.field.codec,
-        }),
-        other => Err(operand.refuse(operator, operand.expected(&kinds), wrong(other))),
-    }
-}
-
-fn text(operand: &Operand<'_>, operator: &str, node: &FilterNode, kinds: &[ValueKind]) -> Result<Bind, CoreError> {
-    match node {
-        FilterNode::Value { slot, value, .. } if kinds.contains(value) => Ok(Bind::Value {
-            slot: *slot,
-            codec: Codec::String,
-        }),
-        other => {
-            let expected: Vec<&str> = kinds.iter().map(|kind| name(*kind)).collect();
-            Err(operand.refuse(operator, expected.join(" or "), wrong(other)))
-        }
-    }
-}
-
-fn list(operand: &Operand<'_>, operator: &str, node: &FilterNode, negated: bool) -> Result<Condition, CoreError> {
-    let kinds = operand.kinds();
-    let expected = || format!("an array in which each element is {}", operand.expected(&kinds));
-    let FilterNode::Value {
-        slot,
-        value: ValueKind::Array,
-        items,
-        entity,
-    } = node
-    else {
-        return Err(operand.refuse(operator, expected(), wrong(node)));
-    };
-    let codec = operand.field.codec;
-    let with_null = items.contains(&ValueKind::Null);
-    let mut others = items.iter().filter(|kind| **kind != ValueKind::Null);
-    let bind = match entity {
-        _ if items.is_empty() => return Ok(if negated { Condition::All } else { Condition::Nothing }),
-        Some(entity) if refers(operand, entity) && others.all(|kind| *kind == ValueKind::Entity) => {
-            Bind::KeyList { slot: *slot, codec }
-        }
-        _ => match others.find(|kind| !kinds.contains(kind)) {
-            None => Bind::List { slot: *slot, codec },
-            Some(kind) => {
-                let actual = match entity {
-                    Some(entity) if *kind == ValueKind::Entity => format!("an instance of '{entity}'"),
-                    _ => name(*kind).to_owned(),
-                };
-                return Err(operand.refuse(operator, expected(), format!("one with {actual}")));
-            }
-        },
-    };
-    Ok(Condition::In {
-        column: operand.column.to_owned(),
-        bind,
-        codec,
-        with_null,
-        negated,
-    })
-}
-
-/// What stood where something else belongs.
-pub(super) fn wrong(node: &FilterNode) -> String {
-    match node {
-        FilterNode::Object { .. } => "an object".to_owned(),
-        FilterNode::List { .. } => "a list of filters".to_owned(),
-        FilterNode::Null => "null".to_owned(),
-        FilterNode::Value {
-            value: ValueKind::Entity,
-            entity: Some(entity),
-            ..
-        } => format!("an instance of '{entity}'"),
-        FilterNode::Value {
-            value: ValueKind::Array, ..
-        } => "an array (for one of several values write {$in: [...]})".to_owned(),
-        FilterNode::Value { value, .. } => name(*value).to_owned(),
-    }
-}
-
-fn kind_of(scalar: &Scalar) -> ValueKind {
-    match scalar {
-        Scalar::Boolean(_) => ValueKind::Boolean,
-        Scalar::Number(_) => ValueKind::Number,
-        Scalar::String(_) => ValueKind::String,
-    }
-}
-
-fn name(kind: ValueKind) -> &'static str {
-    match kind {
-        ValueKind::Undefined => "undefined",
-        ValueKind::Null => "null",
-        ValueKind::String => "a string",
-        ValueKind::Number => "a number",
-        ValueKind::NotFinite => "NaN or an infinity",
-        ValueKind::Bigint => "a bigint",
-        ValueKind::Boolean => "a boolean",
-        ValueKind::Date => "a Date",
-        ValueKind::Bytes => "a Uint8Array",
-        ValueKind::Regexp => "a RegExp",
-        ValueKind::Array => "an array",
-        ValueKind::Entity => "an instance of an entity",
-        ValueKind::Unknown => "an object of another class, a function or a symbol",
     }
 }

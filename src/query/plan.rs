@@ -70,6 +70,30 @@ pub enum Bind {
         /// How each key is encoded.
         codec: Codec,
     },
+    /// A value of the query as a column of JSON holds it, or an array of such values.
+    Field {
+        /// Its slot.
+        slot: u32,
+        /// The entity that has the column.
+        entity: String,
+        /// The field that has the column.
+        field: String,
+        /// Whether it is an array, bound as one JSON array of encoded elements.
+        #[serde(default, skip_serializing_if = "is_false")]
+        #[tsify(optional)]
+        list: bool,
+    },
+    /// A value of the query as it stands inside JSON, where it is text, or an array of such values.
+    Leaf {
+        /// Its slot.
+        slot: u32,
+        /// What is written as text.
+        leaf: JsonLeaf,
+        /// Whether it is an array, bound as one JSON array of encoded elements.
+        #[serde(default, skip_serializing_if = "is_false")]
+        #[tsify(optional)]
+        list: bool,
+    },
     /// A number of rows: a limit or a skip.
     Count {
         /// Its slot.
@@ -82,6 +106,18 @@ pub enum Bind {
         /// The column's index in it.
         column: u32,
     },
+}
+
+/// A value that is text inside JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum JsonLeaf {
+    /// A `Date`, as ISO 8601 text.
+    Date,
+    /// A `bigint`, as its digits.
+    Bigint,
+    /// Bytes, as base64.
+    Bytes,
 }
 
 /// How one result column is read.

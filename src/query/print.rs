@@ -94,6 +94,17 @@ impl Display for Bind {
             Self::List { slot, codec } => write!(f, "list {slot} of {codec:?}"),
             Self::Key { slot, codec } => write!(f, "key of {slot} as {codec:?}"),
             Self::KeyList { slot, codec } => write!(f, "keys of {slot} as {codec:?}"),
+            Self::Field {
+                slot,
+                entity,
+                field,
+                list,
+            } => {
+                write!(f, "{} {slot} as {entity}.{field}", if *list { "list" } else { "value" })
+            }
+            Self::Leaf { slot, leaf, list } => {
+                write!(f, "{} {slot} as {leaf:?} in JSON", if *list { "list" } else { "value" })
+            }
             Self::Count { slot } => write!(f, "count {slot}"),
             Self::Keys { statement, column } => write!(f, "keys of #{statement} c{column}"),
         }

@@ -1,10 +1,12 @@
 //! A shape, checked against the schema: every name is an entity, a column or a relation.
 
 use super::ast::{FilterNode, JoinKind, JoinShape, OrderTerm, QueryShape};
-use super::condition::Condition;
+use super::condition::{Condition, Origin, Place};
 use super::filter::filter;
+use super::relation::{Hop, Relation};
+use super::rows::{Found, Rows};
 use crate::error::CoreError;
-use crate::schema::{Column, Entity, Field, Schema};
+use crate::schema::{Entity, Field, Schema};
 
 /// One entity of a query with everything that was asked of it.
 #[derive(Debug)]
@@ -12,7 +14,7 @@ pub(super) struct Node<'s> {
     pub(super) entity: &'s Entity,
     /// The selected fields; all of them when absent.
     pub(super) select: Option<&'s [String]>,
-    pub(super) condition: Condition,
+    pub(super) condition: Condition<'s>,
     pub(super) order: Vec<Order<'s>>,
     pub(super) limit: Option<u32>,
     pub(super) skip: Option<u32>,
@@ -29,28 +31,34 @@ pub(super) struct Join<'s> {
     pub(super) node: Node<'s>,
 }
 
-/// How two tables meet.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Relation<'s> {
-    /// A column of the owner holds the target's key.
-    Reference(&'s Column),
-    /// A column of the target holds the owner's key.
-    Inverse { column: &'s Column, list: bool },
-    /// A pivot holds both keys.
-    Pivot {
-        pivot: &'s Entity,
-        inverse: &'s Column,
-        target: &'s Column,
-    },
-}
-
 /// One term of an order.
 #[derive(Debug)]
 pub(super) struct Order<'s> {
-    /// The joined references that lead to the column.
+    /// The joined references that the way begins with.
     pub(super) path: Vec<&'s str>,
-    pub(super) column: &'s Column,
+    /// The value, seen from their end.
+    pub(super) place: Place<'s>,
     pub(super) descending: bool,
+}
+
+impl Order<'_> {
+    /// Whether it orders by a column of the rows themselves.
+    pub(super) fn is_by(&self, name: &str) -> bool {
+        let own = self.path.is_empty() && self.place.way().is_empty() && self.place.member.is_none();
+        own && matches!(self.place.origin, Origin::Column { column, .. } if column == name)
+    }
+}
+
+impl<'s> Join<'s> {
+    /// The step from its owner.
+    pub(super) fn hop(&self, owner: &'s Entity) -> Hop<'s> {
+        Hop {
+            field: self.field,
+            owner,
+            relation: self.relation,
+            target: self.node.entity,
+        }
+    }
 }
 
 impl Node<'_> {
@@ -125,7 +133,7 @@ fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result
     let order = parts
         .order
         .iter()
-        .map(|term| order(entity, &joins, term))
+        .map(|term| order(schema, entity, &joins, term))
         .collect::<Result<_, _>>()?;
     Ok(Node {
         entity,
@@ -139,36 +147,7 @@ fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result
 }
 
 fn join<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s JoinShape) -> Result<Join<'s>, CoreError> {
-    let no_relation = || CoreError::NotARelation {
-        entity: entity.name.clone(),
-        field: shape.field.clone(),
-        known: entity.relations(),
-    };
-    let (target, relation) = match entity.field(&shape.field)? {
-        Field::Column(column) => {
-            let reference = column.reference.as_ref().ok_or_else(no_relation)?;
-            (schema.entity(&reference.entity)?, Relation::Reference(column))
-        }
-        Field::BackReference(back) => {
-            let target = schema.entity(&back.entity)?;
-            let relation = match &back.pivot {
-                None => Relation::Inverse {
-                    column: target.column(&back.inverse, "join")?,
-                    list: back.list,
-                },
-                Some(pivot) => {
-                    let entity = schema.entity(&pivot.entity)?;
-                    let (inverse, target) = (entity.column(&back.inverse, "join")?, entity.column(&pivot.target, "join")?);
-                    Relation::Pivot {
-                        pivot: entity,
-                        inverse,
-                        target,
-                    }
-                }
-            };
-            (target, relation)
-        }
-    };
+    let Hop { relation, target, .. } = Hop::along(schema, entity, entity.field(&shape.field)?)?;
     let node = node(
         schema,
         target,
@@ -190,7 +169,7 @@ fn join<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s JoinShape) -> Res
     })
 }
 
-fn order<'s>(entity: &'s Entity, joins: &[Join<'s>], term: &'s OrderTerm) -> Result<Order<'s>, CoreError> {
+fn order<'s>(schema: &'s Schema, entity: &'s Entity, joins: &[Join<'s>], term: &'s OrderTerm) -> Result<Order<'s>, CoreError> {
     let descending = match term.direction.as_str() {
         "asc" => false,
         "desc" => true,
@@ -204,48 +183,32 @@ fn order<'s>(entity: &'s Entity, joins: &[Join<'s>], term: &'s OrderTerm) -> Res
     };
     let (mut entity, mut joins, mut rest) = (entity, joins, term.field.as_str());
     let mut path = Vec::new();
-    loop {
-        // A field may itself have a dot in its name; then the whole rest is the field.
-        let step = match entity.field(rest) {
-            Ok(Field::Column(column)) => {
-                return Ok(Order {
-                    path,
-                    column,
-                    descending,
-                });
-            }
-            Ok(Field::BackReference(_)) => {
-                return Err(CoreError::RelationInOrder {
-                    entity: entity.name.clone(),
-                    field: rest.to_owned(),
-                });
-            }
-            Err(unknown) => rest.split_once('.').ok_or(unknown)?,
-        };
-        let (field, remaining) = step;
-        match entity.field(field)? {
-            Field::BackReference(_) => {
-                return Err(CoreError::RelationInOrder {
-                    entity: entity.name.clone(),
-                    field: field.to_owned(),
-                });
-            }
-            Field::Column(column) if column.reference.is_none() => {
-                return Err(CoreError::NotARelation {
-                    entity: entity.name.clone(),
-                    field: field.to_owned(),
-                    known: entity.relations(),
-                });
-            }
-            Field::Column(_) => {}
-        }
-        let Some(join) = joins.iter().find(|join| join.field == field) else {
-            return Err(CoreError::NotJoined {
-                entity: entity.name.clone(),
-                field: field.to_owned(),
-            });
+    // A joined reference is ordered by what its join found.
+    while let (Field::Column(column), Some(remaining)) = Rows::of(schema, entity).first(rest)? {
+        let Some(join) = joins.iter().find(|join| join.field == column.field) else {
+            break;
         };
         path.push(join.field);
         (entity, joins, rest) = (join.node.entity, &join.node.joins, remaining);
+    }
+    Ok(Order {
+        path,
+        place: ordered(schema, entity, rest)?,
+        descending,
+    })
+}
+
+/// The value that a path leads to, in a form that orders.
+fn ordered<'s>(schema: &'s Schema, entity: &'s Entity, path: &str) -> Result<Place<'s>, CoreError> {
+    match Rows::of(schema, entity).find(path) {
+        Ok(Found::Value(operand)) => operand.ordered(),
+        // A reference is ordered by the key in its column.
+        Ok(Found::One(_, key)) if matches!(entity.field(path), Ok(Field::Column(_))) => key.ordered(),
+        Ok(Found::One(..) | Found::Many(..)) => Err(CoreError::RelationInOrder {
+            entity: entity.name.clone(),
+            field: path.to_owned(),
+        }),
+        Err(CoreError::RelationInFilter { entity, field }) => Err(CoreError::RelationInOrder { entity, field }),
+        Err(other) => Err(other),
     }
 }

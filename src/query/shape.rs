@@ -2,7 +2,8 @@
 
 use super::join::Source;
 use super::plan::{Attach, ChildField, ColumnRead, FieldRead, ObjectNode, Owner};
-use super::resolve::{Join, Node, Relation};
+use super::relation::Relation;
+use super::resolve::{Join, Node};
 use super::statement::Statement;
 use crate::schema::{Codec, Column};
 use crate::sql::Alias;
@@ -52,7 +53,7 @@ impl<'q> RowShape<'q> {
         let node = source.node;
         let entity = node.entity;
         let index = self.nodes.len() as u32;
-        let key = self.column(source.alias, &entity.key, !source.strict);
+        let key = self.column(source.reach.alias, &entity.key, !source.strict);
         let mut fields = Vec::new();
         for column in &entity.columns {
             let given = node.loads(&column.field) || inverse == Some(column.field.as_str());
@@ -61,7 +62,7 @@ impl<'q> RowShape<'q> {
             }
             fields.push(FieldRead {
                 field: column.field.clone(),
-                column: self.column(source.alias, column, !source.strict),
+                column: self.column(source.reach.alias, column, !source.strict),
                 reference: column.reference.as_ref().map(|reference| reference.entity.clone()),
                 null_value: column.null_value,
             });

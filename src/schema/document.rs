@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-use super::value::{BytesView, FloatSize, IntegerSize, Unread};
+use super::value::{BytesView, FloatSize, IntegerSize, ValueType};
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// Every entity of one database.
@@ -150,11 +150,10 @@ pub enum FieldType {
     },
     /// Any other value, stored as JSON text.
     Json {
-        /// The shape of the value, by which TypeScript writes and revives it; found out from each value when absent. The planner
-        /// reads past it.
+        /// The shape of the value, by which TypeScript writes and revives it; found out from each value when absent.
         #[serde(default, skip_serializing_if = "is_none")]
-        #[tsify(optional, type = "ValueType")]
-        of: Option<Unread>,
+        #[tsify(optional)]
+        of: Option<ValueType>,
     },
     /// The owning side of a relation: the column holds the target's primary key.
     Reference {

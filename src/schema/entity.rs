@@ -2,6 +2,7 @@
 
 use super::document::{EntityDefinition, FieldType, ReferentialAction, Scalar, SchemaDocument};
 use super::resolved::{Codec, ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedPivot};
+use super::value::ValueType;
 use super::{Index, field, relation, validate};
 use crate::error::CoreError;
 
@@ -37,6 +38,8 @@ pub struct Column {
     pub sql_type: String,
     /// The constants that the field is limited to; none where it is not.
     pub constants: Vec<Scalar>,
+    /// The shape of its values, where they are JSON and declared.
+    pub value: Option<ValueType>,
     /// Whether the column takes NULL.
     pub nullable: bool,
     /// Whether NULL comes back as `null`.

@@ -6,7 +6,7 @@ use super::resolved::Codec;
 use super::value::IntegerSize;
 use super::{relation, validate};
 use crate::error::CoreError;
-use crate::sql::{number_literal, text_literal};
+use crate::sql::{number_literal, push_json_text, text_literal};
 
 /// How a column stores its values.
 struct Storage {
@@ -70,6 +70,10 @@ pub(super) fn column(document: &SchemaDocument, entity: &EntityDefinition, field
         codec: storage.codec,
         sql_type: storage.sql_type,
         constants: storage.constants,
+        value: match &field.kind {
+            FieldType::Json { of } => of.clone(),
+            _ => None,
+        },
         nullable,
         null_value: field.nullable && nullable,
         primary_key: field.primary_key,
@@ -162,18 +166,8 @@ fn json(scalar: &Scalar) -> Option<String> {
         Scalar::Boolean(value) => Some(value.to_string()),
         Scalar::Number(number) => number_literal(*number),
         Scalar::String(text) => {
-            let mut out = String::from("\"");
-            for letter in text.chars() {
-                match letter {
-                    '"' | '\\' => out.extend(['\\', letter]),
-                    '\n' => out.push_str("\\n"),
-                    '\r' => out.push_str("\\r"),
-                    '\t' => out.push_str("\\t"),
-                    letter if letter < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
-                    letter => out.push(letter),
-                }
-            }
-            out.push('"');
+            let mut out = String::new();
+            push_json_text(&mut out, text);
             Some(out)
         }
     }

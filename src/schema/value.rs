@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tsify::Tsify;
 
 use super::document::Scalar;
+use crate::serde_skip::{is_false, is_none};
 
 /// A kind of whole number with limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
@@ -80,9 +81,9 @@ impl Serialize for Unread {
     }
 }
 
-/// The shape of a value inside a JSON column. Rust only says what it looks like, for the TypeScript that is made of it: planning
-/// needs none of it, and a class arrives here as a function.
-#[derive(Debug, Clone, PartialEq, Tsify)]
+/// The shape of a value inside a JSON column. TypeScript writes and revives values by it; the planner reads it to know what a path
+/// into the column leads to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ValueType {
     /// Any value; what it is stands in the JSON beside it where JSON alone does not tell.
@@ -121,6 +122,7 @@ pub enum ValueType {
         /// The elements, by place.
         elements: Vec<ValueType>,
         /// What follows them, in any number.
+        #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         rest: Option<Box<ValueType>>,
     },
@@ -146,6 +148,7 @@ pub enum ValueType {
         /// Its members.
         fields: Vec<ValueField>,
         /// The values under all other names, when the type says it.
+        #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         rest: Option<Box<ValueType>>,
     },
@@ -153,7 +156,7 @@ pub enum ValueType {
     Class {
         /// The class: a thunk where it is declared, its name in a document.
         #[tsify(type = "string | (() => abstract new (...args: never) => object)")]
-        class: String,
+        class: Unread,
         /// Its members.
         fields: Vec<ValueField>,
     },
@@ -172,7 +175,7 @@ pub enum ValueType {
 }
 
 /// A member of an object inside a JSON column.
-#[derive(Debug, Clone, PartialEq, Tsify)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ValueField {
     /// The property's name.
@@ -181,6 +184,7 @@ pub struct ValueField {
     #[serde(rename = "type")]
     pub kind: ValueType,
     /// Whether it may be missing.
+    #[serde(default, skip_serializing_if = "is_false")]
     #[tsify(optional)]
     pub optional: bool,
 }

@@ -102,7 +102,7 @@ describe('names that nothing has', () => {
   });
 
   test('a field of a relation, a plain field as a relation, a relation as a plain field', async () => {
-    await refuses(() => titles().orderBy('writer.name').find(), 'notJoined', 'title.writer', "joinWith('writer')");
+    await refuses(() => titles().orderBy(mistaken('writer.nmae')).find(), 'unknownField', "'writer' has no field 'nmae'");
     await refuses(() => titles().joinWith(mistaken('name')).find(), 'notARelation', 'title.name', 'writer');
     await refuses(
       () =>
@@ -110,8 +110,19 @@ describe('names that nothing has', () => {
           .query(Writer)
           .filter(mistaken({ titles: 1 }))
           .find(),
+      'wrongValue',
+      'writer.titles',
+      '$some',
+    );
+    await refuses(
+      () =>
+        database
+          .query(Writer)
+          .filter(mistaken({ 'titles.name': 'x' }))
+          .find(),
       'relationInFilter',
       'writer.titles',
+      '$some',
     );
     await refuses(() => database.query(Writer).orderBy(mistaken('titles')).find(), 'relationInOrder', 'writer.titles');
     await refuses(() => database.query(Writer).select('titles').find(), 'notJoined', 'writer.titles');

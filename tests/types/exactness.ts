@@ -27,6 +27,13 @@ class Post {
   ) {}
 }
 
+class Note {
+  id: number & PrimaryKey & AutoIncrement = 0;
+  tags: string[] = [];
+  days = new Set<Date>();
+  settings: { theme: { size: number } } = { theme: { size: 1 } };
+}
+
 /** A projection has the selected fields and no other. */
 export async function projection(database: Database): Promise<string> {
   const row = await database.query(User).select('name').findOne();
@@ -113,6 +120,72 @@ export function filters(database: Database): void {
   database.query(User).filter({ age: 'x' });
   // @ts-expect-error a key is a number
   database.query(Post).filter({ author: 'x' });
+}
+
+/** A filter by a related row: through a join, with a quantifier, by a nested object, by a dotted path. */
+export function relatedFilters(database: Database): void {
+  const users = database.query(User);
+  const posts = database.query(Post);
+  users.useInnerJoin('posts').filter({ title: 'a' });
+  users.filter({ posts: { $some: { title: 'a' } } });
+  posts.filter({ author: { name: { $like: 'A%' }, posts: { $none: {} } } });
+  posts.filter({ 'author.name': 'a', title: { $ne: 'b' }, $or: [{ 'editor.age': null }, { editor: { age: 3 } }] });
+  posts.orderBy('author.name').orderBy('editor', 'desc');
+  // @ts-expect-error a post has a title
+  users.useInnerJoin('posts').filter({ titl: 'a' });
+  // @ts-expect-error a post has a title
+  users.filter({ posts: { $some: { titl: 'a' } } });
+  // @ts-expect-error a title is a string
+  users.filter({ posts: { $some: { title: 1 } } });
+  // @ts-expect-error which of the posts?
+  users.filter({ posts: { title: 'a' } });
+  // @ts-expect-error which of the posts?
+  users.filter({ 'posts.title': 'a' });
+  // @ts-expect-error a user has a name
+  posts.filter({ author: { nam: 'a' } });
+  // @ts-expect-error a name is a string
+  posts.filter({ author: { name: 1 } });
+  // @ts-expect-error a user has a name
+  posts.filter({ 'author.nam': 'a' });
+  // @ts-expect-error a name is a string
+  posts.filter({ 'author.name': 1 });
+  // @ts-expect-error a post has an author
+  posts.filter({ $or: [{ 'autor.name': 'a' }] });
+  // @ts-expect-error a user has a name
+  posts.orderBy('author.nam');
+  // @ts-expect-error there is no such order
+  posts.orderBy('title', 'random');
+}
+
+/** A filter by what is inside JSON. */
+export function jsonFilters(database: Database): void {
+  const notes = database.query(Note);
+  notes.filter({ 'settings.theme.size': { $gt: 3 }, 'tags.0': 'a', tags: { $contains: 'a' } });
+  notes.filter({ settings: { theme: { size: 3 } }, days: { $some: { $gt: new Date() } } });
+  // @ts-expect-error a theme has a size
+  notes.filter({ 'settings.theme.siz': 3 });
+  // @ts-expect-error a size is a number
+  notes.filter({ settings: { theme: { size: 'a' } } });
+  // @ts-expect-error a tag is a string
+  notes.filter({ tags: { $contains: 1 } });
+  // @ts-expect-error a day is a Date
+  notes.filter({ days: { $contains: 'today' } });
+}
+
+/** A join refined in place has the type of the join that ends. */
+export async function refinedJoins(database: Database): Promise<string | undefined> {
+  const refined = await database
+    .query(User)
+    .joinWith('posts', (posts) => posts.filter({ title: 'a' }).select('title'))
+    .findOne();
+  // @ts-expect-error the id of a post was not selected
+  void refined.posts[0]?.id;
+  const [name]: string[] = await database.query(User).join('posts').findField('name');
+  // @ts-expect-error an age is a number, or missing
+  const wrong: string[] = await database.query(User).findField('age');
+  const ids: number[] = await database.query(User).ids();
+  void [wrong, ids];
+  return name ?? refined.posts[0]?.title;
 }
 
 /** A join's filter is typed by the joined entity. */
