@@ -157,8 +157,9 @@ fn own_filter(dice: &mut Dice, entity: &str) -> Json {
     let letter = *dice.pick(&["a", "b", "x", "y"]);
     let number = dice.below(4);
     let nullable = nullable.unwrap_or(key(entity));
-    match dice.below(8) {
+    match dice.below(9) {
         0 => json!({text: letter}),
+        7 => json!({nullable: number}),
         1 => json!({text: {"$in": [letter, "a", "x"]}}),
         2 => json!({nullable: {"$ne": number}}),
         3 => json!({nullable: {"$in": [number, null]}}),

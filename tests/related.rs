@@ -52,6 +52,16 @@ fn some_every_and_none_of_all_kinds_of_relations() {
             vec![1, 3, 4],
         ),
         ("User", json!({"posts": {"$some": {"reviewer": null}}}), vec![1]),
+        // Found from the other end by an index, where NULL refers to nobody.
+        ("User", json!({"reviews": {"$some": {"author": 1}}}), vec![1, 2]),
+        ("User", json!({"reviews": {"$none": {"author": 1}}}), vec![3, 4]),
+        ("User", json!({"$nor": [{"reviews": {"$some": {"author": 1}}}]}), vec![3, 4]),
+        (
+            "User",
+            json!({"$nor": [{"reviews": {"$some": {"author": 1}}}, {"name": "Dan"}]}),
+            vec![3],
+        ),
+        ("User", json!({"groups": {"$some": {"id": {"$in": [2, 3]}}}}), vec![1]),
         // A row with NULL is on exactly one side.
         ("User", json!({"posts": {"$every": {"reviewer": 1}}}), vec![2, 3, 4]),
         ("User", json!({"posts": {"$every": {"reviewer": {"$ne": 2}}}}), vec![2, 3, 4]),
@@ -278,6 +288,8 @@ fn the_statements() {
     let db = filled_blog();
     let texts: Vec<String> = [
         json!({"entity": "User", "select": ["id"], "filter": {"posts": {"$some": {"title": "x"}}}}),
+        json!({"entity": "User", "select": ["id"], "filter": {"posts": {"$some": {"reviewer": 1}}}}),
+        json!({"entity": "User", "select": ["id"], "filter": {"groups": {"$some": {"id": {"$in": [1, 2]}, "name": "x"}}}}),
         json!({"entity": "User", "select": ["id"], "filter": {"groups": {"$every": {"name": "x"}}}}),
         json!({"entity": "Comment", "select": ["id"], "filter": {"post.author.name": "x", "post.author": 1, "post.title": "y"}}),
         json!({"entity": "Comment", "select": ["id"], "joins": {"post": {"select": ["id"], "filter": {"author.name": "x"}}}}),

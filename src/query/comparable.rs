@@ -131,17 +131,21 @@ impl<'s> Operand<'s> {
 
     /// What can stand on the other side, in words.
     pub(super) fn expected(&self, kinds: &[ValueKind]) -> String {
-        let mut expected: Vec<String> = kinds.iter().map(|kind| value_kind::name(*kind).to_owned()).collect();
+        let name = |kind: &ValueKind| match kind {
+            ValueKind::Unknown => "an instance of its declared class".to_owned(),
+            known => value_kind::name(*known).to_owned(),
+        };
+        let mut expected: Vec<String> = kinds.iter().map(name).collect();
         if let Value::Column {
             instance: Some(entity), ..
         } = &self.value
         {
             expected.push(format!("an instance of '{entity}'"));
         }
-        match self.holds() {
-            Err(Holds::Object) => expected.push("null or conditions on its members".to_owned()),
-            Err(Holds::List(_)) if expected.is_empty() => expected.push("null, $contains or $some".to_owned()),
-            Err(Holds::Other(reason)) => expected.push(format!("only null ({reason})")),
+        match self.json_type().map(|of| of.holds()) {
+            Some(Holds::Object) => expected.push("null or conditions on its members".to_owned()),
+            Some(Holds::List(_)) if expected.is_empty() => expected.push("null, $contains or $some".to_owned()),
+            Some(Holds::Other(reason)) if expected.is_empty() => expected.push(format!("only null ({reason})")),
             _ => {}
         }
         expected.join(" or ")

@@ -127,6 +127,12 @@ impl<'s> Condition<'s> {
 }
 
 impl<'s> Place<'s> {
+    /// Whether it is a column of the rows themselves.
+    pub(super) fn is_column(&self, name: &str) -> bool {
+        let own = self.member.is_none() && self.way().is_empty();
+        own && matches!(self.origin, Origin::Column { column, .. } if column == name)
+    }
+
     /// The to-one relations that lead to it.
     pub(super) fn way(&self) -> &[Hop<'s>] {
         match &self.origin {

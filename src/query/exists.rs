@@ -68,6 +68,47 @@ pub(super) fn exists<'s>(
     statement.sql.raw(")");
 }
 
+/// Writes whether a row's key is among those that rows of a relation refer to. It says what [`exists`] says, NULL in the place of
+/// false, and is found from the other end: at once where an index finds the rows that meet the condition.
+pub(super) fn listed<'s>(statement: &mut Statement, parent: Alias, hop: &Hop<'s>, tested: &Condition<'s>) {
+    let alias = statement.next_alias();
+    let reach = Reach::new(statement, alias, &tested.ways());
+    statement.sql.column(parent, &hop.owner.key.name).raw(" IN (SELECT ");
+    match hop.relation {
+        Relation::Inverse { column, .. } | Relation::Reference(column) => {
+            statement.sql.column(alias, &column.name).raw(" FROM ");
+            statement.table(&hop.target.table, alias);
+        }
+        Relation::Pivot { pivot, inverse, target } => {
+            let through = statement.next_alias();
+            statement.sql.column(through, &inverse.name).raw(" FROM ");
+            statement.table(&pivot.table, through);
+            statement.sql.raw(" JOIN ");
+            statement.table(&hop.target.table, alias);
+            statement.sql.raw(" ON ");
+            meet(statement, (alias, &hop.target.key), (through, target));
+        }
+    }
+    reach.joins(statement);
+    statement.sql.raw(" WHERE ");
+    condition(statement, Scope::of(&reach), tested, true);
+    statement.sql.raw(")");
+}
+
+/// Whether an index finds the rows of an entity that meet a condition.
+pub(super) fn is_indexed(entity: &Entity, tested: &Condition<'_>) -> bool {
+    match tested {
+        Condition::And(parts) => parts.iter().any(|part| is_indexed(entity, part)),
+        Condition::Compare {
+            place, operator: "=", ..
+        }
+        | Condition::In {
+            place, with_null: false, ..
+        } => entity.indexed().any(|column| place.is_column(column)),
+        _ => false,
+    }
+}
+
 /// Writes that a row has a match in each inner join, but for those that are `given`.
 pub(super) fn matches<'s>(
     statement: &mut Statement,

@@ -1,7 +1,7 @@
 //! SQL of conditions and of the values in them.
 
 use super::condition::{Condition, Origin, Place};
-use super::exists::exists;
+use super::exists::{exists, is_indexed, listed};
 use super::member::Read;
 use super::plan::Bind;
 use super::reach::Reach;
@@ -65,19 +65,36 @@ pub(super) fn condition<'s>(statement: &mut Statement, scope: Scope<'_, 's>, tes
             hops,
             relation,
             condition,
+        } if is_indexed(relation.target, condition) => listed(statement, scope.reach.at(hops), relation, condition),
+        Condition::Related {
+            hops,
+            relation,
+            condition,
         } => exists(statement, scope.reach.at(hops), relation, condition, None),
         Condition::Elements { place, condition } => elements(statement, scope, place, condition),
     }
 }
 
 fn negation<'s>(statement: &mut Statement, scope: Scope<'_, 's>, part: &Condition<'s>) {
-    if let Condition::Related { .. } | Condition::Elements { .. } = part {
-        statement.sql.raw("NOT ");
-        condition(statement, scope, part, true);
-    } else {
-        statement.sql.raw("(");
-        condition(statement, scope, part, true);
-        statement.sql.raw(") IS NOT TRUE");
+    match part {
+        // Nothing is found from the other end that is not there.
+        Condition::Related {
+            hops,
+            relation,
+            condition,
+        } => {
+            statement.sql.raw("NOT ");
+            exists(statement, scope.reach.at(hops), relation, condition, None);
+        }
+        Condition::Elements { place, condition } => {
+            statement.sql.raw("NOT ");
+            elements(statement, scope, place, condition);
+        }
+        other => {
+            statement.sql.raw("(");
+            condition(statement, scope, other, true);
+            statement.sql.raw(") IS NOT TRUE");
+        }
     }
 }
 

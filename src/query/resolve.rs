@@ -1,7 +1,7 @@
 //! A shape, checked against the schema: every name is an entity, a column or a relation.
 
 use super::ast::{FilterNode, JoinKind, JoinShape, OrderTerm, QueryShape};
-use super::condition::{Condition, Origin, Place};
+use super::condition::{Condition, Place};
 use super::filter::filter;
 use super::relation::{Hop, Relation};
 use super::rows::{Found, Rows};
@@ -44,8 +44,7 @@ pub(super) struct Order<'s> {
 impl Order<'_> {
     /// Whether it orders by a column of the rows themselves.
     pub(super) fn is_by(&self, name: &str) -> bool {
-        let own = self.path.is_empty() && self.place.way().is_empty() && self.place.member.is_none();
-        own && matches!(self.place.origin, Origin::Column { column, .. } if column == name)
+        self.path.is_empty() && self.place.is_column(name)
     }
 }
 

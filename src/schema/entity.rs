@@ -135,6 +135,12 @@ impl Entity {
             .collect()
     }
 
+    /// The columns by whose value alone an index finds rows.
+    pub fn indexed(&self) -> impl Iterator<Item = &str> {
+        let first = self.indexes.iter().filter_map(|index| index.columns.first());
+        std::iter::once(&self.key.name).chain(first).map(String::as_str)
+    }
+
     /// Whether no two rows can share the values of these columns.
     pub fn is_unique(&self, columns: &[&str]) -> bool {
         columns.contains(&self.key.name.as_str())
