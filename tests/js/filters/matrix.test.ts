@@ -133,11 +133,14 @@ function conditions(kind: Kind, ordered: boolean): [Condition<unknown>, Test][] 
   return ordered ? [...list, ...order] : list;
 }
 
-describe.each(kinds)('conditions on %s', (kind) => {
+describe.each(kinds)('F82: conditions on %s', (kind) => {
   test('in a column', async () => {
     for (const [condition, keeps] of conditions(kind, samples[kind].ordered[0])) {
       await compare({ [kind]: condition }, (row) => keeps(row[kind]));
+      const [first] = rows as [Row];
       await compare({ $nor: [{ [kind]: condition }] }, (row) => !keeps(row[kind]));
+      await compare({ $or: [{ [kind]: condition }, { id: first.id }] }, (row) => keeps(row[kind]) || row === first);
+      await compare({ $and: [{ [kind]: condition }], id: { $ne: first.id } }, (row) => keeps(row[kind]) && row !== first);
     }
   });
 
