@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'foreignKeyConstraint'
   | 'notNullConstraint'
   | 'checkConstraint'
+  | 'integerOverflow'
   | 'rowGone'
   | 'databaseClosed'
   | 'engine';

@@ -85,8 +85,10 @@ export {
   RelataError,
   UniqueConstraintFailure,
 } from './errors.js';
+export type { AggregateOptions, FieldPath, GroupConcatOptions } from './query/group-types.js';
+export type { GroupedQuery } from './query/grouped-query.js';
 export type { JoinQuery } from './query/join-query.js';
-export type { DeleteResult, Query } from './query/query.js';
+export { type DeleteResult, Query } from './query/query.js';
 export type { Comparison, Direction, FieldKey, Filter, Operand, RelationKey, Row, Unloaded } from './query/types.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

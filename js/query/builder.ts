@@ -1,14 +1,15 @@
 import type { JoinKind } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import { everything, type JoinState, type SelectionState } from './state.js';
-import type { Direction, FieldKey, Filter } from './types.js';
+import type { Direction, Filter, OrderKey } from './types.js';
 
 /**
  * What queries and joins share. Builders are immutable: each method answers a new one.
  *
  * @typeParam T the entity
+ * @typeParam R the records of a grouped query
  */
-export abstract class Builder<T> {
+export abstract class Builder<T, R = unknown> {
   /** @internal */
   readonly state: SelectionState;
 
@@ -33,12 +34,12 @@ export abstract class Builder<T> {
   }
 
   /** Orders by a field; further calls order rows that are equal so far. A dotted path leads through joined to-one relations. */
-  orderBy(field: FieldKey<T> | `${string}.${string}`, direction: Direction = 'asc'): this {
+  orderBy(field: OrderKey<T, R>, direction: Direction = 'asc'): this {
     return this.derive({ ...this.state, order: [...this.state.order, { field, direction }] });
   }
 
   /** Orders by several fields at once: `sort({ year: 'desc', title: 'asc' })`. */
-  sort(order: { readonly [K in FieldKey<T>]?: Direction }): this {
+  sort(order: { readonly [K in OrderKey<T, R>]?: Direction }): this {
     const terms = Object.entries(order).map(([field, direction]) => ({ field, direction: direction as Direction }));
     return this.derive({ ...this.state, order: [...this.state.order, ...terms] });
   }
@@ -51,6 +52,21 @@ export abstract class Builder<T> {
   /** Leaves out the first rows; for a joined relation: of each parent. */
   skip(rows: number): this {
     return this.derive({ ...this.state, skip: rowCount('skip', rows) });
+  }
+
+  /**
+   * Hands the query to a function and answers what that makes of it: a condition that several queries share.
+   *
+   * @example `const adult = <Q extends Query<User>>(query: Q, age: number) => query.filter({ age: { $gte: age } });`
+   * `database.query(User).use(adult, 18).find()`
+   */
+  use<A extends unknown[], Q>(scope: (query: this, ...args: A) => Q, ...args: A): Q {
+    return scope(this, ...args);
+  }
+
+  /** Hands the query to a function that runs it: `query.fetch((query) => query.count())`. */
+  fetch<V>(run: (query: this) => Promise<V>): Promise<V> {
+    return run(this);
   }
 
   /** The state with one more join. */

@@ -148,5 +148,8 @@ export interface LogicalFilter<T> {
   $not?: Filter<T>;
 }
 
+/** What an order names: fields, also through joined relations; in a grouped query the fields of its records. */
+export type OrderKey<T, R> = unknown extends R ? FieldKey<T> | `${string}.${string}` : keyof R & string;
+
 /** The direction of an order. */
 export type Direction = 'asc' | 'desc';

@@ -135,7 +135,7 @@ pub(super) fn links_once(pivot: &Entity, inverse: &str, target: &str) -> bool {
 }
 
 /// Writes a condition. `bare` where it stands among others joined by AND.
-fn condition(statement: &mut Statement, alias: Alias, tested: &Condition, bare: bool) {
+pub(super) fn condition(statement: &mut Statement, alias: Alias, tested: &Condition, bare: bool) {
     match tested {
         Condition::All => {
             statement.sql.raw("1");
