@@ -1,4 +1,5 @@
-import type { EntityClass } from '../entity/definition.js';
+import { describe, type EntityClass } from '../entity/definition.js';
+import { RelataError } from '../errors.js';
 import { Aggregating, type Grouped } from './aggregating.js';
 import { type Grouping, ungrouped } from './grouping.js';
 import { itemNotFound } from './item-not-found.js';
@@ -42,6 +43,9 @@ export class GroupedQuery<T extends object, R> extends Aggregating<T, R> {
 
   /** Keeps the groups that meet a condition on aliases and group fields; several are joined by AND. */
   having(condition: Filter<Flat<R>>): this {
+    if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
+      throw new RelataError('invalidArgument', `having() takes an object such as { n: { $gt: 1 } }, not ${describe(condition)}.`);
+    }
     const { grouping = ungrouped } = this.state;
     return this.derive({ ...this.state, grouping: { ...grouping, having: [...grouping.having, condition] } });
   }
