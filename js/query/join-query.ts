@@ -25,10 +25,10 @@ export interface JoinFrame<F, K, V, Kind> {
 
 /** The builder that a join ends in, its relation `K` loaded as `R`. */
 type Ended<F, K extends string, R> =
-  F extends Frame<infer T extends object, infer L, infer S, infer Up>
-    ? Up extends JoinFrame<infer F2, infer K2 extends string, infer V2, infer Kind2>
-      ? JoinQuery<T, L & { [P in K]: R }, S, F2, K2, V2, Kind2>
-      : Query<T, L & { [P in K]: R }, S, Up> & Up
+  F extends Frame<object, unknown, unknown>
+    ? F['up'] extends JoinFrame<infer F2, infer K2 extends string, infer V2, infer Kind2>
+      ? JoinQuery<F['entity'], F['loaded'] & { [P in K]: R }, F['selected'], F2, K2, V2, Kind2>
+      : Query<F['entity'], F['loaded'] & { [P in K]: R }, F['selected'], F['up']> & F['up']
     : never;
 
 /**
