@@ -23,12 +23,12 @@ export type PathTo<T, P, V> = [ValueAt<T, P>] extends [never] ? never : Exclude<
 /** The relations that were joined by `join()`: there may be no row behind them. */
 export interface Outer<K extends string> {
   /** Never there; it carries the type. */
-  readonly [outer]?: (relation: K) => void;
+  readonly [outer]?: { readonly [P in K]: true };
 }
 declare const outer: unique symbol;
 
 /** The names of the relations that may have no row. */
-export type OuterOf<Q> = Q extends Outer<infer K> ? (string extends K ? never : K) : never;
+export type OuterOf<Q> = Q extends { readonly [outer]?: infer M } ? keyof NonNullable<M> & string : never;
 
 /** The group fields of a record. */
 export type GroupFields<T, P extends string, O> = {

@@ -1,5 +1,6 @@
 import { Database, defineEntity, ItemNotFound, RelataError, t } from 'relata';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Address, Resident } from '../fixtures/entities/people.js';
 import { Customer, Order, Status, shop } from '../fixtures/entities/shop.js';
 import { Odd } from '../fixtures/entities/values.js';
 import { mistaken } from './mistaken.js';
@@ -114,6 +115,31 @@ test('rows with equal values are a group, nothing included, and references are o
     { points: null },
   ]);
   expect(await database.query(Customer).groupBy('born').withCount().find()).toStrictEqual([{ born: null, count: 3 }]);
+});
+
+test('members of embedded objects and values kept as JSON group as well', async () => {
+  const other = new Database([Resident, ...shop]);
+  await other.migrate();
+  const resident = (name: string, street: string, zip: number | null) =>
+    Object.assign(new Resident(), { name, home: Object.assign(new Address(street), { zip }) });
+  await other.persist(resident('a', 'Elm', 3), resident('b', 'Elm', null), resident('c', 'Oak', 5));
+  const streets = other.query(Resident).groupBy('home.street').withMax('home.zip', 'zip').withCount('home.zip', 'n');
+  expect(
+    await streets
+      .having({ 'home.street': { $like: '%' } })
+      .orderBy('home.street')
+      .find(),
+  ).toEqual([
+    { 'home.street': 'Elm', zip: 3, n: 1 },
+    { 'home.street': 'Oak', zip: 5, n: 1 },
+  ]);
+  const customer = new Customer('Ada');
+  await other.persist([{ gift: 'x' }, {}, { gift: 'x' }].map((extra) => order(customer, { extra })));
+  expect(await other.query(Order).groupBy('extra').withCount('id', 'n').orderBy('n').find()).toEqual([
+    { extra: {}, n: 1 },
+    { extra: { gift: 'x' }, n: 2 },
+  ]);
+  await other.close();
 });
 
 test('a session knows the rows that groups refer to', async () => {

@@ -133,6 +133,7 @@ test('a known grouped query costs none, whatever its values; each change of its 
     titles().withCount(),
     titles().withCount('writer', 'count'),
     titles().withCount('writer'),
+    titles().withCount('pages', 'writer'),
     titles().withSum('pages', 'writer'),
     titles().withAverage('pages', 'writer'),
     titles().withMin('pages', 'writer'),

@@ -15,6 +15,7 @@ class User {
   coins: bigint = 0n;
   home: Embedded<Place> = new Place();
   posts?: Post[] & BackReference;
+  friends?: User[] & BackReference;
 
   greeting(): string {
     return this.name;
@@ -98,7 +99,18 @@ export async function outer(database: Database): Promise<void> {
     .findOne();
   // @ts-expect-error there may be no post
   const wrongToo: string = later['posts.title'];
-  void [title, name, maybe, wrong, wrongToo];
+  const both = await database
+    .query(User)
+    .join('posts')
+    .join('friends')
+    .withCount()
+    .groupBy('posts.title', 'friends.name')
+    .findOne();
+  // @ts-expect-error there may be no post
+  const wrongPost: string = both['posts.title'];
+  // @ts-expect-error there may be no friend
+  const wrongFriend: string = both['friends.name'];
+  void [title, name, maybe, wrong, wrongToo, wrongPost, wrongFriend];
 }
 
 /** Wrong fields, aliases and values do not compile. */
