@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'foreignKeyConstraint'
   | 'notNullConstraint'
   | 'checkConstraint'
+  | 'integerOverflow'
   | 'rowGone'
   | 'databaseClosed'
   | 'engine';

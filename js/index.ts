@@ -97,9 +97,11 @@ export type {
   PathFilter,
   Quantified,
 } from './query/filter-types.js';
+export type { AggregateOptions, FieldPath, GroupConcatOptions } from './query/group-types.js';
+export type { GroupedQuery } from './query/grouped-query.js';
 export type { JoinQuery } from './query/join-query.js';
 export type { NoSuchPath, PathValue } from './query/path-types.js';
-export type { DeleteResult, Query } from './query/query.js';
+export { type DeleteResult, Query } from './query/query.js';
 export type { Direction, FieldKey, RelationKey, Row, Unloaded } from './query/types.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

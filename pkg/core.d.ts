@@ -97,7 +97,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
@@ -161,6 +161,11 @@ export interface SchemaDocument {
 }
 
 /**
+ * How a cell becomes a value of a record.
+ */
+export type RecordValue = { kind: "field"; entity: string; field: string; reference?: string } | { kind: "oneOf"; entity: string; field: string } | { kind: "computed"; codec: Codec } | { kind: "sum"; codec: Codec };
+
+/**
  * How a value is encoded for SQLite and decoded from it. TypeScript implements them, the planner chooses.
  */
 export type Codec = "number" | "integer" | "bigint" | "boolean" | "date" | "string" | "uuid" | "bytes" | "json";
@@ -193,6 +198,11 @@ export interface WritePlan {
 }
 
 /**
+ * How an aggregate is computed.
+ */
+export type AggregateFunction = "count" | "sum" | "average" | "min" | "max" | "groupConcat";
+
+/**
  * How one result column is read.
  */
 export interface ColumnRead {
@@ -204,6 +214,24 @@ export interface ColumnRead {
      * Whether the cell may be NULL.
      */
     nullable?: boolean;
+}
+
+/**
+ * How root rows become groups, and what is answered for each of them.
+ */
+export interface GroupShape {
+    /**
+     * The fields that rows of a group share; dots lead through joined relations. Without any, all rows are one group.
+     */
+    by?: string[];
+    /**
+     * What is computed for each group.
+     */
+    aggregates?: AggregateShape[];
+    /**
+     * The condition on groups; it names group fields and aliases.
+     */
+    having?: FilterNode;
 }
 
 /**
@@ -270,6 +298,20 @@ export interface EntityDefinition {
      * Indexes over one or more fields, beside those that a field declares for itself.
      */
     indexes?: IndexDefinition[];
+}
+
+/**
+ * One field of a plain record.
+ */
+export interface RecordField {
+    /**
+     * The property's name.
+     */
+    name: string;
+    /**
+     * How its cell becomes a value.
+     */
+    value: RecordValue;
 }
 
 /**
@@ -462,6 +504,10 @@ export interface QueryShape {
      * The joined relations.
      */
     joins?: JoinShape[];
+    /**
+     * What makes the answer plain records of groups and aggregates instead of objects.
+     */
+    group?: GroupShape;
 }
 
 /**
@@ -485,6 +531,10 @@ export interface StatementPlan {
      */
     nodes?: ObjectNode[];
     /**
+     * The fields of the plain record that one row is, one for each column. Empty when rows are not records.
+     */
+    record?: RecordField[];
+    /**
      * Where the objects of a to-many relation belong.
      */
     attach?: Attach;
@@ -502,6 +552,32 @@ export interface OrderTerm {
      * `asc` or `desc`; anything else is an error.
      */
     direction: string;
+}
+
+/**
+ * One value computed for each group.
+ */
+export interface AggregateShape {
+    /**
+     * How it is computed.
+     */
+    function: AggregateFunction;
+    /**
+     * The field that it is computed of; dots lead through joined relations. Only a count does without: it counts rows.
+     */
+    field?: string;
+    /**
+     * The name in the answer.
+     */
+    alias: string;
+    /**
+     * Whether equal values count once.
+     */
+    distinct?: boolean;
+    /**
+     * The slot of the text between concatenated values; a comma when absent.
+     */
+    separator?: number;
 }
 
 /**

@@ -261,12 +261,14 @@ pub enum CoreError {
         field: String,
     },
     /// A relation named where it would have to be joined first.
-    #[error("'{entity}.{field}' is named, but the relation is not joined. Add joinWith('{field}').")]
+    #[error("'{entity}.{field}' is named, but the relation is not joined. Add {method}('{field}').")]
     NotJoined {
         /// The entity.
         entity: String,
         /// The relation.
         field: String,
+        /// The method that joins it here.
+        method: String,
     },
     /// A path through a relation that may have many rows.
     #[error(
@@ -329,6 +331,40 @@ pub enum CoreError {
         field: String,
         /// The direction as written.
         direction: String,
+    },
+    /// A part of a query that loads objects or pages of them, where groups are answered.
+    #[error(
+        "A query of '{entity}' with groupBy() or aggregates answers plain records of groups and cannot have {part}. Leave it out{instead}."
+    )]
+    NotWithGroups {
+        /// The entity that the part belongs to.
+        entity: String,
+        /// The part, for example `select()`.
+        part: String,
+        /// What to write instead, as the rest of a sentence; empty where there is nothing.
+        instead: String,
+    },
+    /// An aggregate of a field whose values it cannot be computed of.
+    #[error("{function}() cannot be computed of '{entity}.{field}': it takes {expected}.")]
+    WrongAggregate {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// The method.
+        function: String,
+        /// What it takes.
+        expected: String,
+    },
+    /// A name in a record that cannot be used there.
+    #[error("The name {alias:?} in the records of '{entity}' {reason}. Give the aggregate another alias: withCount('id', 'n').")]
+    InvalidAlias {
+        /// The entity.
+        entity: String,
+        /// The name.
+        alias: String,
+        /// What is wrong with it, as half a sentence.
+        reason: String,
     },
     /// A table that is not what its entity says.
     #[error("The table '{table}' differs from its entity: {}.", Listed(differences))]

@@ -29,5 +29,12 @@ export function classify(message: string, sql: string): RelataError {
       detail,
     );
   }
+  if (message === 'integer overflow') {
+    return new RelataError(
+      'integerOverflow',
+      'A sum is beyond the 64 bits that SQLite keeps integers in. Sum fewer rows.',
+      detail,
+    );
+  }
   return new RelataError('engine', `SQLite refused a statement: ${message}.`, detail);
 }

@@ -8,6 +8,7 @@ import { setInverse } from '../metadata/inverse.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { rowState } from '../metadata/row-state.js';
 import { NodeReader } from './node-reader.js';
+import type { RowReader, RowReading } from './row-reader.js';
 
 /** One node of a statement, and what the plan as a whole says about it. */
 interface HydratedNode {
@@ -24,7 +25,7 @@ interface HydratedStatement {
 }
 
 /** Turns the rows of a plan into objects. Made once for each plan, run any number of times. */
-export class Hydrator {
+export class Hydrator implements RowReader {
   readonly #statements: readonly HydratedStatement[];
 
   constructor(metadata: Metadata, plan: QueryPlan) {
@@ -57,7 +58,7 @@ export class Hydrator {
 }
 
 /** One run of a hydrator: feed it every batch, then take the objects. */
-export class Hydration {
+export class Hydration implements RowReading {
   /** The objects of the root statement, in order. */
   readonly roots: Instance[] = [];
   /** Receives the batches. */

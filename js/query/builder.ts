@@ -3,14 +3,15 @@ import { RelataError } from '../errors.js';
 import type { Condition, Filter, PathFilter } from './filter-types.js';
 import type { KnownPath } from './path-types.js';
 import { everything, type JoinState, type SelectionState } from './state.js';
-import type { Direction, FieldKey } from './types.js';
+import type { Direction, OrderKey } from './types.js';
 
 /**
  * What queries and joins share. Builders are immutable: each method answers a new one.
  *
  * @typeParam T the entity
+ * @typeParam R the records of a grouped query
  */
-export abstract class Builder<T> {
+export abstract class Builder<T, R = unknown> {
   /** @internal */
   readonly state: SelectionState;
 
@@ -59,15 +60,15 @@ export abstract class Builder<T> {
   }
 
   /** Orders by a field; further calls order rows that are equal so far. */
-  orderBy(field: FieldKey<T>, direction?: Direction): this;
+  orderBy(field: OrderKey<T, R>, direction?: Direction): this;
   /** Orders by what a dotted path leads to, through references and into JSON. What is missing comes first. */
-  orderBy<P extends `${string}.${string}`>(field: P & KnownPath<T, P>, direction?: Direction): this;
+  orderBy<P extends `${string}.${string}`>(field: P & OrderPath<T, R, P>, direction?: Direction): this;
   orderBy(field: string, direction: Direction = 'asc'): this {
     return this.derive({ ...this.state, order: [...this.state.order, { field, direction }] });
   }
 
   /** Orders by several fields at once: `sort({ year: 'desc', title: 'asc' })`. */
-  sort(order: { readonly [K in FieldKey<T>]?: Direction } & { readonly [P in `${string}.${string}`]?: Direction }): this {
+  sort(order: Order<T, R>): this {
     const terms = Object.entries(order).map(([field, direction]) => ({ field, direction: direction as Direction }));
     return this.derive({ ...this.state, order: [...this.state.order, ...terms] });
   }
@@ -93,11 +94,34 @@ export abstract class Builder<T> {
     return this.derive({ ...this.state, skip: rowCount('skip', rows) });
   }
 
+  /**
+   * Hands the query to a function and answers what that makes of it: a condition that several queries share.
+   *
+   * @example `const adult = <Q extends Query<User>>(query: Q, age: number) => query.filter({ age: { $gte: age } });`
+   * `database.query(User).use(adult, 18).find()`
+   */
+  use<A extends unknown[], Q>(scope: (query: this, ...args: A) => Q, ...args: A): Q {
+    return scope(this, ...args);
+  }
+
+  /** Hands the query to a function that runs it: `query.fetch((query) => query.count())`. */
+  fetch<V>(run: (query: this) => Promise<V>): Promise<V> {
+    return run(this);
+  }
+
   /** The state with one more join. */
   protected joined(join: JoinState): SelectionState {
     return { ...this.state, joins: [...this.state.joins, join] };
   }
 }
+
+/** What an order by a dotted path takes: any path of the entity's, but in a grouped query the record has names only. */
+type OrderPath<T, R, P extends string> = unknown extends R ? KnownPath<T, P> : never;
+
+/** What `sort()` takes. */
+type Order<T, R> = { readonly [K in OrderKey<T, R>]?: Direction } & (unknown extends R
+  ? { readonly [P in `${string}.${string}`]?: Direction }
+  : unknown);
 
 /** A join of everything. */
 export function joinState(field: string, kind: JoinKind, load: boolean): JoinState {

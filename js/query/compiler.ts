@@ -1,15 +1,17 @@
 import type { QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
 import type { Planner } from '../core.js';
 import { Hydrator } from '../hydrate/hydrator.js';
+import { RecordReader } from '../hydrate/record-reader.js';
+import type { RowReader } from '../hydrate/row-reader.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { ShapePlace } from './shape-place.js';
-import { type SelectionState, shapeOf } from './state.js';
+import { type QueryState, shapeOf } from './state.js';
 
 /** A planned query: what runs it, and what makes objects of its rows. */
 export interface CompiledQuery {
   readonly plan: QueryPlan;
-  readonly hydrator: Hydrator;
+  readonly hydrator: RowReader;
 }
 
 /** How many shapes are kept. An application has hundreds; a generator of queries must not fill the memory. */
@@ -28,7 +30,7 @@ export class QueryCompiler {
   }
 
   /** The plan of a query, and the values that it binds. */
-  compile(entity: EntityMetadata, output: QueryOutput, state: SelectionState): CompiledQuery & { values: readonly unknown[] } {
+  compile(entity: EntityMetadata, output: QueryOutput, state: QueryState): CompiledQuery & { values: readonly unknown[] } {
     const { shape, place, values } = shapeOf(this.#shapes, entity.name, output, state);
     place.value ??= this.#plan(shape);
     return { plan: place.value.plan, hydrator: place.value.hydrator, values };
@@ -41,6 +43,7 @@ export class QueryCompiler {
       this.#shapes = new ShapePlace();
       this.#count = 1;
     }
-    return { plan, hydrator: new Hydrator(this.#metadata, plan) };
+    const record = plan.statements[0]?.record;
+    return { plan, hydrator: record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, plan) };
   }
 }

@@ -6,9 +6,9 @@ import type { All, FieldKey, Joined, RelationKey, Result, Row, Target } from './
 /**
  * The builder that a join goes back to, taken apart: naming its parts is cheaper for the type checker than inferring them.
  *
- * @typeParam Up the join that the builder is, or null for a query
+ * @typeParam Up the join that the builder is; for a query, what it has beyond its class
  */
-export interface Frame<T, L, S, Up = null> {
+export interface Frame<T, L, S, Up = unknown> {
   readonly entity: T;
   readonly loaded: L;
   readonly selected: S;
@@ -44,10 +44,10 @@ export function refined<J extends { end(): unknown }>(join: J, refine: Refine<J,
 
 /** The builder that a join ends in, its relation `K` loaded as `R`. */
 type Ended<F, K extends string, R> =
-  F extends Frame<infer T extends object, infer L, infer S, infer Up>
-    ? Up extends JoinFrame<infer F2, infer K2 extends string, infer V2, infer Kind2>
-      ? JoinQuery<T, L & { [P in K]: R }, S, F2, K2, V2, Kind2>
-      : Query<T, L & { [P in K]: R }, S>
+  F extends Frame<object, unknown, unknown>
+    ? F['up'] extends JoinFrame<infer F2, infer K2 extends string, infer V2, infer Kind2>
+      ? JoinQuery<F['entity'], F['loaded'] & { [P in K]: R }, F['selected'], F2, K2, V2, Kind2>
+      : Query<F['entity'], F['loaded'] & { [P in K]: R }, F['selected'], F['up']> & F['up']
     : never;
 
 /**

@@ -1,8 +1,13 @@
 import type { QueryOutput } from '../../pkg/core.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
-import { ItemNotFound } from '../errors.js';
-import { Builder, joinState } from './builder.js';
+import { Aggregating, type Grouped } from './aggregating.js';
+import { joinState } from './builder.js';
+import type { Outer } from './group-types.js';
+import { GroupedQuery } from './grouped-query.js';
+import type { Grouping } from './grouping.js';
+import { itemNotFound } from './item-not-found.js';
 import { type Frame, JoinQuery, type Refine, refined } from './join-query.js';
+import { type OwnQueryClass, ownQueryClass } from './own-query.js';
 import { everything, type SelectionState } from './state.js';
 import type { All, FieldKey, Joined, PrimaryKeyName, RelationKey, Result, Row, Target } from './types.js';
 
@@ -25,11 +30,11 @@ export interface DeleteResult {
 }
 
 /** A join of a query; `N` is the relation's name, `never` when it is not loaded. */
-type QueryJoin<T, L, S, K extends RelationKey<T>, Kind, N extends string = K> = JoinQuery<
+type QueryJoin<T, L, S, X, K extends RelationKey<T>, Kind, N extends string = K> = JoinQuery<
   Target<T[K]>,
   unknown,
   All,
-  Frame<T, L, S>,
+  Frame<T, L, S, X>,
   N,
   T[K],
   Kind
@@ -41,8 +46,9 @@ type QueryJoin<T, L, S, K extends RelationKey<T>, Kind, N extends string = K> = 
  * @typeParam T the entity
  * @typeParam L what the joined relations load
  * @typeParam S the selected fields, or {@link All}
+ * @typeParam X what the query has beyond this class: the methods of an own one, see {@link Query.lift}
  */
-export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
+export class Query<T extends object, L = unknown, S = All, X = unknown> extends Aggregating<T> {
   readonly #executor: QueryExecutor;
   readonly #entityClass: EntityClass<T>;
 
@@ -54,58 +60,90 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   }
 
   protected override derive(state: SelectionState): this {
-    return new Query<T, L, S>(this.#executor, this.#entityClass, state) as this;
+    return this.#retyped<L, S, unknown>(state) as this;
   }
 
   /** Loads some fields only; the objects are plain then, not instances. Name joined relations to keep them. */
-  select<K extends FieldKey<T> | RelationKey<T>>(...fields: K[]): Query<T, L, K> {
+  select<K extends FieldKey<T> | RelationKey<T>>(...fields: K[]): Query<T, L, K, X> & X {
     return this.#retyped<L, K>({ ...this.state, select: fields });
   }
 
   /** Loads a relation with each object; objects without a match stay. */
-  joinWith<K extends RelationKey<T>>(field: K): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'left'> }, S>;
+  joinWith<K extends RelationKey<T>>(field: K): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'left'> }, S, X> & X;
   /** The same, refined: `joinWith('posts', (posts) => posts.filter({ … }).limit(3))`. */
-  joinWith<K extends RelationKey<T>, R>(field: K, refine: Refine<QueryJoin<T, L, S, K, 'left'>, R>): R;
-  joinWith<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'left'>, unknown>): unknown {
+  joinWith<K extends RelationKey<T>, R>(field: K, refine: Refine<QueryJoin<T, L, S, X, K, 'left'>, R>): R;
+  joinWith<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, X, K, 'left'>, unknown>): unknown {
     return refined(this.useJoinWith(field), refine);
   }
 
   /** Loads a relation with each object; objects without a match go. */
-  innerJoinWith<K extends RelationKey<T>>(field: K): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'inner'> }, S>;
+  innerJoinWith<K extends RelationKey<T>>(
+    field: K,
+  ): Query<T, L & { [P in K]: Joined<T[K], Row<Target<T[K]>>, 'inner'> }, S, X> & X;
   /** The same, refined. */
-  innerJoinWith<K extends RelationKey<T>, R>(field: K, refine: Refine<QueryJoin<T, L, S, K, 'inner'>, R>): R;
-  innerJoinWith<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'inner'>, unknown>): unknown {
+  innerJoinWith<K extends RelationKey<T>, R>(field: K, refine: Refine<QueryJoin<T, L, S, X, K, 'inner'>, R>): R;
+  innerJoinWith<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, X, K, 'inner'>, unknown>): unknown {
     return refined(this.useInnerJoinWith(field), refine);
   }
 
   /** Loads a relation, refined until `.end()`: `useJoinWith('posts').filter({ … }).limit(3).end()`. */
-  useJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'left'> {
+  useJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X, K, 'left'> {
     return new JoinQuery(joinState(field, 'left', true), (join) => this.#retyped(this.joined(join)));
   }
 
   /** Like {@link useJoinWith}; objects without a match go. */
-  useInnerJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'inner'> {
+  useInnerJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X, K, 'inner'> {
     return new JoinQuery(joinState(field, 'inner', true), (join) => this.#retyped(this.joined(join)));
   }
 
-  /** Joins a relation without loading it. It restricts nothing; `orderBy()` orders by the row that a to-one relation found. */
-  join<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'left', never>, unknown>): this {
-    return (refine ? refine(this.useJoin(field)).end() : this.derive(this.joined(joinState(field, 'left', false)))) as this;
-  }
-
-  /** Like {@link join}, refined until `.end()`. */
-  useJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'left', never> {
-    return new JoinQuery(joinState(field, 'left', false), (join) => this.#retyped(this.joined(join)));
-  }
-
   /** Keeps the objects that have a match in a relation, without loading it. */
-  innerJoin<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, K, 'inner', never>, unknown>): this {
+  innerJoin<K extends RelationKey<T>>(field: K, refine?: Refine<QueryJoin<T, L, S, X, K, 'inner', never>, unknown>): this {
     return (refine ? refine(this.useInnerJoin(field)).end() : this.derive(this.joined(joinState(field, 'inner', false)))) as this;
   }
 
   /** Like {@link innerJoin}, refined until `.end()`. */
-  useInnerJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, K, 'inner', never> {
+  useInnerJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X, K, 'inner', never> {
     return new JoinQuery(joinState(field, 'inner', false), (join) => this.#retyped(this.joined(join)));
+  }
+
+  /**
+   * Joins a relation without loading it; rows without a match stay. `orderBy()` orders by the row that a to-one relation found, and
+   * the paths of a grouped query lead through it.
+   *
+   * @example `database.query(User).join('posts').groupBy('id').withCount('posts.id', 'posts')`
+   */
+  join<K extends RelationKey<T>>(
+    field: K,
+    refine?: Refine<QueryJoin<T, L, S, X & Outer<K>, K, 'left', never>, unknown>,
+  ): Query<T, L, S, X & Outer<K>> & X & Outer<K> {
+    return refined(this.useJoin(field), refine) as Query<T, L, S, X & Outer<K>> & X & Outer<K>;
+  }
+
+  /** Like {@link join}, refined until `.end()`. */
+  useJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X & Outer<K>, K, 'left', never> {
+    return new JoinQuery(joinState(field, 'left', false), (join) => this.#retyped(this.joined(join)));
+  }
+
+  /**
+   * This query as one of an own class, whose methods are there from now on, also behind every method that answers a query.
+   *
+   * @example
+   * ```ts
+   * class UserQuery extends Query<User> {
+   *   adults(): this {
+   *     return this.filter({ age: { $gte: 18 } });
+   *   }
+   * }
+   * const adults = await database.query(User).lift(UserQuery).joinWith('posts').adults().find();
+   * ```
+   *
+   * @param queryClass a class that extends `Query` of this entity and has no constructor of its own
+   */
+  lift<Q extends Query<T>>(queryClass: OwnQueryClass<Q>): Query<T, L, S, Q> & Q {
+    const own = ownQueryClass<typeof Query>(Query, queryClass) as new (
+      ...args: ConstructorParameters<typeof Query>
+    ) => Query<T, L, S, Q> & Q;
+    return new own(this.#executor, this.#entityClass, this.state);
   }
 
   /** All matching objects. */
@@ -117,11 +155,7 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   async findOne(): Promise<Result<T, L, S>> {
     const item = await this.findOneOrUndefined();
     if (item !== undefined) return item;
-    // Not the class's name: a minifier has shortened that.
-    const entity = reflect(this.#entityClass).name;
-    throw new ItemNotFound('itemNotFound', `No ${entity} matches the query. Use findOneOrUndefined() where that may happen.`, {
-      entity,
-    });
+    throw itemNotFound(this.#entityClass);
   }
 
   /** The first matching object, or undefined. */
@@ -166,7 +200,7 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
 
   /** Deletes the first matching row. */
   deleteOne(): Promise<DeleteResult> {
-    return this.#executor.delete(this.#entityClass, this.limit(1).state);
+    return this.#executor.delete(this.#entityClass, this.limit(Math.min(this.state.limit ?? 1, 1)).state);
   }
 
   /** Deletes all matching rows. */
@@ -174,7 +208,13 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
     return this.#executor.delete(this.#entityClass, this.state);
   }
 
-  #retyped<L2, S2>(state: SelectionState): Query<T, L2, S2> {
-    return new Query<T, L2, S2>(this.#executor, this.#entityClass, state);
+  protected override grouped<R>(grouping: Grouping): Grouped<T, R, this> {
+    return new GroupedQuery(this.#executor, this.#entityClass, { ...this.state, grouping });
+  }
+
+  /** A query of the same class, so that an own one stays what it is. */
+  #retyped<L2, S2, X2 = X>(state: SelectionState): Query<T, L2, S2, X2> & X2 {
+    const queryClass = this.constructor as new (...args: ConstructorParameters<typeof Query>) => Query<T, L2, S2, X2> & X2;
+    return new queryClass(this.#executor, this.#entityClass, state);
   }
 }

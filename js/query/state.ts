@@ -1,5 +1,7 @@
 import type { JoinKind, JoinShape, OrderTerm, QueryOutput, QueryShape } from '../../pkg/core.js';
-import { filterShape, ShapeWriter } from './filter.js';
+import { conjunction } from './conjunction.js';
+import { ShapeWriter } from './filter.js';
+import { type Grouping, groupShape } from './grouping.js';
 import type { ShapePlace } from './shape-place.js';
 
 /** What a query and a join have in common. Immutable: every method of a builder makes a new one. */
@@ -24,6 +26,12 @@ export interface JoinState extends SelectionState {
   readonly load: boolean;
 }
 
+/** A whole query. */
+export interface QueryState extends SelectionState {
+  /** What makes it answer records of groups instead of objects. */
+  readonly grouping?: Grouping;
+}
+
 /** A selection of everything. */
 export const everything: SelectionState = {
   select: undefined,
@@ -44,11 +52,12 @@ export interface ShapedQuery<T> {
 }
 
 /** Separates the shape of a query from its values. */
-export function shapeOf<T>(root: ShapePlace<T>, entity: string, output: QueryOutput, state: SelectionState): ShapedQuery<T> {
+export function shapeOf<T>(root: ShapePlace<T>, entity: string, output: QueryOutput, state: QueryState): ShapedQuery<T> {
   const writer = new ShapeWriter<T>(root);
   writer.mark(output);
   writer.name(entity);
   const shape: QueryShape = { entity, output, ...selectionShape(writer, state) };
+  if (state.grouping) shape.group = groupShape(writer, state.grouping);
   return { shape, place: writer.place, values: writer.values };
 }
 
@@ -63,8 +72,7 @@ function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryS
   if (state.parameters.size > 0) writer.parameters = new Map([...outer, ...state.parameters]);
   if (state.filters.length > 0) {
     writer.mark('f');
-    const filters = state.filters.map((filter) => filterShape(writer, filter));
-    shape.filter = filters.length === 1 && filters[0] ? filters[0] : and(filters);
+    shape.filter = conjunction(writer, state.filters);
   }
   for (const { field, direction } of state.order) {
     writer.mark('o');
@@ -93,8 +101,4 @@ function joinShape(writer: ShapeWriter, join: JoinState): JoinShape {
   const shape: JoinShape = { field: join.field, kind: join.kind, load: join.load, ...selectionShape(writer, join) };
   writer.mark(')');
   return shape;
-}
-
-function and(items: NonNullable<QueryShape['filter']>[]): NonNullable<QueryShape['filter']> {
-  return { kind: 'object', entries: [{ key: '$and', node: { kind: 'list', items } }] };
 }

@@ -41,6 +41,11 @@ export type PrimaryKeyName<T> = keyof { [K in keyof T as T[K] extends PrimaryKey
 /** The names of an entity's fields with a column: no methods, no back references. */
 export type FieldKey<T> = { [K in keyof T]-?: T[K] extends VirtualMark | EmbeddedMark | Method ? never : K }[keyof T] & string;
 
+/** The paths of the members of an entity's embedded objects: `address.street`. */
+export type EmbeddedKey<T, S = SpecialKey<T>> = S extends [infer K extends keyof T & string]
+  ? `${K}.${FieldKey<Exclude<T[K], Empty>>}`
+  : never;
+
 /** The entity at the other end of a relation. (Not `infer E`: the checker would compare every method of an annotated array.) */
 export type Target<V> = V extends Empty ? never : V extends readonly unknown[] ? V[number] : V;
 
@@ -84,6 +89,9 @@ export type Joined<V, R, Kind> = [V] extends [readonly unknown[] | Empty]
     : [V] extends [ReferenceMark]
       ? R | Extract<V, Empty>
       : R | undefined;
+
+/** What an order names: fields; in a grouped query the fields of its records. */
+export type OrderKey<T, R> = unknown extends R ? FieldKey<T> : keyof R & string;
 
 /** The direction of an order. */
 export type Direction = 'asc' | 'desc';

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-use crate::serde_skip::{is_empty, is_none};
+use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// One query without its values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
@@ -39,6 +39,68 @@ pub struct QueryShape {
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub joins: Vec<JoinShape>,
+    /// What makes the answer plain records of groups and aggregates instead of objects.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub group: Option<GroupShape>,
+}
+
+/// How root rows become groups, and what is answered for each of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupShape {
+    /// The fields that rows of a group share; dots lead through joined relations. Without any, all rows are one group.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub by: Vec<String>,
+    /// What is computed for each group.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub aggregates: Vec<AggregateShape>,
+    /// The condition on groups; it names group fields and aliases.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub having: Option<FilterNode>,
+}
+
+/// One value computed for each group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct AggregateShape {
+    /// How it is computed.
+    pub function: AggregateFunction,
+    /// The field that it is computed of; dots lead through joined relations. Only a count does without: it counts rows.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub field: Option<String>,
+    /// The name in the answer.
+    pub alias: String,
+    /// Whether equal values count once.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub distinct: bool,
+    /// The slot of the text between concatenated values; a comma when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub separator: Option<u32>,
+}
+
+/// How an aggregate is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum AggregateFunction {
+    /// How many rows, or how many values.
+    Count,
+    /// The sum of numbers; 0 without any.
+    Sum,
+    /// The mean of numbers.
+    Average,
+    /// The least value.
+    Min,
+    /// The greatest value.
+    Max,
+    /// All values as one text.
+    GroupConcat,
 }
 
 /// What a query answers.

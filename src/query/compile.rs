@@ -34,7 +34,8 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> Que
     plan
 }
 
-fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<ColumnRead>) -> StatementPlan {
+/// Takes a finished statement's tables into the plan.
+pub(super) fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<ColumnRead>) -> StatementPlan {
     for table in statement.tables {
         if !plan.tables.contains(&table) {
             plan.tables.push(table);
@@ -45,6 +46,7 @@ fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<ColumnRead>) 
         binds: statement.binds,
         columns,
         nodes: Vec::new(),
+        record: Vec::new(),
         attach: None,
     }
 }

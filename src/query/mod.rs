@@ -1,8 +1,10 @@
 //! Queries: a shape in, a plan out.
 //!
 //! `resolve` and `filter` check a shape against the schema, `join` finds out which joined entities share a statement, `render`
-//! writes conditions, `shape` lays out the objects of a row, `compile` puts statements together.
+//! writes conditions, `shape` lays out the objects of a row, `compile` puts statements together. `aggregate` does all of that for
+//! queries whose answers are groups.
 
+mod aggregate;
 pub mod ast;
 mod comparable;
 mod comparison;
@@ -33,5 +35,8 @@ use crate::schema::Schema;
 /// Plans a query. Errors name the entity and the field that were wrong.
 pub fn plan_query(schema: &Schema, shape: &ast::QueryShape) -> Result<plan::QueryPlan, CoreError> {
     let root = resolve::root(schema, shape)?;
-    Ok(compile::plan(schema, &root, shape.output))
+    match &shape.group {
+        Some(group) => aggregate::plan(schema, &root, shape, group),
+        None => Ok(compile::plan(schema, &root, shape.output)),
+    }
 }

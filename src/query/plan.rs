@@ -32,6 +32,10 @@ pub struct StatementPlan {
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub nodes: Vec<ObjectNode>,
+    /// The fields of the plain record that one row is, one for each column. Empty when rows are not records.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub record: Vec<RecordField>,
     /// Where the objects of a to-many relation belong.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
@@ -130,6 +134,50 @@ pub struct ColumnRead {
     #[serde(default, skip_serializing_if = "is_false")]
     #[tsify(optional)]
     pub nullable: bool,
+}
+
+/// One field of a plain record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordField {
+    /// The property's name.
+    pub name: String,
+    /// How its cell becomes a value.
+    pub value: RecordValue,
+}
+
+/// How a cell becomes a value of a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum RecordValue {
+    /// As the field of an entity is read.
+    Field {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// The target entity, when the field is a reference: the cell holds its key.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        reference: Option<String>,
+    },
+    /// One of the values of a field, `null` where there is none.
+    OneOf {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+    },
+    /// A value of its own, `null` where there is none.
+    Computed {
+        /// The codec of the value.
+        codec: Codec,
+    },
+    /// A sum. NULL is NaN: the infinities were added to each other.
+    Sum {
+        /// The codec of the value. The cell of an integer is text, since it may be beyond what a number holds exactly.
+        codec: Codec,
+    },
 }
 
 /// One object in a row.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::plan::{Bind, ObjectNode, QueryPlan, StatementPlan};
+use super::plan::{Bind, ObjectNode, QueryPlan, RecordValue, StatementPlan};
 
 impl Display for QueryPlan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -30,6 +30,9 @@ impl Display for StatementPlan {
         }
         for (index, node) in self.nodes.iter().enumerate() {
             write!(f, "  node {index}: {node}")?;
+        }
+        for (index, field) in self.record.iter().enumerate() {
+            writeln!(f, "  .{} c{index} {}", field.name, field.value)?;
         }
         if let Some(attach) = &self.attach {
             let kind = if attach.list { "list" } else { "one" };
@@ -84,6 +87,24 @@ impl Display for ObjectNode {
             writeln!(f, "    .{} {}", child.field, if child.list { "[]" } else { "?" })?;
         }
         Ok(())
+    }
+}
+
+impl Display for RecordValue {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field {
+                entity,
+                field,
+                reference,
+            } => {
+                let reference = reference.as_ref().map(|target| format!(" -> {target}")).unwrap_or_default();
+                write!(f, "as {entity}.{field}{reference}")
+            }
+            Self::OneOf { entity, field } => write!(f, "one of {entity}.{field} or null"),
+            Self::Computed { codec } => write!(f, "computed {codec:?}"),
+            Self::Sum { codec } => write!(f, "sum {codec:?}"),
+        }
     }
 }
 

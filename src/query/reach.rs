@@ -39,6 +39,11 @@ impl<'s> Reach<'s> {
         self.branches.push((*hop, reach));
     }
 
+    /// Whether anything is seen from the table.
+    pub(super) fn is_wide(&self) -> bool {
+        !self.branches.is_empty()
+    }
+
     /// The table at the end of a way.
     pub(super) fn at(&self, way: &[Hop<'s>]) -> Alias {
         let Some((hop, rest)) = way.split_first() else {

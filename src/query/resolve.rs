@@ -86,7 +86,8 @@ pub(super) fn root<'s>(schema: &'s Schema, shape: &'s QueryShape) -> Result<Node
         &Parts {
             select: shape.select.as_deref(),
             filter: shape.filter.as_ref(),
-            order: &shape.order,
+            // The order of a grouped query names fields of its records.
+            order: if shape.group.is_some() { &[] } else { &shape.order },
             limit: shape.limit,
             skip: shape.skip,
             joins: &shape.joins,
@@ -122,6 +123,7 @@ fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result
             return Err(CoreError::NotJoined {
                 entity: entity.name.clone(),
                 field: name.clone(),
+                method: "joinWith".to_owned(),
             });
         }
     }
@@ -168,18 +170,21 @@ fn join<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s JoinShape) -> Res
     })
 }
 
+/// Whether a term of an order goes down.
+pub(super) fn descending(entity: &Entity, term: &OrderTerm) -> Result<bool, CoreError> {
+    match term.direction.as_str() {
+        "asc" => Ok(false),
+        "desc" => Ok(true),
+        _ => Err(CoreError::InvalidOrder {
+            entity: entity.name.clone(),
+            field: term.field.clone(),
+            direction: term.direction.clone(),
+        }),
+    }
+}
+
 fn order<'s>(schema: &'s Schema, entity: &'s Entity, joins: &[Join<'s>], term: &'s OrderTerm) -> Result<Order<'s>, CoreError> {
-    let descending = match term.direction.as_str() {
-        "asc" => false,
-        "desc" => true,
-        _ => {
-            return Err(CoreError::InvalidOrder {
-                entity: entity.name.clone(),
-                field: term.field.clone(),
-                direction: term.direction.clone(),
-            });
-        }
-    };
+    let descending = descending(entity, term)?;
     let (mut entity, mut joins, mut rest) = (entity, joins, term.field.as_str());
     let mut path = Vec::new();
     // A joined reference is ordered by what its join found.

@@ -33,6 +33,17 @@ fn part(shape: &mut Json, values: &mut Vec<Json>) {
             shape[key] = json!(values.len() - 1);
         }
     }
+    if let Some(group) = shape.get_mut("group") {
+        if let Some(having) = group.get("having").cloned() {
+            group["having"] = node("", &having, values);
+        }
+        for aggregate in group.get_mut("aggregates").and_then(Json::as_array_mut).into_iter().flatten() {
+            if let Some(separator) = aggregate.get("separator").cloned() {
+                values.push(separator);
+                aggregate["separator"] = json!(values.len() - 1);
+            }
+        }
+    }
     let Some(joins) = shape.get("joins").cloned() else { return };
     let joined = joins.as_object().expect("joins").iter().map(|(key, join)| {
         // `inner posts`, `inner only posts`, `only posts`, `posts`

@@ -1,0 +1,10 @@
+import type { FilterNode } from '../../pkg/core.js';
+import { filterShape, type ShapeWriter } from './filter.js';
+
+/** The shape of one or more filters that are joined by AND. */
+export function conjunction(writer: ShapeWriter, filters: readonly object[]): FilterNode {
+  const items = filters.map((filter) => filterShape(writer, filter));
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) return only;
+  return { kind: 'object', entries: [{ key: '$and', node: { kind: 'list', items } }] };
+}
