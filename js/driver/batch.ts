@@ -75,6 +75,22 @@ function createColumn({ codec, nullable = false }: ColumnRead): BatchColumn {
   };
 }
 
+/** A copy of a batch that stays as it is: the engine fills the batch again. */
+export function copyOf({ rows, columns, text }: Batch): Batch {
+  return { rows, text, columns: columns.map((column) => copyOfColumn(column, rows)) };
+}
+
+function copyOfColumn(column: BatchColumn, rows: number): BatchColumn {
+  switch (column.reading) {
+    case 'number':
+      return { ...column, numbers: column.numbers.slice(0, rows), nulls: column.nullable ? column.nulls.slice(0, rows) : noBytes };
+    case 'text':
+      return { ...column, starts: column.starts.slice(0, rows), ends: column.ends.slice(0, rows) };
+    case 'blob':
+      return { ...column, blobs: column.blobs.slice(0, rows) };
+  }
+}
+
 /** One cell of a batch as a value. */
 export function cellAt(batch: Batch, column: BatchColumn, row: number): null | number | string | Uint8Array {
   switch (column.reading) {
