@@ -57,7 +57,8 @@ export class Connection implements Engine {
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
     if (this.#unanalysed >= STALE_ROWS && plan.tables.length > 1) this.#analyse();
     const keys = plan.statements.length > 1 ? new KeyCollector(plan) : undefined;
-    plan.statements.forEach((statement, index) => {
+    for (let index = 0; index < plan.statements.length; index++) {
+      const statement = plan.statements[index] as StatementPlan;
       this.#run(statement.sql, (prepared) => {
         this.#bind(prepared, statement, cells[index] ?? [], keys);
         this.#pump.run(prepared, this.#batchOf(statement), (batch) => {
@@ -65,7 +66,7 @@ export class Connection implements Engine {
           sink(index, batch);
         });
       });
-    });
+    }
     return undefined;
   }
 

@@ -82,13 +82,13 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   }
 
   /** All matching objects. */
-  async find(): Promise<Result<T, L, S>[]> {
-    return (await this.#executor.find(this.#entityClass, this.state)) as Result<T, L, S>[];
+  find(): Promise<Result<T, L, S>[]> {
+    return this.#executor.find(this.#entityClass, this.state) as Promise<Result<T, L, S>[]>;
   }
 
   /** The first matching object. @throws ItemNotFound when there is none */
   async findOne(): Promise<Result<T, L, S>> {
-    const item = await this.findOneOrUndefined();
+    const [item] = await this.#first();
     if (item !== undefined) return item;
     // Not the class's name: a minifier has shortened that.
     const entity = reflect(this.#entityClass).name;
@@ -99,7 +99,7 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
 
   /** The first matching object, or undefined. */
   async findOneOrUndefined(): Promise<Result<T, L, S> | undefined> {
-    const [item] = await this.limit(Math.min(this.state.limit ?? 1, 1)).find();
+    const [item] = await this.#first();
     return item;
   }
 
@@ -121,6 +121,11 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   /** Deletes all matching rows. */
   deleteMany(): Promise<DeleteResult> {
     return this.#executor.delete(this.#entityClass, this.state);
+  }
+
+  #first(): Promise<Result<T, L, S>[]> {
+    const state = { ...this.state, limit: Math.min(this.state.limit ?? 1, 1) };
+    return this.#executor.find(this.#entityClass, state) as Promise<Result<T, L, S>[]>;
   }
 
   #retyped<L2, S2>(state: SelectionState): Query<T, L2, S2> {
