@@ -14,13 +14,17 @@ export class Hydration {
   /** Receives the batches. */
   readonly sink: RowSink;
   readonly #statements: readonly HydratedStatement[];
-  readonly #runs: readonly (readonly NodeRun[])[];
+  readonly #runs: NodeRun[][] = [];
   #attached: Map<Instance, Set<Instance>> | undefined;
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     const pool = session ?? new IdentityMap();
     this.#statements = statements;
-    this.#runs = statements.map(({ nodes }) => nodes.map((node) => new NodeRun(node, pool, session !== undefined)));
+    for (const { nodes } of statements) {
+      const runs: NodeRun[] = [];
+      for (const node of nodes) runs.push(new NodeRun(node, pool, session !== undefined));
+      this.#runs.push(runs);
+    }
     this.sink = (statement, batch) => this.#take(statement, batch);
   }
 

@@ -25,6 +25,8 @@ export class NodeRun {
   readonly #parents: Map<Cell, Instance> | undefined;
   readonly #pool: IdentityMap;
   readonly #identified: boolean;
+  /** Whether the key of a row says anything: whether there is an object, or which one. */
+  readonly #keyed: boolean;
   #page: RowPage | undefined;
 
   /**
@@ -40,6 +42,7 @@ export class NodeRun {
     this.#pool = pool;
     // Selected fields make plain objects: they have no identity beyond their node.
     this.#identified = !reader.node.partial && (shared || inSession);
+    this.#keyed = this.#identified || shared || isParent || reader.node.owner !== undefined;
   }
 
   /** The object of a parent's key. */
@@ -54,8 +57,7 @@ export class NodeRun {
 
   /** The object of a row; undefined where a join found none. */
   object(batch: Batch, row: number): Instance | undefined {
-    const needsKey = this.#identified || this.#met !== undefined || this.#parents !== undefined || this.#node.owner !== undefined;
-    if (!needsKey) return this.reader.create(batch, row, this.#page, this.#pool);
+    if (!this.#keyed) return this.reader.create(batch, row, this.#page, this.#pool);
     const key = this.reader.key(batch, row);
     if (key === null) return undefined;
     const met = this.#met?.get(key);
