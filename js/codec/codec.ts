@@ -23,19 +23,20 @@ export interface ValueCodec {
   refusal?(value: unknown): Refusal;
 }
 
-const same = (cell: NonNullable<Cell>): unknown => cell;
+/** The decoding of a codec whose cells are its values. */
+export const asIs = (cell: NonNullable<Cell>): unknown => cell;
 
 // SQLite keeps whole numbers of a REAL column as integers, and these have no minus zero; adding zero takes the sign away.
 const number: ValueCodec = {
   expects: 'a number (not NaN)',
   encode: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value + 0 : undefined),
-  decode: same,
+  decode: asIs,
 };
 
 const integer: ValueCodec = {
   expects: 'a whole number up to 2^53',
   encode: (value) => (Number.isSafeInteger(value) ? (value as number) + 0 : undefined),
-  decode: same,
+  decode: asIs,
 };
 
 const bigint: ValueCodec = {
@@ -59,7 +60,7 @@ const date: ValueCodec = {
 const string: ValueCodec = {
   expects: 'a string',
   encode: (value) => (typeof value === 'string' && value.isWellFormed() ? value : undefined),
-  decode: same,
+  decode: asIs,
   refusal: (actual) => ({
     expected: typeof actual === 'string' ? 'text without half of a surrogate pair, which UTF-8 cannot store' : string.expects,
     actual,
@@ -75,7 +76,7 @@ const uuid: ValueCodec = {
     const lower = value.toLowerCase();
     return uuidText.test(lower) ? lower : undefined;
   },
-  decode: same,
+  decode: asIs,
 };
 
 const codecs: Record<Codec, ValueCodec> = {

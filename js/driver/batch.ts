@@ -55,24 +55,59 @@ const noNumbers = new Float64Array(0);
 const noBytes = new Uint8Array(0);
 const noOffsets = new Int32Array(0);
 
-/** An empty batch for the columns of a statement. */
-export function createBatch(columns: readonly ColumnRead[]): Batch {
-  return { rows: 0, text: '', columns: columns.map(createColumn) };
+/**
+ * The memory that batches are filled into. All statements of a connection share it, since one runs at a time and nobody keeps a
+ * batch: making arrays of its own for each statement took longer than preparing it.
+ */
+export class BatchMemory {
+  readonly #numbers: Float64Array[] = [];
+  readonly #nulls: Uint8Array[] = [];
+  readonly #starts: Int32Array[] = [];
+  readonly #ends: Int32Array[] = [];
+
+  /** An empty batch for the columns of a statement. */
+  batch(columns: readonly ColumnRead[]): Batch {
+    return { rows: 0, text: '', columns: columns.map((column, index) => this.#column(column, index)) };
+  }
+
+  #column({ codec, nullable = false }: ColumnRead, index: number): BatchColumn {
+    const reading = readingOf(codec);
+    const column = { reading, nullable, numbers: noNumbers, nulls: noBytes, starts: noOffsets, ends: noOffsets, blobs: [] };
+    switch (reading) {
+      case 'number': {
+        this.#numbers[index] ??= new Float64Array(BATCH_ROWS);
+        this.#nulls[index] ??= new Uint8Array(BATCH_ROWS);
+        return { ...column, numbers: this.#numbers[index], nulls: this.#nulls[index] };
+      }
+      case 'text': {
+        this.#starts[index] ??= new Int32Array(BATCH_ROWS);
+        this.#ends[index] ??= new Int32Array(BATCH_ROWS);
+        return { ...column, starts: this.#starts[index], ends: this.#ends[index] };
+      }
+      case 'blob':
+        return column;
+    }
+  }
 }
 
-function createColumn({ codec, nullable = false }: ColumnRead): BatchColumn {
-  const reading = readingOf(codec);
-  const number = reading === 'number';
-  const text = reading === 'text';
-  return {
-    reading,
-    nullable,
-    numbers: number ? new Float64Array(BATCH_ROWS) : noNumbers,
-    nulls: number && nullable ? new Uint8Array(BATCH_ROWS) : noBytes,
-    starts: text ? new Int32Array(BATCH_ROWS) : noOffsets,
-    ends: text ? new Int32Array(BATCH_ROWS) : noOffsets,
-    blobs: [],
-  };
+/** A copy of a batch that stays as it is: the engine fills the batch again. */
+export function copyOf({ rows, columns, text }: Batch): Batch {
+  return { rows, text, columns: columns.map((column) => copyOfColumn(column, rows)) };
+}
+
+function copyOfColumn(column: BatchColumn, rows: number): BatchColumn {
+  switch (column.reading) {
+    case 'number':
+      return {
+        ...column,
+        numbers: column.numbers.slice(0, rows),
+        nulls: column.nullable ? column.nulls.slice(0, rows) : noBytes,
+      };
+    case 'text':
+      return { ...column, starts: column.starts.slice(0, rows), ends: column.ends.slice(0, rows) };
+    case 'blob':
+      return { ...column, blobs: column.blobs.slice(0, rows) };
+  }
 }
 
 /** One cell of a batch as a value. */

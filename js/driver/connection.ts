@@ -1,6 +1,6 @@
 import type { ColumnRead, MigrationReport, QueryPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { type Batch, cellAt, createBatch } from './batch.js';
+import { type Batch, BatchMemory, cellAt } from './batch.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector } from './key-collector.js';
@@ -29,6 +29,7 @@ export class Connection implements Engine {
   readonly #heap: Heap;
   readonly #pump: RowPump;
   readonly #statements: StatementCache;
+  readonly #memory = new BatchMemory();
   readonly #batches = new WeakMap<StatementPlan, Batch>();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
@@ -57,7 +58,8 @@ export class Connection implements Engine {
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
     if (this.#unanalysed >= STALE_ROWS && plan.tables.length > 1) this.#analyse();
     const keys = plan.statements.length > 1 ? new KeyCollector(plan) : undefined;
-    plan.statements.forEach((statement, index) => {
+    for (let index = 0; index < plan.statements.length; index++) {
+      const statement = plan.statements[index] as StatementPlan;
       this.#run(statement.sql, (prepared) => {
         this.#bind(prepared, statement, cells[index] ?? [], keys);
         this.#pump.run(prepared, this.#batchOf(statement), (batch) => {
@@ -65,7 +67,7 @@ export class Connection implements Engine {
           sink(index, batch);
         });
       });
-    });
+    }
     return undefined;
   }
 
@@ -112,7 +114,7 @@ export class Connection implements Engine {
   #firstRow(sql: string, columns: readonly ColumnRead[]): Cell[] {
     return this.#run(sql, (statement) => {
       let cells: Cell[] | undefined;
-      const batch = createBatch(columns);
+      const batch = this.#memory.batch(columns);
       this.#pump.run(statement, batch, () => {
         cells ??= batch.columns.map((column) => cellAt(batch, column, 0));
       });
@@ -168,7 +170,7 @@ export class Connection implements Engine {
   #batchOf(statement: StatementPlan): Batch {
     let batch = this.#batches.get(statement);
     if (batch === undefined) {
-      batch = createBatch(statement.columns);
+      batch = this.#memory.batch(statement.columns);
       this.#batches.set(statement, batch);
     }
     return batch;

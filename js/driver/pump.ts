@@ -22,6 +22,8 @@ export class RowPump {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #text = new Uint8Array(FIRST_TEXT_BYTES);
   #textLength = 0;
+  /** Views of the first bytes of the text, by their number: for a row or two, making one takes longer than reading it. */
+  #views: Uint8Array[] = [];
 
   constructor(module: SqlJsModule, heap: Heap) {
     this.#module = module;
@@ -91,20 +93,27 @@ export class RowPump {
     const text = new Uint8Array(Math.max(length, this.#text.length * 2));
     text.set(this.#text.subarray(0, this.#textLength));
     this.#text = text;
+    this.#views = [];
   }
 
   #finish(batch: Batch, rows: number, sink: (batch: Batch) => void): void {
     batch.rows = rows;
-    const bytes = this.#text.subarray(0, this.#textLength);
+    const bytes = this.#firstBytes(this.#textLength);
     batch.text = this.#decode(bytes);
     if (batch.text.length !== bytes.length) this.#remap(batch, bytes);
     this.#textLength = 0;
     sink(batch);
   }
 
+  #firstBytes(length: number): Uint8Array {
+    if (length > SHORT_TEXT) return this.#text.subarray(0, length);
+    this.#views[length] ??= this.#text.subarray(0, length);
+    return this.#views[length];
+  }
+
   #decode(bytes: Uint8Array): string {
     if (bytes.length > SHORT_TEXT) return this.#decoder.decode(bytes);
-    for (const byte of bytes) if (byte > 127) return this.#decoder.decode(bytes);
+    for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 127) return this.#decoder.decode(bytes);
     // A row or two of plain text: cheaper without the decoder.
     return String.fromCharCode.apply(null, bytes as unknown as number[]);
   }

@@ -9,6 +9,8 @@ export class StatementCache {
   readonly #heap: Heap;
   readonly #db: Pointer;
   readonly #capacity: number;
+  /** How often a statement was asked for. */
+  #uses = 0;
 
   constructor(sqljs: SqlJs, heap: Heap, db: Pointer, capacity = 256) {
     this.#sqljs = sqljs;
@@ -21,12 +23,11 @@ export class StatementCache {
   get(sql: string): Statement {
     const cached = this.#statements.get(sql);
     if (cached !== undefined) {
-      // Re-inserting moves it to the end of the map's order.
-      this.#statements.delete(sql);
-      this.#statements.set(sql, cached);
+      cached.lastUse = ++this.#uses;
       return cached;
     }
     const statement = new Statement(this.#sqljs, this.#heap, this.#db, sql);
+    statement.lastUse = ++this.#uses;
     this.#statements.set(sql, statement);
     if (this.#statements.size > this.#capacity) this.#evict();
     return statement;
@@ -39,10 +40,13 @@ export class StatementCache {
   }
 
   #evict(): void {
-    for (const [sql, statement] of this.#statements) {
-      statement.finalize();
-      this.#statements.delete(sql);
-      return;
+    // Finding the oldest takes far less than preparing the new one, and keeping an order would cost every use.
+    let oldest: Statement | undefined;
+    for (const statement of this.#statements.values()) {
+      if (oldest === undefined || statement.lastUse < oldest.lastUse) oldest = statement;
     }
+    if (oldest === undefined) return;
+    oldest.finalize();
+    this.#statements.delete(oldest.sql);
   }
 }

@@ -10,6 +10,8 @@ const STATIC = 0;
 export class Statement {
   readonly sql: string;
   readonly pointer: Pointer;
+  /** When the cache was last asked for it, counted in uses. */
+  lastUse = 0;
   readonly #sqljs: SqlJs;
   readonly #db: Pointer;
 

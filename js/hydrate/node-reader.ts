@@ -1,24 +1,24 @@
-import type { FieldRead, ObjectNode, StatementPlan } from '../../pkg/core.js';
+import type { ObjectNode, StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
-import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
+import { type Batch, type BatchColumn, cellAt, copyOf } from '../driver/batch.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import type { Place } from '../metadata/place.js';
-import { isUnloaded, type ReferencePool, referTo, rowState, setRowState } from '../metadata/row-state.js';
+import {
+  isUnloaded,
+  type ReferencePool,
+  RowPage,
+  type RowState,
+  referTo,
+  rowState,
+  setRowPage,
+  setRowState,
+} from '../metadata/row-state.js';
+import { columnIndex, type FieldReader, fieldReader } from './field-reader.js';
 
-/** One field of a node, with everything looked up. */
-interface FieldReader {
-  readonly name: string;
-  readonly column: number;
-  readonly index: number;
-  readonly target: EntityMetadata | undefined;
-  readonly empty: null | undefined;
-  /** The place inside an embedded object. */
-  readonly embedded: Place | undefined;
-  decode(cell: NonNullable<Cell>): unknown;
-}
+/** From so many rows on, objects share a copy of their batch instead of keeping cells of their own. */
+const SHARED_ROWS = 8;
 
 /** Turns the cells of one node of a statement into objects. Made once for each plan. */
 export class NodeReader {
@@ -38,11 +38,11 @@ export class NodeReader {
     this.node = node;
     this.#given = given;
     this.entity = metadata.named(node.entity);
-    this.#fields = node.fields.map((field) => fieldReader(metadata, this.entity, field, given));
+    this.#fields = node.fields.map((field) => fieldReader(metadata, this.entity, field));
     const position = (statement.nodes ?? []).indexOf(node);
     this.#joined = (statement.nodes ?? [])
       .filter(({ owner }) => owner?.node === position)
-      .map(({ owner, key }) => ({ index: indexOf(this.entity, owner?.field), column: key }))
+      .map(({ owner, key }) => ({ index: columnIndex(this.entity, owner?.field), column: key }))
       .filter(({ index }) => index >= 0);
   }
 
@@ -51,71 +51,96 @@ export class NodeReader {
     return cellAt(batch, batch.columns[this.node.key] as BatchColumn, row);
   }
 
+  /** What the objects of a batch share; undefined where each keeps its own cells. */
+  page(batch: Batch): RowPage | undefined {
+    return this.node.partial || batch.rows < SHARED_ROWS ? undefined : new BatchPage(this, copyOf(batch));
+  }
+
   /** A new object of a row: an instance with its state, or a plain object of the selected fields. */
-  create(batch: Batch, row: number, pool: ReferencePool | undefined): Instance {
-    const instance = this.node.partial ? {} : this.entity.instantiate(this.#given);
-    const cells = this.#fill(instance, batch, row, pool);
-    if (!this.node.partial) setRowState(instance, { entity: this.entity, cells });
+  create(batch: Batch, row: number, page: RowPage | undefined, pool: ReferencePool): Instance {
+    if (this.node.partial) {
+      const selection: Instance = {};
+      this.#fill(selection, batch, row, pool);
+      return selection;
+    }
+    const instance = this.entity.instantiate(this.#given);
+    this.#fill(instance, batch, row, pool);
+    if (page === undefined) setRowState(instance, this.state(batch, row));
+    else setRowPage(instance, page, row);
     return instance;
   }
 
   /** Brings an object that exists already up to date: an unloaded reference becomes whole, a clean field takes the new value. */
-  refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool | undefined): void {
+  refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
     const state = rowState(instance);
     if (state === undefined) return;
-    const unloaded = isUnloaded(this.entity, instance);
-    if (unloaded) Object.setPrototypeOf(instance, this.entity.entityClass.prototype as object);
-    const fresh: Instance = {};
-    const cells = this.#fill(fresh, batch, row, pool);
-    for (const { index } of this.#fields) {
-      if (isDirty(this.entity.columns[index] as Column, instance, state.cells[index])) continue;
-      const { place } = this.entity.columns[index] as Column;
-      if (Object.hasOwn(fresh, place.root) && !sameCell(state.cells[index], cells[index]))
-        place.write(instance, place.read(fresh));
-      state.cells[index] = cells[index];
-    }
-  }
-
-  #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool | undefined): (Cell | undefined)[] {
-    const cells: (Cell | undefined)[] = [];
+    if (isUnloaded(this.entity, instance)) Object.setPrototypeOf(instance, this.entity.entityClass.prototype as object);
     const missing: FieldReader[] = [];
     for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
-      cells[field.index] = cell;
-      if (field.name === this.#given && !this.node.partial) continue;
-      if (field.embedded !== undefined) {
-        if (cell === null) missing.push(field);
-        else field.embedded.write(instance, field.decode(cell));
-      } else if (cell === null) instance[field.name] = field.empty;
-      else if (field.target !== undefined) instance[field.name] = referTo(field.target, cell, pool);
-      else instance[field.name] = field.decode(cell);
+      const known = state.cells[field.index];
+      if (known !== undefined && sameCell(known, cell)) continue;
+      if (isDirty(field.declared, instance, known)) continue;
+      state.cells[field.index] = cell;
+      this.#set(instance, field, cell, pool, missing);
     }
-    // Once it is known which embedded objects there are.
-    for (const { embedded, empty } of missing) embedded?.write(instance, empty);
+    setMissing(instance, missing);
+  }
+
+  /** The cells of a row, by the entity's columns. */
+  state(batch: Batch, row: number): RowState {
+    const cells = new Array<Cell | undefined>(this.entity.columns.length).fill(undefined);
+    for (const { index, column } of this.#fields) cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row);
     for (const { index, column } of this.#joined) {
       cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row) ?? undefined;
     }
-    return cells;
+    return { entity: this.entity, cells };
+  }
+
+  #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
+    const fields = this.#fields;
+    let missing: FieldReader[] | undefined;
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i] as FieldReader;
+      const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
+      if (field.plain) instance[field.name] = cell === null ? field.empty : field.same ? cell : field.decode(cell);
+      else {
+        missing ??= [];
+        this.#set(instance, field, cell, pool, missing);
+      }
+    }
+    if (missing !== undefined) setMissing(instance, missing);
+  }
+
+  #set(instance: Instance, field: FieldReader, cell: Cell, pool: ReferencePool, missing: FieldReader[]): void {
+    if (field.embedded !== undefined) {
+      if (cell === null) missing.push(field);
+      else field.embedded.write(instance, field.decode(cell));
+    } else if (cell === null) instance[field.name] = field.empty;
+    else if (field.target !== undefined) instance[field.name] = referTo(field.target, cell, pool);
+    else instance[field.name] = field.decode(cell);
   }
 }
 
-function fieldReader(metadata: Metadata, entity: EntityMetadata, field: FieldRead, given: string | undefined): FieldReader {
-  const index = indexOf(entity, field.field);
-  const column = entity.columns[index] as Column;
-  return {
-    name: field.field,
-    column: field.column,
-    index,
-    embedded: column.place.nested ? column.place : undefined,
-    // The caller replaces the value at once, so no reference object is made for it.
-    target: field.reference === undefined || field.field === given ? undefined : metadata.named(field.reference),
-    empty: field.nullValue ? null : undefined,
-    decode: (cell) => column.decode(cell),
-  };
+/** The empty members of embedded objects, once it is known which embedded objects there are. */
+function setMissing(instance: Instance, missing: readonly FieldReader[]): void {
+  for (const { embedded, empty } of missing) embedded?.write(instance, empty);
 }
 
-function indexOf(entity: EntityMetadata, field: string | undefined): number {
-  return entity.columns.findIndex((column) => column.field === field);
+/** The rows of one node of a batch. */
+class BatchPage extends RowPage {
+  readonly #reader: NodeReader;
+  readonly #batch: Batch;
+
+  constructor(reader: NodeReader, batch: Batch) {
+    super();
+    this.#reader = reader;
+    this.#batch = batch;
+  }
+
+  state(row: number): RowState {
+    return this.#reader.state(this.#batch, row);
+  }
 }
 
 /** Whether a field of an object differs from what the database has. A value that was never read and never set does not. */

@@ -6,13 +6,15 @@ type Key = NonNullable<Cell>;
 
 /** One object for each row: within a session, or within the answer of one query. */
 export class IdentityMap implements ReferencePool {
-  readonly #entities = new Map<EntityMetadata, Map<string | number, Instance>>();
+  // Made when it is first written to: most answers have no row twice.
+  #entities: Map<EntityMetadata, Map<string | number, Instance>> | undefined;
 
   get(entity: EntityMetadata, key: Key): Instance | undefined {
-    return this.#entities.get(entity)?.get(mapKey(key));
+    return this.#entities?.get(entity)?.get(mapKey(key));
   }
 
   set(entity: EntityMetadata, key: Key, instance: Instance): void {
+    this.#entities ??= new Map();
     let instances = this.#entities.get(entity);
     if (instances === undefined) {
       instances = new Map();
@@ -23,17 +25,17 @@ export class IdentityMap implements ReferencePool {
 
   /** Forgets a row. */
   delete(entity: EntityMetadata, key: Key): void {
-    this.#entities.get(entity)?.delete(mapKey(key));
+    this.#entities?.get(entity)?.delete(mapKey(key));
   }
 
   /** Every object. */
   *objects(): Iterable<Instance> {
-    for (const instances of this.#entities.values()) yield* instances.values();
+    for (const instances of this.#entities?.values() ?? []) yield* instances.values();
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#entities.clear();
+    this.#entities = undefined;
   }
 }
 

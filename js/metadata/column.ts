@@ -1,6 +1,6 @@
 import type { ResolvedColumn } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { sameCell, type ValueCodec } from '../codec/codec.js';
+import { asIs, sameCell, type ValueCodec } from '../codec/codec.js';
 import { describe } from '../entity/definition.js';
 import type { FlatField } from '../entity/embedded.js';
 import { RelataError } from '../errors.js';
@@ -26,6 +26,8 @@ export class Column {
   readonly autoIncrement: boolean;
   /** Whether `undefined` may be left to the column's default. */
   readonly hasDefault: boolean;
+  /** Whether a cell is its value as it is. */
+  readonly readsAsIs: boolean;
   /** The entity that a reference points at. */
   target: EntityMetadata | undefined;
   readonly #codec: ValueCodec;
@@ -43,6 +45,7 @@ export class Column {
     const [first, ...others] = declared?.steps ?? [];
     this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
     this.#codec = columnCodec(resolved.codec, declared?.field.type);
+    this.readsAsIs = this.#codec.decode === asIs;
   }
 
   /**

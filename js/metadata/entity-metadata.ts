@@ -47,13 +47,15 @@ export class EntityMetadata {
   backReferences: readonly BackReferenceMetadata[] = [];
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
-  readonly #inversePrototypes = new Map<string, object>();
+  readonly #maker: Maker;
+  readonly #inverseMakers = new Map<string, Maker>();
 
   constructor(resolved: ResolvedEntity, entityClass: EntityClass) {
     this.name = resolved.name;
     this.table = resolved.table;
     this.rank = resolved.rank;
     this.entityClass = entityClass;
+    this.#maker = makerOf(entityClass.prototype as object);
     const declared = new Map(flatFields(reflect(entityClass).fields).map((flat) => [flat.field.name, flat]));
     this.columns = resolved.columns.map((column) => new Column(resolved.name, column, declared.get(column.field)));
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
@@ -88,17 +90,32 @@ export class EntityMetadata {
    * @param inverse a relation field that leads back to the object through which this one was loaded
    */
   instantiate(inverse?: string): Instance {
-    const prototype = inverse === undefined ? (this.entityClass.prototype as object) : this.inversePrototype(inverse);
-    return Object.create(prototype) as Instance;
+    return new (inverse === undefined ? this.#maker : this.#inverseMaker(inverse))();
   }
 
-  /** The prototype of instances whose relation field leads back, made once for each field. */
+  /** The prototype of instances whose relation field leads back. */
   inversePrototype(field: string): object {
-    let prototype = this.#inversePrototypes.get(field);
-    if (prototype === undefined) {
-      prototype = inversePrototype(this.entityClass, field);
-      this.#inversePrototypes.set(field, prototype);
-    }
-    return prototype;
+    return this.#inverseMaker(field).prototype;
   }
+
+  #inverseMaker(field: string): Maker {
+    let maker = this.#inverseMakers.get(field);
+    if (maker === undefined) {
+      maker = makerOf(inversePrototype(this.entityClass, field));
+      this.#inverseMakers.set(field, maker);
+    }
+    return maker;
+  }
+}
+
+/** A constructor that does nothing: the engine learns from its objects how much room they need, as it cannot for `Object.create`. */
+interface Maker {
+  readonly prototype: object;
+  new (): Instance;
+}
+
+function makerOf(prototype: object): Maker {
+  function Made(): void {}
+  Made.prototype = prototype;
+  return Made as unknown as Maker;
 }

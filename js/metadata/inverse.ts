@@ -1,6 +1,22 @@
 import type { EntityClass } from '../entity/definition.js';
-import type { Instance } from './entity-metadata.js';
-import { rowState } from './row-state.js';
+import type { EntityMetadata, Instance } from './entity-metadata.js';
+import { Stamp } from './stamp.js';
+
+/** The object through which another one was loaded. */
+class Owned extends Stamp {
+  // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
+  #owner: object | undefined;
+
+  static get(instance: object): object | undefined {
+    return #owner in instance ? (instance as Owned).#owner : undefined;
+  }
+
+  static set(instance: object, owner: object): void {
+    // The answer of `new` is used: a bundler that saw it thrown away would throw away the call.
+    const stamped = #owner in instance ? (instance as Owned) : new Owned(instance);
+    stamped.#owner = owner;
+  }
+}
 
 /**
  * The way back of a joined relation: after `query(User).joinWith('posts')` each `post.author` is the very user that holds it.
@@ -14,8 +30,7 @@ export function inversePrototype(entityClass: EntityClass, field: string): objec
       configurable: true,
       enumerable: false,
       get(this: Instance) {
-        const back = rowState(this)?.back;
-        return back?.field === field ? back.owner : undefined;
+        return Owned.get(this);
       },
       set(this: Instance, value: unknown) {
         Object.defineProperty(this, field, { value, configurable: true, enumerable: true, writable: true });
@@ -24,16 +39,13 @@ export function inversePrototype(entityClass: EntityClass, field: string): objec
   }) as object;
 }
 
-/** Makes a relation field of an object lead back to its owner. */
-export function setInverse(instance: Instance, field: string, owner: Instance): void {
-  const state = rowState(instance);
-  if (state === undefined) return;
-  const prototype = state.entity.inversePrototype(field);
-  if (Object.getPrototypeOf(instance) !== prototype) {
+/** Makes a relation field of a loaded object lead back to its owner. */
+export function setInverse(entity: EntityMetadata, instance: Instance, field: string, owner: Instance): void {
+  if (Object.getPrototypeOf(instance) !== entity.inversePrototype(field)) {
     // A second way back, or an object that was loaded before without one.
     Object.defineProperty(instance, field, { value: owner, configurable: true, enumerable: false, writable: true });
     return;
   }
-  delete instance[field];
-  state.back = { field, owner };
+  if (Object.hasOwn(instance, field)) delete instance[field];
+  Owned.set(instance, owner);
 }

@@ -1,5 +1,6 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
+import { Stamp } from './stamp.js';
 
 /** What is known about the row behind an object. */
 export interface RowState {
@@ -7,49 +8,62 @@ export interface RowState {
   readonly entity: EntityMetadata;
   /** The cells as they are in the database, by column; undefined where they were never read. */
   cells: (Cell | undefined)[];
-  /** The object through which this one was loaded, and the field that leads back to it. */
-  back?: { readonly field: string; readonly owner: Instance };
 }
 
-/** A constructor that answers the object it is given: a derived class then adds its private fields to that object. */
-class Given {
-  constructor(instance: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: the point of this class
-    return instance;
-  }
+/** Rows as they were read. Objects that were loaded together share one, and each takes its cells out when it is asked for them. */
+export abstract class RowPage {
+  /** The state of the object of one row. */
+  abstract state(row: number): RowState;
 }
 
-/**
- * Keeps the state inside the object, as a private field of a foreign class: invisible to `JSON.stringify`, spread, `console.log`
- * and `structuredClone`, and 12 times cheaper than a WeakMap (0.5 against 6.4 ms for 10 thousand objects, measured in Node 20).
- */
-class Stamp extends Given {
+/** The state of an object, or the page and the row where it is found. */
+class KnownRow extends Stamp {
   // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
-  #state: RowState | undefined;
+  #known: RowState | RowPage | undefined;
+  // biome-ignore lint/style/useReadonlyClassProperties: as above
+  #row = 0;
+
+  static has(instance: object): boolean {
+    return #known in instance && (instance as KnownRow).#known !== undefined;
+  }
 
   static get(instance: object): RowState | undefined {
-    return #state in instance ? (instance as Stamp).#state : undefined;
+    if (!(#known in instance)) return undefined;
+    const stamped = instance as KnownRow;
+    if (stamped.#known instanceof RowPage) stamped.#known = stamped.#known.state(stamped.#row);
+    return stamped.#known;
   }
 
-  static set(instance: object, state: RowState | undefined): void {
+  static set(instance: object, known: RowState | RowPage | undefined, row: number): void {
     // The answer of `new` is used: a bundler that saw it thrown away would throw away the call.
-    const stamped = #state in instance ? (instance as Stamp) : new Stamp(instance);
-    stamped.#state = state;
+    const stamped = #known in instance ? (instance as KnownRow) : new KnownRow(instance);
+    stamped.#known = known;
+    stamped.#row = row;
   }
 }
 
 /** Objects that take no new fields, private ones included in newer engines. */
 const frozen = new WeakMap<object, RowState>();
 
+/** Whether an object came from the database or was written to it. */
+export function isStored(instance: object): boolean {
+  return KnownRow.has(instance) || (!Object.isExtensible(instance) && frozen.has(instance));
+}
+
 /** The state of an object that came from the database or was written to it; undefined for a new object. */
 export function rowState(instance: object): RowState | undefined {
-  return Stamp.get(instance) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance));
+  return KnownRow.get(instance) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance));
 }
 
 /** Remembers the state of an object. */
 export function setRowState(instance: object, state: RowState): void {
-  if (Object.isExtensible(instance)) Stamp.set(instance, state);
+  if (Object.isExtensible(instance)) KnownRow.set(instance, state, 0);
   else frozen.set(instance, state);
+}
+
+/** Remembers where the state of a new object is found, without taking it out yet. */
+export function setRowPage(instance: object, page: RowPage, row: number): void {
+  KnownRow.set(instance, page, row);
 }
 
 /** Objects whose rows were deleted. */
@@ -57,14 +71,14 @@ const removed = new WeakSet<object>();
 
 /** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
 export function markRemoved(instance: object): void {
-  if (Object.isExtensible(instance)) Stamp.set(instance, undefined);
+  if (Object.isExtensible(instance)) KnownRow.set(instance, undefined, 0);
   else frozen.delete(instance);
   removed.add(instance);
 }
 
 /** Whether the object's row was deleted and not written again. */
 export function isRemoved(instance: object): boolean {
-  return removed.has(instance) && rowState(instance) === undefined;
+  return removed.has(instance) && !isStored(instance);
 }
 
 /** A reference to a row that is not loaded: an instance with its primary key only. */

@@ -12,7 +12,15 @@ import type { Metadata } from '../metadata/metadata.js';
 
 /** The cells of a plan's binds, statement by statement. */
 export function bindCells(metadata: Metadata, plan: QueryPlan, values: readonly unknown[]): Cell[][] {
-  return plan.statements.map(({ binds = [] }) => binds.map((bind) => bindCell(metadata, bind, values)));
+  const cells: Cell[][] = [];
+  for (const { binds } of plan.statements) cells.push(binds === undefined ? [] : bindStatement(metadata, binds, values));
+  return cells;
+}
+
+function bindStatement(metadata: Metadata, binds: readonly Bind[], values: readonly unknown[]): Cell[] {
+  const cells: Cell[] = [];
+  for (const bind of binds) cells.push(bindCell(metadata, bind, values));
+  return cells;
 }
 
 function bindCell(metadata: Metadata, bind: Bind, values: readonly unknown[]): Cell {

@@ -147,20 +147,20 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
   }
 
   /** All matching objects. */
-  async find(): Promise<Result<T, L, S>[]> {
-    return (await this.#executor.find(this.#entityClass, this.state)) as Result<T, L, S>[];
+  find(): Promise<Result<T, L, S>[]> {
+    return this.#executor.find(this.#entityClass, this.state) as Promise<Result<T, L, S>[]>;
   }
 
   /** The first matching object. @throws ItemNotFound when there is none */
   async findOne(): Promise<Result<T, L, S>> {
-    const item = await this.findOneOrUndefined();
+    const [item] = await this.#first();
     if (item !== undefined) return item;
     throw itemNotFound(this.#entityClass);
   }
 
   /** The first matching object, or undefined. */
   async findOneOrUndefined(): Promise<Result<T, L, S> | undefined> {
-    const [item] = await this.limit(Math.min(this.state.limit ?? 1, 1)).find();
+    const [item] = await this.#first();
     return item;
   }
 
@@ -210,6 +210,11 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
 
   protected override grouped<R>(grouping: Grouping): Grouped<T, R, this> {
     return new GroupedQuery(this.#executor, this.#entityClass, { ...this.state, grouping });
+  }
+
+  #first(): Promise<Result<T, L, S>[]> {
+    const state = { ...this.state, limit: Math.min(this.state.limit ?? 1, 1) };
+    return this.#executor.find(this.#entityClass, state) as Promise<Result<T, L, S>[]>;
   }
 
   /** A query of the same class, so that an own one stays what it is. */

@@ -5,6 +5,8 @@ import type { OpenDatabase } from './open-database.js';
 export class Access {
   readonly #open: () => Promise<OpenDatabase>;
   #opening: Promise<OpenDatabase> | undefined;
+  /** The database once it is open. */
+  #database: OpenDatabase | undefined;
   #closing: Promise<void> | undefined;
   #underWay = 0;
   #idle: () => void = () => {};
@@ -15,7 +17,19 @@ export class Access {
   }
 
   /** Does some work with the open database. @throws RelataError `databaseClosed` */
-  async run<T>(work: (database: OpenDatabase) => T | Promise<T>): Promise<T> {
+  run<T>(work: (database: OpenDatabase) => T | Promise<T>): Promise<T> {
+    // What is open and answers at once costs one promise: an async function for each layer would cost more than a lookup by key.
+    if (this.#database === undefined || this.#closing !== undefined) return this.#tracked(work);
+    try {
+      const result = work(this.#database);
+      return result instanceof Promise ? this.#tracked(() => result) : Promise.resolve(result);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Does some work that keeps the database from closing. */
+  async #tracked<T>(work: (database: OpenDatabase) => T | Promise<T>): Promise<T> {
     if (this.#closing !== undefined) {
       throw new RelataError('databaseClosed', 'The database is closed. Make a new Database() to go on.');
     }
@@ -44,10 +58,16 @@ export class Access {
   }
 
   #opened(): Promise<OpenDatabase> {
-    this.#opening ??= this.#open().catch((error: unknown) => {
-      this.#opening = undefined;
-      throw error;
-    });
+    this.#opening ??= this.#open().then(
+      (database) => {
+        this.#database = database;
+        return database;
+      },
+      (error: unknown) => {
+        this.#opening = undefined;
+        throw error;
+      },
+    );
     return this.#opening;
   }
 }

@@ -25,11 +25,11 @@ export class Executor implements QueryExecutor {
   }
 
   find(entityClass: EntityClass, state: SelectionState): Promise<object[]> {
-    return this.#access.run(async (database) => {
+    return this.#access.run((database) => {
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#identities);
-      await read(database, compiled, hydration.sink);
-      return hydration.roots;
+      const reading = read(database, compiled, hydration.sink);
+      return reading === undefined ? hydration.roots : reading.then(() => hydration.roots);
     });
   }
 
@@ -56,11 +56,12 @@ function compile(database: OpenDatabase, entityClass: EntityClass, output: Query
   return database.queries.compile(database.metadata.ofClass(entityClass), output, state);
 }
 
-async function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink): Promise<void> {
+/** Reads rows; answers nothing where they are there already. */
+function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink): Promise<void> | undefined {
   const cells = bindCells(database.metadata, plan, values);
   // The common case takes no turn in the queue: nobody else is at work.
   if (!database.lock.held) return database.engine.read(plan, cells, sink);
-  await database.lock.run(async () => database.engine.read(plan, cells, sink));
+  return database.lock.run(async () => database.engine.read(plan, cells, sink));
 }
 
 /** The first column of the first statement. */

@@ -2,7 +2,7 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { isRemoved, isUnloaded, rowState } from '../metadata/row-state.js';
+import { isRemoved, isStored, isUnloaded } from '../metadata/row-state.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
 export interface Link {
@@ -87,7 +87,7 @@ function members(instance: Instance, { field, list, path }: BackReferenceMetadat
 
 /** A new child in its parent's collection belongs to the parent, unless it says otherwise. */
 function adopt(parent: Instance, child: Instance, { inverse }: BackReferenceMetadata): void {
-  if (rowState(child) === undefined && (child[inverse] === undefined || child[inverse] === null)) child[inverse] = parent;
+  if (!isStored(child) && (child[inverse] === undefined || child[inverse] === null)) child[inverse] = parent;
 }
 
 function entityOf(metadata: Metadata, instance: unknown, from: string): EntityMetadata {
@@ -108,7 +108,7 @@ export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMeta
   const known = new PivotIndex(objects);
   for (const { relation, owner, target } of links) {
     const pivot = relation.pivot;
-    if (pivot === undefined || (rowState(owner) !== undefined && rowState(target) !== undefined)) continue;
+    if (pivot === undefined || (isStored(owner) && isStored(target))) continue;
     const towards = pivotTarget(pivot, relation);
     if (!known.add(pivot, relation.inverse, owner, towards, target)) continue;
     const row = pivot.instantiate();

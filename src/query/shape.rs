@@ -149,7 +149,7 @@ pub(super) fn attach(pending: &Pending<'_>, statement: u32, parent_key: u32, dis
 /// The reference of the joined objects that is set to the parent itself.
 pub(super) fn inverse(join: &Join<'_>) -> Option<String> {
     match join.relation {
-        Relation::Inverse { column, .. } if join.node.selects(&column.field) && !join.node.loads(&column.field) => {
+        Relation::Inverse { column, .. } if join.node.select.is_none() && !join.node.loads(&column.field) => {
             Some(column.field.clone())
         }
         _ => None,

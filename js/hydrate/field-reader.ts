@@ -1,0 +1,55 @@
+import type { FieldRead } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
+import type { Column } from '../metadata/column.js';
+import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import type { Metadata } from '../metadata/metadata.js';
+import type { Place } from '../metadata/place.js';
+
+/** One field of a node, with everything looked up. */
+export interface FieldReader {
+  /** The property's name. */
+  readonly name: string;
+  /** The result's column. */
+  readonly column: number;
+  /** The place among the entity's columns. */
+  readonly index: number;
+  /** The entity's column. */
+  readonly declared: Column;
+  /** The entity of a reference that is not joined. */
+  readonly target: EntityMetadata | undefined;
+  /** What stands for NULL. */
+  readonly empty: null | undefined;
+  /** The place inside an embedded object. */
+  readonly embedded: Place | undefined;
+  /** Whether it is a property with a value of its own: no reference, and no member of an embedded object. */
+  readonly plain: boolean;
+  /** Whether a cell is its value as it is. */
+  readonly same: boolean;
+  /** The value of a cell. */
+  decode(cell: NonNullable<Cell>): unknown;
+}
+
+/** The reader of a field. */
+export function fieldReader(metadata: Metadata, entity: EntityMetadata, field: FieldRead): FieldReader {
+  const index = columnIndex(entity, field.field);
+  const declared = entity.columns[index] as Column;
+  const target = field.reference === undefined ? undefined : metadata.named(field.reference);
+  const embedded = declared.place.nested ? declared.place : undefined;
+  return {
+    name: field.field,
+    column: field.column,
+    index,
+    declared,
+    target,
+    empty: field.nullValue ? null : undefined,
+    embedded,
+    plain: target === undefined && embedded === undefined,
+    same: declared.readsAsIs,
+    decode: (cell) => declared.decode(cell),
+  };
+}
+
+/** The place of a field among the entity's columns; -1 when it has none. */
+export function columnIndex(entity: EntityMetadata, field: string | undefined): number {
+  return entity.columns.findIndex((column) => column.field === field);
+}
