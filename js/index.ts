@@ -73,9 +73,9 @@ export {
   registerEntity,
   schemaDocument,
 } from './entity/definition.js';
-
 export { FieldBuilder } from './entity/field-builder.js';
 export { type BackReferenceTarget, t } from './entity/field-types.js';
+export type { InterfaceEntity, InterfaceOptions, NewObject } from './entity/interface-entity.js';
 export {
   type CoreErrorCode,
   type ErrorCode,

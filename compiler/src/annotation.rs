@@ -300,11 +300,11 @@ impl<'a> Options<'a> {
             None => Ok(None),
             Some((
                 Type {
-                    kind: Kind::Constructor(class),
+                    kind: Kind::Constructor(target),
                     ..
                 },
                 _,
-            )) => Ok(Some(Target::Class(class.clone()))),
+            )) => Ok(Some(target.clone())),
             Some((
                 Type {
                     kind: Kind::Opaque(opaque),

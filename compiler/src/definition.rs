@@ -1,6 +1,6 @@
 //! An entity's definition as data, with classes where the core's document has names.
 
-use crate::error::Site;
+use crate::error::{Eval, Site};
 use crate::relation::Target;
 use crate::types::shape::Shape;
 
@@ -8,7 +8,8 @@ use crate::types::shape::Shape;
 #[derive(Debug, Clone)]
 pub(crate) struct Definition<'a> {
     pub(crate) name: String,
-    pub(crate) fields: Vec<Field<'a>>,
+    /// The fields, each as far as it could be read.
+    pub(crate) fields: Vec<Eval<Field<'a>>>,
 }
 
 /// One field.

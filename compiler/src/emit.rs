@@ -5,11 +5,11 @@ use oxc_span::{GetSpan, Span};
 
 use crate::definition::{Definition, Field, FieldIndex, FieldKind, Scalar, quote};
 use crate::emit_shape::shape_source;
-use crate::error::{Eval, Site};
+use crate::error::{Eval, Site, gather};
 use crate::imports::AddedImports;
 use crate::relation::Target;
 use crate::source::SourceFile;
-use crate::types::evaluate::{Evaluator, gather};
+use crate::types::evaluate::Evaluator;
 use crate::types::shape::Shape;
 
 /// The local name of relata's `registerEntity` in compiled files.
@@ -86,9 +86,14 @@ fn on_one_line(source: &SourceFile<'_>, span: Span) -> (String, bool) {
     (flat.split_whitespace().collect::<Vec<_>>().join(" "), true)
 }
 
-/// The edits that import what the static blocks use: relata beside the first import, targets after the last.
-pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports) -> Vec<ByteEdit> {
-    let register = format!(" import {{ registerEntity as {REGISTER} }} from \"relata\";");
+/// The edits that import what the definitions use: relata beside the first import, where a class registers itself, and targets
+/// after the last.
+pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports, registers: bool) -> Vec<ByteEdit> {
+    let register = if registers {
+        format!(" import {{ registerEntity as {REGISTER} }} from \"relata\";")
+    } else {
+        String::new()
+    };
     let after = |span: Span, text: String| {
         let semicolon = if source.slice(span).ends_with(';') { "" } else { ";" };
         ByteEdit {
@@ -101,7 +106,10 @@ pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports) -> Vec
     match (first, last) {
         (Some(first), Some(last)) if first == last => vec![after(first, register + &added.to_source())],
         (Some(first), Some(last)) => {
-            let mut edits = vec![after(first, register)];
+            let mut edits = Vec::new();
+            if registers {
+                edits.push(after(first, register));
+            }
             let targets = added.to_source();
             // Targets come last, so that the author's own imports keep their order of evaluation.
             if !targets.is_empty() {
@@ -119,12 +127,26 @@ pub(crate) fn definition_source<'a>(
     evaluator: &Evaluator<'a, '_>,
     imports: &mut AddedImports,
 ) -> Eval<String> {
+    let fields = fields_source(definition, evaluator, imports)?;
+    Ok(format!("{{ name: {}, fields: [{fields}] }}", quote(&definition.name)))
+}
+
+/// The fields of a definition, as the elements of a JavaScript array.
+///
+/// # Errors
+///
+/// The mistakes of all fields.
+pub(crate) fn fields_source<'a>(
+    definition: &Definition<'a>,
+    evaluator: &Evaluator<'a, '_>,
+    imports: &mut AddedImports,
+) -> Eval<String> {
     let fields = definition.fields.iter().map(|field| {
+        let field = field.as_ref().map_err(Clone::clone)?;
         let subject = format!("{}.{}", definition.name, field.name);
         field_source(field, evaluator, imports, field.site).map_err(|stop| stop.about(&subject))
     });
-    let fields = gather(fields)?.join(", ");
-    Ok(format!("{{ name: {}, fields: [{fields}] }}", quote(&definition.name)))
+    Ok(gather(fields)?.join(", "))
 }
 
 fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &mut AddedImports, site: Site) -> Eval<String> {

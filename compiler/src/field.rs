@@ -2,12 +2,10 @@
 
 use crate::CompileErrorCode;
 use crate::annotation::{Annotation, AnnotationKind};
-use crate::class::Property;
 use crate::definition::{Field, FieldIndex, FieldKind, Scalar};
 use crate::embedded::embedded;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
-use crate::types::constant::literal;
 use crate::types::evaluate::Evaluator;
 use crate::types::global::without;
 use crate::types::shape::{Shape, ShapeReader};
@@ -27,14 +25,19 @@ struct Annotations<'a> {
     embedded: Option<(Option<String>, Site)>,
 }
 
+/// What is known of a field beside its type.
+#[derive(Debug)]
+pub(crate) struct FieldSource {
+    pub(crate) name: String,
+    /// Whether it is declared with a question mark.
+    pub(crate) optional: bool,
+    /// The constant that it starts with.
+    pub(crate) initial: Option<Scalar>,
+}
+
 /// The field of a property whose type was read.
-pub(crate) fn field<'a>(
-    evaluator: &Evaluator<'a, '_>,
-    property: &Property<'a>,
-    name: String,
-    ty: &Type<'a>,
-    site: Site,
-) -> Eval<Field<'a>> {
+pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource, ty: &Type<'a>, site: Site) -> Eval<Field<'a>> {
+    let name = source.name;
     let annotations = sort(&ty.annotations)?;
     let has = |wanted: fn(&Kind<'a>) -> bool| ty.branches().iter().any(|branch| wanted(&branch.kind));
     let core = without(ty.clone(), |kind| matches!(kind, Kind::Null | Kind::Undefined));
@@ -62,11 +65,11 @@ pub(crate) fn field<'a>(
     }
     let is_plain = matches!(
         kind,
-        FieldKind::Simple("string" | "number" | "integer" | "boolean" | "uuid")
+        FieldKind::Simple("string" | "number" | "integer" | "boolean" | "uuid" | "bigint")
             | FieldKind::Sorted("integer" | "number", ..)
             | FieldKind::Enum(_)
     );
-    let default = match property.value.and_then(literal) {
+    let default = match source.initial {
         Some(Scalar::Number(number)) if !number.is_finite() => None,
         value if is_plain && annotations.auto_increment.is_none() => value,
         _ => None,
@@ -76,7 +79,7 @@ pub(crate) fn field<'a>(
     Ok(Field {
         name,
         kind,
-        optional: open || property.optional || has(|kind| matches!(kind, Kind::Undefined)),
+        optional: open || source.optional || has(|kind| matches!(kind, Kind::Undefined)),
         nullable: open || has(|kind| matches!(kind, Kind::Null)),
         primary_key: annotations.primary_key.is_some(),
         auto_increment: annotations.auto_increment.is_some(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use oxc_allocator::Allocator;
 
-use crate::error::{Eval, Fault, Site, Stop};
+use crate::error::{CompileFailure, Eval, Site, Stop, render};
 use crate::exports::Export;
 use crate::request::{CompileRequest, ModuleRequest};
 use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
@@ -43,7 +43,7 @@ pub(crate) enum Found<'a> {
 
 impl<'a> Graph<'a> {
     /// Parses the file to compile and everything that was sent with it.
-    pub(crate) fn parse(request: &'a CompileRequest, allocator: &'a Allocator) -> Result<Self, (Fault, String, String)> {
+    pub(crate) fn parse(request: &'a CompileRequest, allocator: &'a Allocator) -> Result<Self, CompileFailure> {
         let mut graph = Self {
             files: Vec::new(),
             links: HashMap::new(),
@@ -63,12 +63,12 @@ impl<'a> Graph<'a> {
         Ok(graph)
     }
 
-    fn add(&mut self, path: &'a str, text: &'a str, allocator: &'a Allocator) -> Result<usize, (Fault, String, String)> {
+    fn add(&mut self, path: &'a str, text: &'a str, allocator: &'a Allocator) -> Result<usize, CompileFailure> {
         if let Some(known) = self.files.iter().position(|file| file.path == path) {
             return Ok(known);
         }
         let index = self.files.len();
-        let file = SourceFile::parse(index, path, text, allocator).map_err(|fault| (fault, path.to_owned(), text.to_owned()))?;
+        let file = SourceFile::parse(index, path, text, allocator).map_err(|faults| render(faults, |_| Some((path, text))))?;
         self.files.push(file);
         Ok(index)
     }

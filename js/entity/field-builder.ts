@@ -59,8 +59,9 @@ export class FieldBuilder<V, O extends boolean = false> {
   }
 
   /** The column's default. */
-  default(value: V & Scalar): FieldBuilder<V, O> {
-    return this.#with({ default: value });
+  default(value: V & (Scalar | bigint)): FieldBuilder<V, O> {
+    const constant: Scalar | bigint = value;
+    return this.#with({ default: typeof constant === 'bigint' ? String(constant) : constant });
   }
 
   #with<V2, O2 extends boolean>(more: Partial<Declared>): FieldBuilder<V2, O2> {

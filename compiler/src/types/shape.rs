@@ -3,7 +3,7 @@
 use crate::CompileErrorCode;
 use crate::class;
 use crate::definition::Scalar;
-use crate::error::{Eval, Site};
+use crate::error::{Eval, Site, gather};
 use crate::relation::Target;
 use crate::types::evaluate::Evaluator;
 use crate::types::{Bindings, Kind, Members, Type};
@@ -92,10 +92,8 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
                 self.inner(value, &format!("{path}[key]"))?,
             ),
             Kind::Tuple(elements, rest) => {
-                let mut shapes = Vec::new();
-                for (place, element) in elements.iter().enumerate() {
-                    shapes.push(*self.inner(element, &format!("{path}[{place}]"))?);
-                }
+                let shapes = elements.iter().enumerate();
+                let shapes = gather(shapes.map(|(place, element)| Ok(*self.inner(element, &format!("{path}[{place}]"))?)))?;
                 let rest = rest.as_ref().map(|rest| self.inner(rest, &format!("{path}[]"))).transpose()?;
                 Shape::Tuple(shapes, rest)
             }
@@ -118,6 +116,7 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
                 reader.read(&ty, path)
             })?,
             Kind::Opaque(opaque) => return self.evaluator.opaque(opaque),
+            Kind::Defined(defined) => return self.entity(defined.name, path),
             Kind::Constructor(_) => return self.lost("a class itself", path),
             Kind::Unstorable(name) => return self.lost(&format!("a {name}"), path),
         })
@@ -155,15 +154,13 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
     }
 
     fn fields(&mut self, members: &Members<'a>, path: &str) -> Eval<Vec<ShapeField<'a>>> {
-        let mut fields = Vec::new();
-        for member in &members.named {
-            fields.push(ShapeField {
+        gather(members.named.iter().map(|member| {
+            Ok(ShapeField {
                 name: member.name.clone(),
                 shape: *self.inner(&member.ty, &format!("{path}.{}", member.name))?,
                 optional: member.optional,
-            });
-        }
-        Ok(fields)
+            })
+        }))
     }
 
     /// Reads a named type, or says how far above it is being read already.
