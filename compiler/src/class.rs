@@ -7,7 +7,7 @@ use oxc_span::{GetSpan, Span};
 
 use crate::CompileErrorCode;
 use crate::annotation::AnnotationKind;
-use crate::error::{Eval, Site};
+use crate::error::{Eval, Site, Stop};
 use crate::graph::Found;
 use crate::relation::Target;
 use crate::scope::{Import, ValueDeclaration};
@@ -31,7 +31,19 @@ pub(crate) struct Property<'a> {
 pub(crate) enum Base<'a> {
     None,
     Class(Rc<ClassType<'a>>),
+    /// A class that is known, and why its type arguments are not.
+    Unbound(Rc<ClassType<'a>>, Stop),
 }
+
+/// A class and what it extends, the class itself first.
+pub(crate) struct Lineage<'a> {
+    pub(crate) classes: Vec<Rc<ClassType<'a>>>,
+    /// Why it could not be followed further.
+    pub(crate) stop: Option<Stop>,
+}
+
+/// A mixin may stand in one lineage more than once; a class that extends itself is for the type checker to tell.
+const TURN_LIMIT: usize = 8;
 
 /// The instance properties of a class, in source order. What lives on the prototype or the class itself is no column.
 pub(crate) fn properties<'a>(class: &'a Class<'a>) -> Vec<Property<'a>> {
@@ -182,9 +194,39 @@ impl<'a> Evaluator<'a, '_> {
         place: &Place<'a>,
         inner: Place<'a>,
     ) -> Eval<Base<'a>> {
-        let bindings = self.bind(class.type_parameters.as_deref(), arguments, site, place, &inner)?;
+        let parameters = class.type_parameters.as_deref();
+        let (bindings, stop) = match self.bind(parameters, arguments, site, place, &inner) {
+            Ok(bindings) => (bindings, None),
+            Err(stop @ Stop::Faults(_)) => (inner.bindings.clone(), Some(stop)),
+            Err(needs) => return Err(needs),
+        };
         let place = Place { bindings, ..inner };
         let import = None;
-        Ok(Base::Class(Rc::new(ClassType { class, place, import })))
+        let class = Rc::new(ClassType { class, place, import });
+        Ok(match stop {
+            None => Base::Class(class),
+            Some(stop) => Base::Unbound(class, stop),
+        })
+    }
+
+    /// The class and its bases, as far as they can be followed.
+    pub(crate) fn lineage(&self, class: &Rc<ClassType<'a>>) -> Lineage<'a> {
+        let mut classes = vec![class.clone()];
+        let mut current = class.clone();
+        let stop = loop {
+            match self.base(current.class, &current.place) {
+                Ok(Base::Class(base)) => {
+                    let turns = classes.iter().filter(|known| std::ptr::eq(known.class, base.class)).count();
+                    if turns >= TURN_LIMIT {
+                        break None;
+                    }
+                    classes.push(base.clone());
+                    current = base;
+                }
+                Ok(Base::Unbound(_, stop)) | Err(stop) => break Some(stop),
+                Ok(Base::None) => break None,
+            }
+        };
+        Lineage { classes, stop }
     }
 }

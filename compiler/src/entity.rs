@@ -105,8 +105,10 @@ fn base_carries<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>, place: 
         Some((ValueDeclaration::Import(import), _)) if !is_near(&import) => Ok(false),
         None => Ok(false),
         Some(_) => match evaluator.base(class, place)? {
-            Base::Class(base) if !own_decorators(evaluator, base.class, &base.place).is_empty() => Ok(true),
-            Base::Class(base) => {
+            Base::Class(base) | Base::Unbound(base, _) if !own_decorators(evaluator, base.class, &base.place).is_empty() => {
+                Ok(true)
+            }
+            Base::Class(base) | Base::Unbound(base, _) => {
                 // A class that extends itself is a mistake for the type checker to tell.
                 let address = std::ptr::from_ref(base.class) as usize;
                 evaluator.once(address, false, || carries_annotation(evaluator, base.class, &base.place))

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use oxc_ast::ast::{Class, Expression};
 
 use crate::CompileErrorCode;
-use crate::class::{Base, Property, properties};
+use crate::class::{Property, properties};
 use crate::definition::{Definition, Field};
 use crate::error::Eval;
 use crate::field::{FieldSource, field};
@@ -42,20 +42,9 @@ pub(crate) fn definition<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>
 /// The fields of a class, those of its bases first. A property that a subclass declares anew keeps its place, with the new type.
 /// Each field has its own mistakes; those of the bases themselves come last.
 pub(crate) fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>) -> Vec<Eval<Field<'a>>> {
-    let mut lineage = vec![class.clone()];
-    let mut current = class.clone();
-    let reached = loop {
-        match evaluator.base(current.class, &current.place) {
-            Ok(Base::Class(base)) if !lineage.iter().any(|known| std::ptr::eq(known.class, base.class)) => {
-                lineage.push(base.clone());
-                current = base;
-            }
-            Ok(_) => break Ok(()),
-            Err(stop) => break Err(stop),
-        }
-    };
+    let lineage = evaluator.lineage(class);
     let mut declared: Vec<(&Rc<ClassType<'a>>, Property<'a>)> = Vec::new();
-    for owner in lineage.iter().rev() {
+    for owner in lineage.classes.iter().rev() {
         for property in properties(owner.class) {
             let same = |(_, known): &&mut (_, Property<'a>)| known.name.is_some() && known.name == property.name;
             match declared.iter_mut().find(same) {
@@ -67,7 +56,7 @@ pub(crate) fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>
     let fields = declared
         .iter()
         .filter_map(|(owner, property)| own_field(evaluator, owner, property).transpose());
-    fields.chain(reached.err().map(Err)).collect()
+    fields.chain(lineage.stop.map(Err)).collect()
 }
 
 /// The field of a property; nothing when it is excluded.

@@ -39,6 +39,7 @@ impl<'a> Evaluator<'a, '_> {
                 continue;
             };
             let bound = match self.class_of(argument, None, place) {
+                Ok(Base::Unbound(_, stop)) => return Err(stop),
                 Ok(Base::Class(class)) => Kind::Constructor(Target::Class(class)),
                 Ok(Base::None) => Kind::Any,
                 // An option of the mixin is no class.

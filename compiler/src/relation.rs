@@ -161,7 +161,7 @@ fn refuse_subclass_of_this_file<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<Cl
             Ok(Base::Class(base)) => current = base,
             Err(Stop::Needs(needs)) => return Err(Stop::Needs(needs)),
             // What is wrong with the other class is said when its own file is compiled.
-            Ok(Base::None) | Err(Stop::Faults(_)) => return Ok(()),
+            Ok(Base::None | Base::Unbound(..)) | Err(Stop::Faults(_)) => return Ok(()),
         }
     }
     Ok(())

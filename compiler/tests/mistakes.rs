@@ -66,6 +66,7 @@ mistakes! {
     an_entity_that_is_a_class: "import { defineEntity } from 'relata';\nconst Label = defineEntity<Tag>('label');",
     an_entity_that_is_an_interface_with_mistakes: "import { defineEntity } from 'relata';\ninterface Label {\n  id: number & PrimaryKey;\n  run(): void;\n  tag: Tag;\n  size: Siez;\n}\nconst Label = defineEntity<Label>('label');",
     an_entity_with_an_index_signature: "import { defineEntity } from 'relata';\ninterface Label { id: number & PrimaryKey; [key: string]: unknown }\nconst Label = defineEntity<Label>('label');",
+    an_argument_of_a_base_that_is_the_only_sign_of_an_entity: "class Keyed<T> { id!: number & PrimaryKey; of!: T; }\nclass Pin extends Keyed<Tga> { a = 1; b; }",
     a_mixin_that_returns_no_class: "function Stamped(base: typeof Tag) { return base; }\nclass Pin extends Stamped(Tag) { id!: number & PrimaryKey; }",
 }
 

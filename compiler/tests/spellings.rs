@@ -16,7 +16,7 @@ fn mixins_bring_their_fields() {
         function Sized(Base: Constructor, options: { max: number }) {\n  abstract class Size extends Base { size: number = 0; }\n  return Size as typeof Size;\n}\n\
         class Root { id!: number & PrimaryKey; }\n";
     insta::assert_snapshot!(fields(&format!(
-        "{mixins}const Both = Titled(Root);\nclass Pin extends Stamped(Sized(Both, {{ max: 1 }})) {{ own!: string; }}"
+        "{mixins}const Both = Titled(Root);\nclass Again extends Titled(Stamped(Sized(Both, {{ max: 1 }}))) {{}}\nclass Pin extends Stamped(Again) {{ own!: string; }}"
     )));
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use oxc_ast::ast::{TSMappedType, TSMappedTypeModifierOperator, TSSignature};
 
 use crate::CompileErrorCode;
-use crate::class::{Base, properties};
+use crate::class::properties;
 use crate::definition::Scalar;
 use crate::error::{Eval, Site, gather};
 use crate::types::constant::{literal, widened};
@@ -91,34 +91,34 @@ impl<'a> Evaluator<'a, '_> {
     pub(crate) fn class_members(&self, class: &Rc<ClassType<'a>>) -> Eval<Members<'a>> {
         let address = std::ptr::from_ref(class.class) as usize;
         self.once(address, Members::default(), || {
-            let mut members = match self.base(class.class, &class.place)? {
-                Base::Class(base) => self.class_members(&base)?,
-                Base::None => Members::default(),
-            };
-            let own = gather(properties(class.class).into_iter().filter_map(|property| {
-                let name = property.name?;
-                Some(match property.ty {
-                    Some(ty) => self.evaluate(ty, &class.place).map(|ty| Member {
-                        name,
-                        ty,
-                        optional: property.optional,
-                        site: Some(class.place.site(property.span)),
-                    }),
-                    None => Ok(Member {
-                        name,
-                        ty: property
-                            .value
-                            .and_then(literal)
-                            .map_or(Kind::Any, |constant| widened(&constant))
-                            .into(),
-                        optional: property.optional,
-                        site: Some(class.place.site(property.span)),
-                    }),
-                })
-            }))?;
-            members.extend(Members { named: own, index: None });
+            let lineage = self.lineage(class);
+            if let Some(stop) = lineage.stop {
+                return Err(stop);
+            }
+            let mut members = Members::default();
+            for owner in lineage.classes.iter().rev() {
+                let named = self.own_members(owner)?;
+                members.extend(Members { named, index: None });
+            }
             Ok(members)
         })
+    }
+
+    fn own_members(&self, class: &Rc<ClassType<'a>>) -> Eval<Vec<Member<'a>>> {
+        gather(properties(class.class).into_iter().filter_map(|property| {
+            let name = property.name?;
+            let constant = || property.value.and_then(literal);
+            let ty = match property.ty {
+                Some(ty) => self.evaluate(ty, &class.place),
+                None => Ok(constant().map_or(Kind::Any, |constant| widened(&constant)).into()),
+            };
+            Some(ty.map(|ty| Member {
+                name,
+                ty,
+                optional: property.optional,
+                site: Some(class.place.site(property.span)),
+            }))
+        }))
     }
 
     /// The members of an interface and of what it extends.

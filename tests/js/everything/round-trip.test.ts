@@ -51,7 +51,13 @@ function related(): object[] {
 /** What an object holds in columns: values, and of a reference the key. */
 function columns(entity: EntityClass, object: object): Fields {
   const kept = reflect(entity).fields.filter(({ type }) => type.kind !== 'backReference');
-  return Object.fromEntries(kept.map(({ name, type }) => [name, column((object as Fields)[name], type)]));
+  return Object.fromEntries(
+    kept.map(({ name, type, optional, nullable }) => {
+      const value = column((object as Fields)[name], type);
+      // SQL has one word for nothing: a field that may be both comes back as null.
+      return [name, optional && nullable ? (value ?? null) : value];
+    }),
+  );
 }
 
 function column(value: unknown, type: ReturnType<typeof reflect>['fields'][number]['type']): unknown {
@@ -84,7 +90,7 @@ test('relations of every kind load', async () => {
   expect(author.profile).toBeInstanceOf(Profile);
   expect(author.books[0]?.title).toBe('Notes');
   const country = await database.query(Country).joinWith('cities').joinWith('continent').findOne();
-  expect(country.cities?.map(({ name }) => name)).toEqual(['Ghent', 'Bruges']);
+  expect(country.cities?.map(({ name }) => name).sort()).toEqual(['Bruges', 'Ghent']);
   expect(country.continent).toBeInstanceOf(Continent);
   const befriended = await database.query(Reader).joinWith('friends').find();
   expect(befriended.map(({ friends }) => friends.length).sort()).toEqual([0, 1]);
