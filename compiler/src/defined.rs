@@ -1,6 +1,6 @@
 //! Entities that are interfaces: `const User = defineEntity<User>('user')` gets the interface's fields.
 
-use oxc_ast::ast::CallExpression;
+use oxc_ast::ast::{Argument, CallExpression, ObjectPropertyKind};
 use oxc_span::{GetSpan, Span};
 
 use crate::CompileErrorCode;
@@ -13,7 +13,20 @@ use crate::types::{Kind, Place};
 
 /// Whether a call waits for the fields of its interface: whoever has written them already has nothing to add.
 pub(crate) fn is_incomplete<'a>(evaluator: &Evaluator<'a, '_>, call: &CallExpression<'a>, place: &Place<'a>) -> bool {
-    matches!(call.arguments.len(), 1 | 2) && evaluator.defines(call, place)
+    matches!(call.arguments.len(), 1 | 2) && evaluator.defines(call, place) && !describes_fields(call)
+}
+
+/// Whether the second argument is a list of field builders: the call says itself what the fields are.
+fn describes_fields(call: &CallExpression<'_>) -> bool {
+    let Some(Argument::ObjectExpression(object)) = call.arguments.get(1) else {
+        return false;
+    };
+    object.properties.iter().any(|property| match property {
+        ObjectPropertyKind::ObjectProperty(property) => {
+            !matches!(property.key.static_name().as_deref(), Some("collection" | "indexes"))
+        }
+        ObjectPropertyKind::SpreadProperty(_) => false,
+    })
 }
 
 /// The definition of the type between the angle brackets.

@@ -81,6 +81,7 @@ fn calls_that_are_complete_or_not_ours_stay() {
             .is_unchanged()
     );
     assert!(project("const User = defineEntity('user', { id: t.number() });").is_unchanged());
+    assert!(project("const User = defineEntity<Fields>('user', { id: t.number() });").is_unchanged());
 }
 
 #[test]
