@@ -1,4 +1,5 @@
 import type { IndexDefinition } from '../../pkg/core.js';
+import { RelataError } from '../errors.js';
 import { type DeclaredEntity, type EntityClass, registerEntity } from './definition.js';
 import { FieldBuilder } from './field-builder.js';
 import { type InterfaceEntity, type InterfaceFields, type InterfaceOptions, interfaceEntity } from './interface-entity.js';
@@ -84,10 +85,20 @@ function areBuilders(fields: FieldBuilders | InterfaceOptions | undefined): fiel
 function createClass(name: string): EntityClass {
   const entityClass = class {
     constructor(fields: object = {}) {
+      if (Object.hasOwn(fields, '__proto__')) throw prototypeAsField(name);
       Object.assign(this, fields);
     }
   };
   return Object.defineProperty(entityClass, 'name', { value: name });
+}
+
+/** Assigning it would make the object an instance of something else. */
+function prototypeAsField(name: string): RelataError {
+  return new RelataError(
+    'invalidName',
+    `new ${name}() got a field called __proto__, which JavaScript uses for every object. Leave it out.`,
+    { entity: name, field: '__proto__', name: '__proto__' },
+  );
 }
 
 function declaredEntity(className: string, fields: FieldBuilders, options: DefineOptions): DeclaredEntity {

@@ -51,6 +51,32 @@ test('types are those of the interface', async () => {
   expectTypeOf((await query.find())[0]?.street).toEqualTypeOf<string | undefined>();
 });
 
+interface Hostile {
+  id: number & PrimaryKey & AutoIncrement;
+  "it's": string;
+  'a"b\\c': number;
+  constructors: string[];
+}
+const Hostile = defineEntity<Hostile>('drop "table"', { collection: "x'; --" });
+
+interface Prototyped {
+  id: number & PrimaryKey;
+  ['__proto__']: string;
+}
+const Prototyped = defineEntity<Prototyped>('prototyped');
+
+test('hostile names are names, and __proto__ is refused', async () => {
+  await using database = new Database([Hostile]);
+  await database.migrate();
+  const values = { "it's": 'a', 'a"b\\c': 1, constructors: ['toString'] };
+  await database.persist(new Hostile(values));
+  expect(await database.query(Hostile).filter({ 'a"b\\c': 1 }).findOne()).toMatchObject(values);
+
+  await expect(new Database([Prototyped]).migrate()).rejects.toMatchObject({ code: 'invalidName' });
+  const parsed = JSON.parse('{ "__proto__": { "polluted": true } }');
+  expect(() => new Hostile(parsed)).toThrow(expect.objectContaining({ code: 'invalidName' }));
+});
+
 test('without the compiler the call says what is missing', () => {
   // Under another name the compiler does not know the function, as in a file that it never saw.
   const uncompiled = { make: defineEntity };
