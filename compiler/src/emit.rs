@@ -4,7 +4,7 @@ use oxc_ast::ast::{Class, ClassElement, Decorator};
 use oxc_span::{GetSpan, Span};
 
 use crate::definition::{Definition, Field, FieldIndex, FieldKind, Scalar, quote};
-use crate::emit_shape::shape_source;
+use crate::emit_shape::{shape_source, validators_source};
 use crate::error::{Eval, Site};
 use crate::imports::AddedImports;
 use crate::relation::Target;
@@ -153,6 +153,11 @@ fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &
             .as_ref()
             .map(|default| format!("default: {}", default.to_source())),
     );
+    if !field.validators.is_empty() {
+        let mut thunk =
+            |target: &Target<'a>| -> Eval<String> { Ok(format!("() => {}", target.expression(evaluator, imports, site)?)) };
+        parts.push(format!("validators: {}", validators_source(&field.validators, &mut thunk)?));
+    }
     Ok(format!("{{ {} }}", parts.join(", ")))
 }
 

@@ -4,6 +4,7 @@ use crate::definition::quote;
 use crate::error::Eval;
 use crate::relation::Target;
 use crate::types::shape::{Shape, ShapeField};
+use crate::validator::Validator;
 
 /// A shape as a JavaScript expression. `thunk` writes the function that answers a class.
 pub(crate) fn shape_source<'a>(shape: &Shape<'a>, thunk: &mut impl FnMut(&Target<'a>) -> Eval<String>) -> Eval<String> {
@@ -37,6 +38,13 @@ pub(crate) fn shape_source<'a>(shape: &Shape<'a>, thunk: &mut impl FnMut(&Target
             let class = thunk(class)?;
             node("class", &[("class", class), ("fields", members(fields, thunk)?)])
         }
+        Shape::Validated(of, validators) => {
+            let of = shape_source(of, thunk)?;
+            node(
+                "validated",
+                &[("of", of), ("validators", validators_source(validators, thunk)?)],
+            )
+        }
         Shape::Recursive(up) => node("recursive", &[("up", up.to_string())]),
     })
 }
@@ -62,4 +70,28 @@ fn members<'a>(fields: &[ShapeField<'a>], thunk: &mut impl FnMut(&Target<'a>) ->
         texts.push(format!("{{ name: {}, type: {shape}{optional} }}", quote(&field.name)));
     }
     Ok(format!("[{}]", texts.join(", ")))
+}
+
+/// Validators as a JavaScript array.
+pub(crate) fn validators_source<'a>(
+    validators: &[Validator<'a>],
+    thunk: &mut impl FnMut(&Target<'a>) -> Eval<String>,
+) -> Eval<String> {
+    let mut texts = Vec::new();
+    for validator in validators {
+        let mut parts = Vec::new();
+        if let Some(value) = &validator.value {
+            parts.push(("of", thunk(value)?));
+        }
+        parts.extend(validator.constants.iter().cloned());
+        texts.push(node(&kind_of(validator.name()), &parts));
+    }
+    Ok(format!("[{}]", texts.join(", ")))
+}
+
+/// `minLength` for `MinLength`.
+fn kind_of(name: &str) -> String {
+    let mut rest = name.chars();
+    rest.next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
 }

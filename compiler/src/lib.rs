@@ -22,6 +22,8 @@ mod request;
 mod scope;
 mod source;
 mod types;
+mod validator;
+mod value;
 #[cfg(target_family = "wasm")]
 mod wasm;
 

@@ -1,21 +1,23 @@
-//! The class at the other end of a relation, and how the emitted code reaches it.
+//! What the emitted code reaches by a thunk: the class at the other end of a relation above all.
 
 use std::rc::Rc;
 
 use crate::CompileErrorCode;
 use crate::class::Base;
 use crate::error::{Eval, Site, Stop};
-use crate::exports::Export;
 use crate::imports::{AddedImports, rebase};
 use crate::types::evaluate::Evaluator;
 use crate::types::{ClassType, Kind, Opaque, Type};
+use crate::value::UserValue;
 
-/// A relation's target.
+/// A relation's target, or another value that definitions lead to.
 #[derive(Debug, Clone)]
 pub(crate) enum Target<'a> {
     Class(Rc<ClassType<'a>>),
     /// A class of a package whose source cannot be read; trusted to be one.
     Opaque(Opaque<'a>),
+    /// A function or a regular expression, which a validator names.
+    Value(UserValue<'a>),
 }
 
 impl<'a> Target<'a> {
@@ -55,21 +57,16 @@ impl<'a> Target<'a> {
                 let name = opaque.import.name.unwrap_or("default");
                 Ok(imports.add(&rebase(importer, opaque.import.specifier, main), name))
             }
+            Self::Value(value) => value.expression(evaluator, imports, site),
             Self::Class(class) if class.place.file == 0 => Ok(class.name().to_owned()),
             Self::Class(class) => {
                 refuse_subclass_of_this_file(evaluator, class, site)?;
                 if let Some(import) = &class.import {
                     return Ok(imports.add(import.specifier, import.name.unwrap_or("default")));
                 }
-                let exported = graph.file(class.place.file).and_then(|file| {
-                    file.exports.named.iter().find_map(|(exported, export)| match export {
-                        Export::Local { name, type_only: false } if *name == class.name() => Some(*exported),
-                        _ => None,
-                    })
-                });
-                match (exported, graph.way_to(class.place.file)) {
-                    (Some(name), Some((importer, specifier))) => Ok(imports.add(&rebase(importer, specifier, main), name)),
-                    _ => site.fault(
+                match graph.way_to_export(class.place.file, class.name()) {
+                    Some((specifier, name)) => Ok(imports.add(&specifier, name)),
+                    None => site.fault(
                         CompileErrorCode::NotExported,
                         format!(
                             "The class {} is not exported from its file, so this file cannot reach it. Export it.",

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use oxc_ast::ast::{
-    BindingPattern, Class, Declaration, ExportDefaultDeclarationKind, Expression, ImportDeclaration, ImportDeclarationSpecifier,
-    Statement, TSEnumDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration, VariableDeclaration,
+    BindingPattern, Class, Declaration, ExportDefaultDeclarationKind, Expression, Function, ImportDeclaration,
+    ImportDeclarationSpecifier, Statement, TSEnumDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration,
+    VariableDeclaration,
 };
 use oxc_span::Span;
 
@@ -67,6 +68,7 @@ impl<'a> Scope<'a> {
             Statement::ExportDefaultDeclaration(export) => match &export.declaration {
                 ExportDefaultDeclarationKind::ClassDeclaration(class) => self.declare_class(class),
                 ExportDefaultDeclarationKind::TSInterfaceDeclaration(interface) => self.declare_interface(interface),
+                ExportDefaultDeclarationKind::FunctionDeclaration(function) => self.declare_function(function),
                 _ => {}
             },
             other => {
@@ -96,12 +98,14 @@ impl<'a> Scope<'a> {
                 self.types.entry(name).or_insert(TypeDeclaration::Namespace);
             }
             Declaration::VariableDeclaration(variables) => self.declare_variables(variables),
-            Declaration::FunctionDeclaration(function) => {
-                if let Some(id) = &function.id {
-                    self.values.insert(id.name.as_str(), ValueDeclaration::Other);
-                }
-            }
+            Declaration::FunctionDeclaration(function) => self.declare_function(function),
             _ => {}
+        }
+    }
+
+    fn declare_function(&mut self, function: &'a Function<'a>) {
+        if let Some(id) = &function.id {
+            self.values.insert(id.name.as_str(), ValueDeclaration::Other);
         }
     }
 
