@@ -12,26 +12,31 @@ function amountOf(bound: number | string): Amount {
 
 // Each comparison says what holds, so that NaN, with which nothing does, is refused.
 
+/** This number or more. */
 export function minimum(bound: number | string): Rule {
   const least = amountOf(bound);
   return { expects: `${least} or more`, covers: isAmount, holds: (value: Amount) => value >= least };
 }
 
+/** This number or less. */
 export function maximum(bound: number | string): Rule {
   const greatest = amountOf(bound);
   return { expects: `${greatest} or less`, covers: isAmount, holds: (value: Amount) => value <= greatest };
 }
 
+/** More than this number. */
 export function exclusiveMinimum(bound: number | string): Rule {
   const below = amountOf(bound);
   return { expects: `more than ${below}`, covers: isAmount, holds: (value: Amount) => value > below };
 }
 
+/** Less than this number. */
 export function exclusiveMaximum(bound: number | string): Rule {
   const above = amountOf(bound);
   return { expects: `less than ${above}`, covers: isAmount, holds: (value: Amount) => value < above };
 }
 
+/** A whole multiple, as far as the digits of fractions allow to tell. */
 export function multipleOf(bound: number | string): Rule {
   const factor = amountOf(bound);
   return {

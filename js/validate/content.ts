@@ -11,14 +11,17 @@ function sizeOf(value: unknown): number | undefined {
 
 const hasSize = (value: unknown): boolean => sizeOf(value) !== undefined;
 
+/** At least so much. */
 export function minLength(least: number): Rule {
   return { expects: `a length of at least ${least}`, covers: hasSize, holds: (value: unknown) => (sizeOf(value) ?? 0) >= least };
 }
 
+/** At most so much. */
 export function maxLength(most: number): Rule {
   return { expects: `a length of at most ${most}`, covers: hasSize, holds: (value: unknown) => (sizeOf(value) ?? 0) <= most };
 }
 
+/** Text with this in it, or a list with this element. */
 export function includes(wanted: Scalar): Rule {
   return {
     expects: `something with ${JSON.stringify(wanted)} in it`,
@@ -27,6 +30,7 @@ export function includes(wanted: Scalar): Rule {
   };
 }
 
+/** Text without this in it, or a list without this element. */
 export function excludes(unwanted: Scalar): Rule {
   return {
     expects: `something without ${JSON.stringify(unwanted)} in it`,

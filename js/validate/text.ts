@@ -10,9 +10,16 @@ function matching(expects: string, expression: RegExp): Rule {
   return { expects, covers: isText, holds: (value: string) => expression.test(value) };
 }
 
+/** One or more letters. */
 export const alpha = matching('letters from A to Z only', /^[A-Za-z]+$/);
+
+/** One or more letters and digits. */
 export const alphanumeric = matching('letters from A to Z and digits only', /^[A-Za-z0-9]+$/);
+
+/** No character beyond ASCII; empty text has none. */
 export const ascii = matching('characters of ASCII only', /^[\0-\x7f]*$/);
+
+/** An e-mail address. */
 export const email = matching('an e-mail address', address);
 
 /** A number as text, with so many digits after its point. */
