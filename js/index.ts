@@ -13,6 +13,7 @@ export type {
   IndexDefinition,
   MigrationReport,
   SchemaDocument,
+  Validator,
   ValueField,
   ValueType,
 } from '../pkg/core.js';
@@ -76,14 +77,46 @@ export {
 export { FieldBuilder } from './entity/field-builder.js';
 export { type BackReferenceTarget, t } from './entity/field-types.js';
 export type { InterfaceEntity, InterfaceOptions, NewObject } from './entity/interface-entity.js';
+export type {
+  AfterDate,
+  AfterNow,
+  Alpha,
+  Alphanumeric,
+  Ascii,
+  BeforeDate,
+  BeforeNow,
+  Decimal,
+  Email,
+  Excludes,
+  ExclusiveMaximum,
+  ExclusiveMinimum,
+  Finding,
+  Includes,
+  Maximum,
+  MaxLength,
+  Minimum,
+  MinLength,
+  MultipleOf,
+  Negative,
+  NegativeNoZero,
+  Pattern,
+  Positive,
+  PositiveNoZero,
+  Validate,
+  Validated,
+  ValidatorFunction,
+} from './entity/validators.js';
 export {
   type CoreErrorCode,
+  DatabaseValidationError,
   type ErrorCode,
   type ErrorDetail,
   ForeignKeyConstraintFailure,
   ItemNotFound,
   RelataError,
   UniqueConstraintFailure,
+  type Violation,
+  type ViolationCode,
 } from './errors.js';
 export type { JoinQuery } from './query/join-query.js';
 export type { DeleteResult, Query } from './query/query.js';

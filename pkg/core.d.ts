@@ -128,6 +128,11 @@ export interface WriteBatch {
 }
 
 /**
+ * A test that a value has to pass before it is written. Rust only says what it looks like: see [`super::Unread`].
+ */
+export type Validator = { kind: "validate"; of: string | (() => unknown); options?: unknown } | { kind: "pattern"; of: string | (() => unknown) } | { kind: "alpha" } | { kind: "alphanumeric" } | { kind: "ascii" } | { kind: "decimal"; min?: number; max?: number } | { kind: "email" } | { kind: "minLength"; value: number } | { kind: "maxLength"; value: number } | { kind: "includes"; value: Scalar } | { kind: "excludes"; value: Scalar } | { kind: "multipleOf"; value: number | string } | { kind: "minimum"; value: number | string } | { kind: "maximum"; value: number | string } | { kind: "exclusiveMinimum"; value: number | string } | { kind: "exclusiveMaximum"; value: number | string } | { kind: "positive" } | { kind: "negative" } | { kind: "positiveNoZero" } | { kind: "negativeNoZero" } | { kind: "beforeDate"; value: number | string } | { kind: "afterDate"; value: number | string } | { kind: "beforeNow" } | { kind: "afterNow" };
+
+/**
  * An index over one or more fields of an entity.
  */
 export interface IndexDefinition {
@@ -311,6 +316,10 @@ export interface FieldDefinition {
      * The constant default of the column.
      */
     default?: Scalar;
+    /**
+     * What its values have to pass before they are written. The planner reads past it.
+     */
+    validators?: Validator[];
 }
 
 /**
@@ -652,7 +661,7 @@ export interface QueryPlan {
  * The shape of a value inside a JSON column. Rust only says what it looks like, for the TypeScript that is made of it: planning
  * needs none of it, and a class arrives here as a function.
  */
-export type ValueType = { kind: "any" } | { kind: "string" } | { kind: "number" } | { kind: "boolean" } | { kind: "bigint" } | { kind: "date" } | { kind: "bytes"; view: BytesView } | { kind: "null" } | { kind: "undefined" } | { kind: "literal"; value: Scalar } | { kind: "array"; of: ValueType } | { kind: "tuple"; elements: ValueType[]; rest?: ValueType } | { kind: "set"; of: ValueType } | { kind: "map"; key: ValueType; value: ValueType } | { kind: "record"; of: ValueType } | { kind: "object"; fields: ValueField[]; rest?: ValueType } | { kind: "class"; class: string | (() => abstract new (...args: never) => object); fields: ValueField[] } | { kind: "union"; of: ValueType[] } | { kind: "recursive"; up: number } | { kind: "excluded" };
+export type ValueType = { kind: "any" } | { kind: "string" } | { kind: "number" } | { kind: "boolean" } | { kind: "bigint" } | { kind: "date" } | { kind: "bytes"; view: BytesView } | { kind: "null" } | { kind: "undefined" } | { kind: "literal"; value: Scalar } | { kind: "array"; of: ValueType } | { kind: "tuple"; elements: ValueType[]; rest?: ValueType } | { kind: "set"; of: ValueType } | { kind: "map"; key: ValueType; value: ValueType } | { kind: "record"; of: ValueType } | { kind: "object"; fields: ValueField[]; rest?: ValueType } | { kind: "class"; class: string | (() => abstract new (...args: never) => object); fields: ValueField[] } | { kind: "union"; of: ValueType[] } | { kind: "validated"; of: ValueType; validators: Validator[] } | { kind: "recursive"; up: number } | { kind: "excluded" };
 
 /**
  * What a field holds. The kind decides the column's type and the value's codec.

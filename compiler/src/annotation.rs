@@ -10,6 +10,7 @@ use crate::relation::Target;
 use crate::types::evaluate::Evaluator;
 use crate::types::name::Arguments;
 use crate::types::{Kind, Member, Place, Type};
+use crate::validator::{Validator, rule_of};
 
 /// An annotation and where it is written.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub(crate) enum AnnotationKind<'a> {
         name: Option<String>,
         column_type: Option<String>,
     },
+    /// Which values it takes.
+    Validator(Validator<'a>),
 }
 
 impl AnnotationKind<'_> {
@@ -60,6 +63,7 @@ impl AnnotationKind<'_> {
             Self::Embedded { .. } => "Embedded",
             Self::Excluded => "Excluded",
             Self::Column { .. } => "DatabaseField",
+            Self::Validator(validator) => validator.name(),
         }
     }
 }
@@ -84,7 +88,7 @@ const ACTIONS: [&str; 5] = ["CASCADE", "RESTRICT", "SET NULL", "NO ACTION", "SET
 
 /// Whether relata exports a type of this name that the compiler reads.
 pub(crate) fn is_known(name: &str) -> bool {
-    makes_entity(name) || VALUE_TYPES.contains(&name)
+    makes_entity(name) || VALUE_TYPES.contains(&name) || rule_of(name).is_some()
 }
 
 /// Whether the annotation makes its class an entity. A value type alone does not: classes kept as JSON use them too.
@@ -100,6 +104,9 @@ impl<'a> Evaluator<'a, '_> {
     pub(crate) fn relata(&self, name: &str, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
         if let Some(size) = SIZES.into_iter().find(|size| *size == name) {
             return Ok(Kind::Integer(Some(size)).into());
+        }
+        if let Some(rule) = rule_of(name) {
+            return self.validator(rule, args, site, place);
         }
         let options = match name {
             "Embedded" | "MapName" => Options::default(),

@@ -3,6 +3,7 @@
 use crate::error::{Eval, Site};
 use crate::relation::Target;
 use crate::types::shape::Shape;
+use crate::validator::Validator;
 
 /// One entity.
 #[derive(Debug, Clone)]
@@ -25,6 +26,7 @@ pub(crate) struct Field<'a> {
     pub(crate) column: Option<String>,
     pub(crate) column_type: Option<String>,
     pub(crate) default: Option<Scalar>,
+    pub(crate) validators: Vec<Validator<'a>>,
     /// Where its type is written.
     pub(crate) site: Site,
 }

@@ -9,6 +9,7 @@ use crate::fields::{fields, member_fields};
 use crate::relation::Target;
 use crate::types::evaluate::Evaluator;
 use crate::types::{ClassType, Kind, Type};
+use crate::validator::validators;
 
 /// The kind of a property with `Embedded`.
 pub(crate) fn embedded<'a>(
@@ -31,6 +32,15 @@ pub(crate) fn embedded<'a>(
             );
         }
     };
+    if let Some(validator) = validators(core).first() {
+        return site.fault(
+            CompileErrorCode::Contradiction,
+            format!(
+                "An embedded object is columns, which {} cannot look at together. Write it on one of the members.",
+                validator.name()
+            ),
+        );
+    }
     let relation = |field: &&Field<'a>| {
         field.primary_key || matches!(field.kind, FieldKind::Reference { .. } | FieldKind::BackReference { .. })
     };

@@ -4,10 +4,9 @@ use oxc_ast::ast::{Class, ClassElement, Decorator};
 use oxc_span::{GetSpan, Span};
 
 use crate::definition::{Definition, Field, FieldIndex, FieldKind, Scalar, quote};
-use crate::emit_shape::shape_source;
+use crate::emit_shape::{Answer, shape_source, validators_source};
 use crate::error::{Eval, Site, gather};
 use crate::imports::AddedImports;
-use crate::relation::Target;
 use crate::source::SourceFile;
 use crate::types::evaluate::Evaluator;
 use crate::types::shape::Shape;
@@ -175,7 +174,25 @@ fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &
             .as_ref()
             .map(|default| format!("default: {}", default.to_source())),
     );
+    if !field.validators.is_empty() {
+        let mut thunk = |answer: Answer<'_, 'a>| thunk_source(answer, evaluator, imports, site);
+        parts.push(format!("validators: {}", validators_source(&field.validators, &mut thunk)?));
+    }
     Ok(format!("{{ {} }}", parts.join(", ")))
+}
+
+/// The function that answers a class or a value of the user's.
+fn thunk_source<'a>(
+    answer: Answer<'_, 'a>,
+    evaluator: &Evaluator<'a, '_>,
+    imports: &mut AddedImports,
+    site: Site,
+) -> Eval<String> {
+    let expression = match answer {
+        Answer::Class(class) => class.expression(evaluator, imports, site)?,
+        Answer::Value(value) => value.expression(evaluator, imports, site)?,
+    };
+    Ok(format!("() => {expression}"))
 }
 
 fn index_source(index: &FieldIndex) -> String {
@@ -190,8 +207,7 @@ fn index_source(index: &FieldIndex) -> String {
 }
 
 fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports: &mut AddedImports, site: Site) -> Eval<String> {
-    let mut thunk =
-        |target: &Target<'a>| -> Eval<String> { Ok(format!("() => {}", target.expression(evaluator, imports, site)?)) };
+    let mut thunk = |answer: Answer<'_, 'a>| thunk_source(answer, evaluator, imports, site);
     let option = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name}: {}", quote(value)));
     let parts = match kind {
         FieldKind::Simple(name) => vec![format!("kind: {}", quote(name))],
@@ -204,7 +220,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
         FieldKind::Embedded { class, prefix, fields } => {
             let mut parts = vec!["kind: \"embedded\"".to_owned()];
             if let Some(class) = class {
-                parts.push(format!("class: {}", thunk(class)?));
+                parts.push(format!("class: {}", thunk(Answer::Class(class))?));
             }
             parts.push(format!("prefix: {}", quote(prefix)));
             let fields = fields.iter().map(|field| field_source(field, evaluator, imports, site));
@@ -220,7 +236,10 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             on_delete,
             on_update,
         } => {
-            let mut parts = vec!["kind: \"reference\"".to_owned(), format!("entity: {}", thunk(entity)?)];
+            let mut parts = vec![
+                "kind: \"reference\"".to_owned(),
+                format!("entity: {}", thunk(Answer::Class(entity))?),
+            ];
             parts.extend(option("onDelete", on_delete));
             parts.extend(option("onUpdate", on_update));
             parts
@@ -233,11 +252,11 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
         } => {
             let mut parts = vec![
                 "kind: \"backReference\"".to_owned(),
-                format!("entity: {}", thunk(entity)?),
+                format!("entity: {}", thunk(Answer::Class(entity))?),
                 format!("list: {list}"),
             ];
             if let Some(via) = via {
-                parts.push(format!("via: {}", thunk(via)?));
+                parts.push(format!("via: {}", thunk(Answer::Class(via))?));
             }
             parts.extend(option("mappedBy", mapped_by));
             parts

@@ -10,6 +10,7 @@ use crate::types::evaluate::Evaluator;
 use crate::types::global::without;
 use crate::types::shape::{Shape, ShapeReader};
 use crate::types::{Kind, Type};
+use crate::validator::{check_subjects, validators};
 
 /// The annotations of one property, sorted.
 #[derive(Debug, Default)]
@@ -74,6 +75,7 @@ pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource, ty: 
         value if is_plain && annotations.auto_increment.is_none() => value,
         _ => None,
     };
+    check_subjects(&core)?;
     // What may be anything may be nothing.
     let open = matches!(&kind, FieldKind::Json(Shape::Simple("any")));
     Ok(Field {
@@ -87,6 +89,7 @@ pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource, ty: 
         column: annotations.column.map(|(column, _)| column),
         column_type: annotations.column_type.map(|(column_type, _)| column_type),
         default,
+        validators: validators(ty),
         site,
     })
 }
@@ -119,8 +122,8 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
                 sorted.back_reference = Some((annotation.clone(), site));
             }
             AnnotationKind::Embedded { prefix } => sorted.embedded = Some((prefix.clone(), site)),
-            // Whoever asks for a field has looked for it already.
-            AnnotationKind::Excluded => {}
+            // Whoever asks for a field looks for these himself.
+            AnnotationKind::Excluded | AnnotationKind::Validator(_) => {}
             AnnotationKind::Column { name, column_type } => {
                 if let Some(name) = name {
                     set(&mut sorted.column, name, site)?;
@@ -237,8 +240,13 @@ fn column_kind<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, name: &str, s
             );
         }
         Kind::Never => return unsupported("No value has this type. Write the type of the column.".to_owned()),
-        Kind::Array(element) if !element.annotations.is_empty() => {
-            let annotation = element.annotations.first().map_or("", |annotation| annotation.kind.name());
+        Kind::Array(element) if element.annotations.len() > validators(element).len() => {
+            let of_column = |annotation: &&Annotation<'a>| !matches!(annotation.kind, AnnotationKind::Validator(_));
+            let annotation = element
+                .annotations
+                .iter()
+                .find(of_column)
+                .map_or("", |annotation| annotation.kind.name());
             return site.fault(
                 CompileErrorCode::Contradiction,
                 format!(

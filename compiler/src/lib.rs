@@ -25,6 +25,8 @@ mod request;
 mod scope;
 mod source;
 mod types;
+mod validator;
+mod value;
 #[cfg(target_family = "wasm")]
 mod wasm;
 

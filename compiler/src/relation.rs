@@ -5,7 +5,6 @@ use std::rc::Rc;
 use crate::CompileErrorCode;
 use crate::class::Base;
 use crate::error::{Eval, Site, Stop};
-use crate::exports::Export;
 use crate::imports::{AddedImports, rebase};
 use crate::scope::Import;
 use crate::types::defined::DefinedType;
@@ -121,19 +120,9 @@ fn reach<'a>(
     if let Some(import) = &import {
         return Ok(imports.add(import.specifier, import.name.unwrap_or("default")));
     }
-    let exported = graph.file(file).and_then(|file| {
-        file.exports.named.iter().find_map(|(exported, export)| match export {
-            Export::Local {
-                name: local,
-                type_only: false,
-            } if *local == name => Some(*exported),
-            _ => None,
-        })
-    });
-    let main = graph.file(0).map_or("", |file| file.path);
-    match (exported, graph.way_to(file)) {
-        (Some(name), Some((importer, specifier))) => Ok(imports.add(&rebase(importer, specifier, main), name)),
-        _ => site.fault(
+    match graph.way_to_export(file, name) {
+        Some((specifier, exported)) => Ok(imports.add(&specifier, exported)),
+        None => site.fault(
             CompileErrorCode::NotExported,
             format!("The class {name} is not exported from its file, so this file cannot reach it. Export it."),
         ),

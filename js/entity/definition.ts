@@ -1,6 +1,7 @@
 import type { EntityDefinition, FieldDefinition, FieldType, SchemaDocument } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import { type FlatField, flatFields } from './embedded.js';
+import { validatorDocument } from './validator-document.js';
 import { valueDocument } from './value-document.js';
 
 /** A class whose instances are rows. Its constructor may ask for anything: Relata never calls it. */
@@ -109,7 +110,17 @@ function entityDocument(declared: DeclaredEntity, names: ReadonlyMap<EntityClass
     );
   }
   const fields = flatFields(declared.fields);
-  return { ...declared, fields: fields.map(({ field }) => ({ ...field, type: typeDocument(declared, field, names) })) };
+  return { ...declared, fields: fields.map(({ field }) => fieldDocument(declared, field, names)) };
+}
+
+function fieldDocument(
+  owner: DeclaredEntity,
+  field: FlatField['field'],
+  names: ReadonlyMap<EntityClass, string>,
+): FieldDefinition {
+  const { validators } = field;
+  const type = typeDocument(owner, field, names);
+  return { ...field, type, ...(validators && { validators: validators.map(validatorDocument) }) };
 }
 
 function typeDocument(owner: DeclaredEntity, field: FlatField['field'], names: ReadonlyMap<EntityClass, string>): FieldType {

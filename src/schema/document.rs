@@ -92,6 +92,10 @@ pub struct FieldDefinition {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub default: Option<Scalar>,
+    /// What its values have to pass before they are written. The planner reads past it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional, type = "Validator[]")]
+    pub validators: Option<Unread>,
 }
 
 /// The index that one field declares for itself.

@@ -8,12 +8,14 @@ mod order;
 mod relation;
 mod resolved;
 mod validate;
+mod validator;
 mod value;
 
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
 pub use index::Index;
 pub use resolved::*;
+pub use validator::Validator;
 pub use value::*;
 
 use crate::error::CoreError;

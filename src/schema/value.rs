@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tsify::Tsify;
 
 use super::document::Scalar;
+use super::validator::Validator;
 
 /// A kind of whole number with limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
@@ -161,6 +162,13 @@ pub enum ValueType {
     Union {
         /// The types.
         of: Vec<ValueType>,
+    },
+    /// A value that has to pass some tests before it is written.
+    Validated {
+        /// Its type.
+        of: Box<ValueType>,
+        /// The tests; null and undefined need not pass them.
+        validators: Vec<Validator>,
     },
     /// A type around this one, which so contains itself.
     Recursive {

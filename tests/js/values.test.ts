@@ -79,7 +79,9 @@ test.each<[string, Partial<Record<keyof Sample, unknown>>]>([
   const [field] = Object.keys(fields);
   const before = await database.query(Sample).count();
   const write = roundTrip(fields as Partial<Sample>);
-  await expect(write).rejects.toMatchObject({ code: expect.stringMatching(/^(invalidValue|valueRequired)$/), detail: { field } });
+  await expect(write).rejects.toMatchObject({
+    errors: [{ code: expect.stringMatching(/^(invalidValue|valueRequired)$/), field }],
+  });
   expect(await database.query(Sample).count()).toBe(before);
 });
 

@@ -191,9 +191,11 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// The same without annotations: a copy of another column's type is not another key.
-    pub(crate) fn plain(self) -> Self {
-        Self::from(self.kind)
+    /// The same without what is said of the column: a copy of another column's type is not another key. Its values are the same.
+    pub(crate) fn plain(mut self) -> Self {
+        self.annotations
+            .retain(|annotation| matches!(annotation.kind, AnnotationKind::Validator(_)));
+        self
     }
 
     /// The union of types; annotations of the branches hold for the whole.
