@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'foreignKeyConstraint'
   | 'notNullConstraint'
   | 'checkConstraint'
+  | 'conflictingKey'
+  | 'declaredTwice'
   | 'rowGone'
   | 'databaseClosed'
   | 'engine';

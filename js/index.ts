@@ -87,6 +87,18 @@ export {
 } from './errors.js';
 export type { JoinQuery } from './query/join-query.js';
 export type { DeleteResult, Query } from './query/query.js';
-export type { Comparison, Direction, FieldKey, Filter, Operand, RelationKey, Row, Unloaded } from './query/types.js';
+export type {
+  Comparison,
+  Direction,
+  FieldKey,
+  Filter,
+  Found,
+  KeyFields,
+  KeyFilter,
+  Operand,
+  RelationKey,
+  Row,
+  Unloaded,
+} from './query/types.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

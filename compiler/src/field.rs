@@ -1,9 +1,11 @@
 //! A property's type and annotations, as a field of the definition.
 
+use oxc_ast::ast::Expression;
+
 use crate::CompileErrorCode;
 use crate::annotation::{Annotation, AnnotationKind};
 use crate::class::Property;
-use crate::definition::{Field, FieldIndex, FieldKind, Scalar};
+use crate::definition::{Field, FieldDefault, FieldIndex, FieldKind, Scalar};
 use crate::embedded::embedded;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
@@ -68,8 +70,8 @@ pub(crate) fn field<'a>(
     );
     let default = match property.value.and_then(literal) {
         Some(Scalar::Number(number)) if !number.is_finite() => None,
-        value if is_plain && annotations.auto_increment.is_none() => value,
-        _ => None,
+        value if is_plain && annotations.auto_increment.is_none() => value.map(FieldDefault::Constant),
+        _ => default_object(&kind, property, site)?,
     };
     // What may be anything may be nothing.
     let open = matches!(&kind, FieldKind::Json(Shape::Simple("any")));
@@ -86,6 +88,40 @@ pub(crate) fn field<'a>(
         default,
         site,
     })
+}
+
+/// The object that a reference with SET DEFAULT falls back to, when the initialiser names one.
+fn default_object<'a>(kind: &FieldKind<'a>, property: &Property<'a>, site: Site) -> Eval<Option<FieldDefault>> {
+    let FieldKind::Reference {
+        on_delete, on_update, ..
+    } = kind
+    else {
+        return Ok(None);
+    };
+    let falls_back = [on_delete, on_update]
+        .iter()
+        .any(|action| action.as_deref() == Some("SET DEFAULT"));
+    let Some(name) = property.value.filter(|_| falls_back).and_then(name_of) else {
+        return Ok(None);
+    };
+    if site.file == 0 {
+        return Ok(Some(FieldDefault::Object(name)));
+    }
+    contradiction(
+        site,
+        format!(
+            "SET DEFAULT needs '{name}', which a class of another file cannot see. Declare the property in that class again, with a default that is imported there."
+        ),
+    )
+}
+
+/// The name of a value that is named: `defaultUser`, `defaults.user`.
+fn name_of(value: &Expression<'_>) -> Option<String> {
+    match value.get_inner_expression() {
+        Expression::Identifier(id) => Some(id.name.to_string()),
+        Expression::StaticMemberExpression(access) => Some(format!("{}.{}", name_of(&access.object)?, access.property.name)),
+        _ => None,
+    }
 }
 
 fn contradiction<T>(site: Site, message: String) -> Eval<T> {

@@ -58,8 +58,8 @@ export class FieldBuilder<V, O extends boolean = false> {
     return this.#with({ column, ...(columnType !== undefined && { columnType }) });
   }
 
-  /** The column's default. */
-  default(value: V & Scalar): FieldBuilder<V, O> {
+  /** The column's default; for a reference a function that answers the object whose key it is: `default(() => defaultUser)`. */
+  default(value: (V & Scalar) | (() => V & object)): FieldBuilder<V, O> {
     return this.#with({ default: value });
   }
 

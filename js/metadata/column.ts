@@ -6,6 +6,7 @@ import type { FlatField } from '../entity/embedded.js';
 import { RelataError } from '../errors.js';
 import { columnCodec } from './column-codec.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
+import type { KeyField } from './key-field.js';
 import { embeddedPlace, ownPlace, type Place } from './place.js';
 
 /** A field with a column: how its values become cells. */
@@ -28,6 +29,8 @@ export class Column {
   readonly hasDefault: boolean;
   /** The entity that a reference points at. */
   target: EntityMetadata | undefined;
+  /** The field that holds the reference's key. */
+  key: KeyField | undefined;
   readonly #codec: ValueCodec;
   readonly #owner: string;
 
@@ -43,6 +46,15 @@ export class Column {
     const [first, ...others] = declared?.steps ?? [];
     this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
     this.#codec = columnCodec(resolved.codec, declared?.field.type);
+  }
+
+  /**
+   * The column whose property says what is to be written here: this one, or its key field.
+   *
+   * @throws RelataError `conflictingKey` when both were set, to different keys
+   */
+  source(instance: Instance): Column {
+    return this.key === undefined ? this : this.key.source(instance);
   }
 
   /**

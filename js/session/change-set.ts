@@ -36,25 +36,35 @@ export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): Chang
  */
 export function checkValues({ inserts, updates }: ChangeSet): void {
   for (const { columns, instances } of [...inserts, ...updates]) {
-    for (const instance of instances) for (const column of columns) column.check(column.place.read(instance));
+    for (const instance of instances) for (const column of columns) checkValue(column, instance);
   }
+}
+
+function checkValue(column: Column, instance: Instance): void {
+  const source = column.source(instance);
+  source.check(source.place.read(instance));
 }
 
 /** The cells of an object that are to be written, column by column. */
 export function cellsOf(columns: readonly Column[], instance: Instance, into: Cell[]): void {
-  for (const column of columns) into.push(column.encode(column.place.read(instance)));
+  for (const column of columns) {
+    const source = column.source(instance);
+    into.push(source.encode(source.place.read(instance)));
+  }
 }
 
 /** All columns, except those that are left to their default. */
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const left = entity.defaulted.filter(({ place }) => place.read(instance) === undefined);
+  const left = entity.defaulted.filter((column) => column.source(instance).place.read(instance) === undefined);
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
 function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
   const { cells = [] } = rowState(instance) ?? {};
-  const unloaded = isUnloaded(entity, instance);
+  const unloaded = isUnloaded(instance);
   return entity.columns.filter((column, index) => {
+    // A key field is the source only where it was set.
+    if (column.source(instance) !== column) return true;
     if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
     return isDirty(column, instance, cells[index]);
   });

@@ -4,8 +4,10 @@ mod document;
 mod entity;
 mod field;
 mod index;
+mod key_field;
 mod order;
 mod relation;
+mod relation_document;
 mod resolved;
 mod validate;
 mod value;
@@ -13,6 +15,7 @@ mod value;
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
 pub use index::Index;
+pub use key_field::KeyField;
 pub use resolved::*;
 pub use value::*;
 
@@ -64,7 +67,11 @@ impl Schema {
     /// What TypeScript needs to know.
     pub fn resolved(&self) -> ResolvedSchema {
         ResolvedSchema {
-            entities: self.entities.iter().map(Entity::resolved).collect(),
+            entities: self
+                .entities
+                .iter()
+                .map(|entity| entity.resolved(relation_document::relations(self, entity)))
+                .collect(),
         }
     }
 }
