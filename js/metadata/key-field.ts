@@ -56,9 +56,9 @@ export class KeyField {
     const { column, reference } = this;
     if (!this.declared && !Object.hasOwn(instance, column.field)) return reference;
     const cells = rowState(instance)?.cells;
-    const key = valueOf(instance, column);
+    const key = held(instance, column);
     if (!this.#isSet(column, key, cells?.[this.#keyAt])) return reference;
-    const object = valueOf(instance, reference);
+    const object = held(instance, reference);
     if (this.#isSet(reference, object, cells?.[this.#referenceAt]) && !this.#agree(object, key))
       throw this.#conflict(object, key);
     return column;
@@ -73,9 +73,12 @@ export class KeyField {
   /** Makes the reference hold the object of a key; an object that has this key already stays. */
   refer(instance: Instance, key: unknown): void {
     const { reference } = this;
-    if (key === undefined || key === null) return reference.place.write(instance, key);
+    if (key === undefined || key === null) {
+      reference.place.write(instance, key);
+      return;
+    }
     const cell = this.column.encode(key);
-    const value = valueOf(instance, reference);
+    const value = held(instance, reference);
     const { target } = reference;
     if (target === undefined || cell === null || (this.#isObject(value) && sameCell(target.keyOf(value as Instance), cell)))
       return;
@@ -88,8 +91,8 @@ export class KeyField {
     if (!this.declared || cell === undefined) return;
     cells[this.#keyAt] = cell;
     const { column, reference } = this;
-    if (column.differs(valueOf(instance, column), cell)) column.place.write(instance, column.decode(cell));
-    if (!reference.differs(valueOf(instance, reference), cell)) return;
+    if (column.differs(held(instance, column), cell)) column.place.write(instance, column.decode(cell));
+    if (!reference.differs(held(instance, reference), cell)) return;
     const { target } = reference;
     const value = cell === null || target === undefined ? reference.decode(cell) : referTo(target, cell, pool);
     reference.place.write(instance, value);
@@ -113,17 +116,17 @@ export class KeyField {
 
   #conflict(object: unknown, key: unknown): RelataError {
     const { column, reference } = this;
-    const held = this.#isObject(object) ? reference.target?.keyOf(object as Instance) : object;
-    const shown = held === undefined ? `${describe(object)} without a key` : `the key ${String(held)}`;
+    const found = this.#isObject(object) ? reference.target?.keyOf(object as Instance) : object;
+    const shown = found === undefined ? `${describe(object)} without a key` : `the key ${String(found)}`;
     return new RelataError(
       'conflictingKey',
       `${column.path} is ${String(key)}, but ${reference.path} has ${shown}. Both are the column ${JSON.stringify(reference.name)}: set one of them, or both to the same key.`,
-      { entity: this.#owner, field: column.field, reference: reference.field, key, object: held },
+      { entity: this.#owner, field: column.field, reference: reference.field, key, object: found },
     );
   }
 }
 
 /** The value of a property; undefined where it was never loaded. */
-function valueOf(instance: Instance, { place }: Column): unknown {
+function held(instance: Instance, { place }: Column): unknown {
   return !isUnloaded(instance) || Object.hasOwn(instance, place.root) ? place.read(instance) : undefined;
 }
