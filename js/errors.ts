@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'foreignKeyConstraint'
   | 'notNullConstraint'
   | 'checkConstraint'
+  | 'conflictingKey'
+  | 'declaredTwice'
   | 'rowGone'
   | 'databaseClosed'
   | 'engine';

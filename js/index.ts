@@ -10,8 +10,11 @@ export type {
   EntityDefinition,
   FieldDefinition,
   FieldType,
+  FkSide,
   IndexDefinition,
   MigrationReport,
+  RelationType,
+  ResolvedRelation,
   SchemaDocument,
   Validator,
   ValueField,
@@ -120,6 +123,18 @@ export {
 } from './errors.js';
 export type { JoinQuery } from './query/join-query.js';
 export type { DeleteResult, Query } from './query/query.js';
-export type { Comparison, Direction, FieldKey, Filter, Operand, RelationKey, Row, Unloaded } from './query/types.js';
+export type {
+  Comparison,
+  Direction,
+  FieldKey,
+  Filter,
+  Found,
+  KeyFields,
+  KeyFilter,
+  Operand,
+  RelationKey,
+  Row,
+  Unloaded,
+} from './query/types.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

@@ -140,7 +140,7 @@ impl<'a> Evaluator<'a, '_> {
             "Reference" => AnnotationKind::Reference {
                 on_delete: options.action("onDelete")?,
                 on_update: options.action("onUpdate")?,
-                column: options.text("fk")?,
+                column: options.text("column")?.or(options.text("fk")?),
             },
             "BackReference" => AnnotationKind::BackReference {
                 via: options.class("via")?,
@@ -203,7 +203,7 @@ impl<'a> Evaluator<'a, '_> {
         let known: &'static [&'static str] = match name {
             "Unique" => &["name"],
             "Index" => &["name", "unique"],
-            "Reference" => &["onDelete", "onUpdate", "fk"],
+            "Reference" => &["onDelete", "onUpdate", "column", "fk"],
             "BackReference" => &["via", "mappedBy"],
             "DatabaseField" | "SQLite" => &["name", "type"],
             "Embedded" => &["prefix"],

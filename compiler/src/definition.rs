@@ -25,10 +25,18 @@ pub(crate) struct Field<'a> {
     pub(crate) index: Option<FieldIndex>,
     pub(crate) column: Option<String>,
     pub(crate) column_type: Option<String>,
-    pub(crate) default: Option<Scalar>,
+    pub(crate) default: Option<FieldDefault>,
     pub(crate) validators: Vec<Validator<'a>>,
     /// Where its type is written.
     pub(crate) site: Site,
+}
+
+/// What a column holds when nothing else is said.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FieldDefault {
+    Constant(Scalar),
+    /// An object by its name, whose key it is: `defaultUser`, `defaults.user`.
+    Object(String),
 }
 
 /// The index that one field declares for itself.

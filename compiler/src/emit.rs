@@ -3,7 +3,7 @@
 use oxc_ast::ast::{Class, ClassElement, Decorator};
 use oxc_span::{GetSpan, Span};
 
-use crate::definition::{Definition, Field, FieldIndex, FieldKind, Scalar, quote};
+use crate::definition::{Definition, Field, FieldDefault, FieldIndex, FieldKind, Scalar, quote};
 use crate::emit_shape::{Answer, shape_source, validators_source};
 use crate::error::{Eval, Site, gather};
 use crate::imports::AddedImports;
@@ -168,12 +168,10 @@ fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &
             .as_ref()
             .map(|column_type| format!("columnType: {}", quote(column_type))),
     );
-    parts.extend(
-        field
-            .default
-            .as_ref()
-            .map(|default| format!("default: {}", default.to_source())),
-    );
+    parts.extend(field.default.as_ref().map(|default| match default {
+        FieldDefault::Constant(constant) => format!("default: {}", constant.to_source()),
+        FieldDefault::Object(name) => format!("default: () => {name}"),
+    }));
     if !field.validators.is_empty() {
         let mut thunk = |answer: Answer<'_, 'a>| thunk_source(answer, evaluator, imports, site);
         parts.push(format!("validators: {}", validators_source(&field.validators, &mut thunk)?));

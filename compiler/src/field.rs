@@ -1,8 +1,10 @@
 //! A property's type and annotations, as a field of the definition.
 
+use oxc_ast::ast::Expression;
+
 use crate::CompileErrorCode;
 use crate::annotation::{Annotation, AnnotationKind};
-use crate::definition::{Field, FieldIndex, FieldKind, Scalar};
+use crate::definition::{Field, FieldDefault, FieldIndex, FieldKind, Scalar};
 use crate::embedded::embedded;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
@@ -28,16 +30,18 @@ struct Annotations<'a> {
 
 /// What is known of a field beside its type.
 #[derive(Debug)]
-pub(crate) struct FieldSource {
+pub(crate) struct FieldSource<'a> {
     pub(crate) name: String,
     /// Whether it is declared with a question mark.
     pub(crate) optional: bool,
     /// The constant that it starts with.
     pub(crate) initial: Option<Scalar>,
+    /// Its initialiser.
+    pub(crate) value: Option<&'a Expression<'a>>,
 }
 
 /// The field of a property whose type was read.
-pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource, ty: &Type<'a>, site: Site) -> Eval<Field<'a>> {
+pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource<'a>, ty: &Type<'a>, site: Site) -> Eval<Field<'a>> {
     let name = source.name;
     let annotations = sort(&ty.annotations)?;
     let has = |wanted: fn(&Kind<'a>) -> bool| ty.branches().iter().any(|branch| wanted(&branch.kind));
@@ -72,8 +76,8 @@ pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource, ty: 
     );
     let default = match source.initial {
         Some(Scalar::Number(number)) if !number.is_finite() => None,
-        value if is_plain && annotations.auto_increment.is_none() => value,
-        _ => None,
+        value if is_plain && annotations.auto_increment.is_none() => value.map(FieldDefault::Constant),
+        _ => default_object(&kind, source.value, site)?,
     };
     check_subjects(&core)?;
     // What may be anything may be nothing.
@@ -92,6 +96,40 @@ pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource, ty: 
         validators: validators(ty),
         site,
     })
+}
+
+/// The object that a reference with SET DEFAULT falls back to, when the initialiser names one.
+fn default_object(kind: &FieldKind<'_>, value: Option<&Expression<'_>>, site: Site) -> Eval<Option<FieldDefault>> {
+    let FieldKind::Reference {
+        on_delete, on_update, ..
+    } = kind
+    else {
+        return Ok(None);
+    };
+    let falls_back = [on_delete, on_update]
+        .iter()
+        .any(|action| action.as_deref() == Some("SET DEFAULT"));
+    let Some(name) = value.filter(|_| falls_back).and_then(name_of) else {
+        return Ok(None);
+    };
+    if site.file == 0 {
+        return Ok(Some(FieldDefault::Object(name)));
+    }
+    contradiction(
+        site,
+        format!(
+            "SET DEFAULT needs '{name}', which a class of another file cannot see. Declare the property in that class again, with a default that is imported there."
+        ),
+    )
+}
+
+/// The name of a value that is named: `defaultUser`, `defaults.user`.
+fn name_of(value: &Expression<'_>) -> Option<String> {
+    match value.get_inner_expression() {
+        Expression::Identifier(id) => Some(id.name.to_string()),
+        Expression::StaticMemberExpression(access) => Some(format!("{}.{}", name_of(&access.object)?, access.property.name)),
+        _ => None,
+    }
 }
 
 fn contradiction<T>(site: Site, message: String) -> Eval<T> {

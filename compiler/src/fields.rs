@@ -101,6 +101,7 @@ fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, prope
             name: name.clone(),
             optional: property.optional,
             initial,
+            value: property.value,
         };
         field(evaluator, source, &ty, site).map(Some)
     };
@@ -144,6 +145,7 @@ fn member_field<'a>(evaluator: &Evaluator<'a, '_>, member: WrittenMember<'a>, ow
         name,
         optional: member.optional,
         initial: None,
+        value: None,
     };
     field(evaluator, source, &ty, site)
         .map(Some)

@@ -61,10 +61,10 @@ export class FieldBuilder<V, O extends boolean = false> extends ValidatorMethods
     return this.#with({ column, ...(columnType !== undefined && { columnType }) });
   }
 
-  /** The column's default. */
-  default(value: V & (Scalar | bigint)): FieldBuilder<V, O> {
-    const constant: Scalar | bigint = value;
-    return this.#with({ default: typeof constant === 'bigint' ? String(constant) : constant });
+  /** The column's default; for a reference a function that answers the object whose key it is: `default(() => defaultUser)`. */
+  default(value: (V & (Scalar | bigint)) | (() => V & object)): FieldBuilder<V, O> {
+    const fallback: Scalar | bigint | (() => object) = value;
+    return this.#with({ default: typeof fallback === 'bigint' ? String(fallback) : fallback });
   }
 
   /** @internal */

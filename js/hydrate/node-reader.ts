@@ -63,13 +63,14 @@ export class NodeReader {
   refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool | undefined): void {
     const state = rowState(instance);
     if (state === undefined) return;
-    const unloaded = isUnloaded(this.entity, instance);
+    const unloaded = isUnloaded(instance);
     if (unloaded) Object.setPrototypeOf(instance, this.entity.entityClass.prototype as object);
     const fresh: Instance = {};
     const cells = this.#fill(fresh, batch, row, pool);
     for (const { index } of this.#fields) {
-      if (isDirty(this.entity.columns[index] as Column, instance, state.cells[index])) continue;
-      const { place } = this.entity.columns[index] as Column;
+      const column = this.entity.readable[index] as Column;
+      if (isDirty(column, instance, state.cells[index])) continue;
+      const { place } = column;
       if (Object.hasOwn(fresh, place.root) && !sameCell(state.cells[index], cells[index]))
         place.write(instance, place.read(fresh));
       state.cells[index] = cells[index];
@@ -101,7 +102,7 @@ export class NodeReader {
 
 function fieldReader(metadata: Metadata, entity: EntityMetadata, field: FieldRead, given: string | undefined): FieldReader {
   const index = indexOf(entity, field.field);
-  const column = entity.columns[index] as Column;
+  const column = entity.readable[index] as Column;
   return {
     name: field.field,
     column: field.column,
@@ -115,7 +116,7 @@ function fieldReader(metadata: Metadata, entity: EntityMetadata, field: FieldRea
 }
 
 function indexOf(entity: EntityMetadata, field: string | undefined): number {
-  return entity.columns.findIndex((column) => column.field === field);
+  return entity.readable.findIndex((column) => column.field === field);
 }
 
 /** Whether a field of an object differs from what the database has. A value that was never read and never set does not. */

@@ -9,6 +9,7 @@ import { fieldCheck } from '../validate/field.js';
 import type { Check } from '../validate/rule.js';
 import { columnCodec } from './column-codec.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
+import type { KeyField } from './key-field.js';
 import { embeddedPlace, ownPlace, type Place } from './place.js';
 
 /** A field with a column: how its values become cells. */
@@ -31,6 +32,8 @@ export class Column {
   readonly hasDefault: boolean;
   /** The entity that a reference points at. */
   target: EntityMetadata | undefined;
+  /** The field that holds the reference's key. */
+  key: KeyField | undefined;
   readonly #codec: ValueCodec;
   readonly #check: Check | undefined;
   readonly #owner: string;
@@ -48,6 +51,15 @@ export class Column {
     this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
     this.#codec = columnCodec(resolved.codec, declared?.field.type);
     this.#check = declared && fieldCheck(declared.field);
+  }
+
+  /**
+   * The column whose property says what is to be written here: this one, or its key field.
+   *
+   * @throws RelataError `conflictingKey` when both were set, to different keys
+   */
+  source(instance: Instance): Column {
+    return this.key === undefined ? this : this.key.source(instance);
   }
 
   /**

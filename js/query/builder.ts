@@ -1,7 +1,7 @@
 import type { JoinKind } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import { everything, type JoinState, type SelectionState } from './state.js';
-import type { Direction, FieldKey, Filter } from './types.js';
+import type { Direction, FieldKey, Filter, KeyFields, KeyFilter } from './types.js';
 
 /**
  * What queries and joins share. Builders are immutable: each method answers a new one.
@@ -25,6 +25,9 @@ export abstract class Builder<T> {
    *
    * @example `query.filter({ title: { $like: 'A%' }, $or: [{ year: 1970 }, { year: null }] })`
    */
+  filter(filter: Filter<T>): this;
+  // A second signature, so that the checker looks at the keys of references only where a filter names one.
+  filter(filter: Filter<T> & KeyFilter<T>): this;
   filter(filter: Filter<T>): this {
     if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
       throw new RelataError('invalidArgument', `filter() takes an object such as { id: 1 }, not ${JSON.stringify(filter)}.`);
@@ -33,12 +36,12 @@ export abstract class Builder<T> {
   }
 
   /** Orders by a field; further calls order rows that are equal so far. A dotted path leads through joined to-one relations. */
-  orderBy(field: FieldKey<T> | `${string}.${string}`, direction: Direction = 'asc'): this {
-    return this.derive({ ...this.state, order: [...this.state.order, { field, direction }] });
+  orderBy(field: FieldKey<T> | keyof KeyFields<T> | `${string}.${string}`, direction: Direction = 'asc'): this {
+    return this.derive({ ...this.state, order: [...this.state.order, { field: field as string, direction }] });
   }
 
   /** Orders by several fields at once: `sort({ year: 'desc', title: 'asc' })`. */
-  sort(order: { readonly [K in FieldKey<T>]?: Direction }): this {
+  sort(order: { readonly [K in FieldKey<T> | keyof KeyFields<T>]?: Direction }): this {
     const terms = Object.entries(order).map(([field, direction]) => ({ field, direction: direction as Direction }));
     return this.derive({ ...this.state, order: [...this.state.order, ...terms] });
   }

@@ -4,7 +4,7 @@ import { ItemNotFound } from '../errors.js';
 import { Builder, joinState } from './builder.js';
 import { type Frame, JoinQuery } from './join-query.js';
 import { everything, type SelectionState } from './state.js';
-import type { All, FieldKey, Joined, RelationKey, Result, Row, Target } from './types.js';
+import type { All, FieldKey, Found, Joined, KeyFields, RelationKey, Row, Target } from './types.js';
 
 /** Runs queries: the database, or a session with its identity map. */
 export interface QueryExecutor {
@@ -47,8 +47,8 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   }
 
   /** Loads some fields only; the objects are plain then, not instances. Name joined relations to keep them. */
-  select<K extends FieldKey<T> | RelationKey<T>>(...fields: K[]): Query<T, L, K> {
-    return this.#retyped<L, K>({ ...this.state, select: fields });
+  select<K extends FieldKey<T> | RelationKey<T> | keyof KeyFields<T>>(...fields: K[]): Query<T, L, K> {
+    return this.#retyped<L, K>({ ...this.state, select: fields as string[] });
   }
 
   /** Loads a relation with each object; objects without a match stay. */
@@ -82,12 +82,12 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   }
 
   /** All matching objects. */
-  async find(): Promise<Result<T, L, S>[]> {
-    return (await this.#executor.find(this.#entityClass, this.state)) as Result<T, L, S>[];
+  async find(): Promise<Found<T, L, S>[]> {
+    return (await this.#executor.find(this.#entityClass, this.state)) as Found<T, L, S>[];
   }
 
   /** The first matching object. @throws ItemNotFound when there is none */
-  async findOne(): Promise<Result<T, L, S>> {
+  async findOne(): Promise<Found<T, L, S>> {
     const item = await this.findOneOrUndefined();
     if (item !== undefined) return item;
     // Not the class's name: a minifier has shortened that.
@@ -98,7 +98,7 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
   }
 
   /** The first matching object, or undefined. */
-  async findOneOrUndefined(): Promise<Result<T, L, S> | undefined> {
+  async findOneOrUndefined(): Promise<Found<T, L, S> | undefined> {
     const [item] = await this.limit(Math.min(this.state.limit ?? 1, 1)).find();
     return item;
   }

@@ -30,14 +30,16 @@ export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): Chang
 
 /** All columns, except those that are left to their default. */
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const left = entity.defaulted.filter(({ place }) => place.read(instance) === undefined);
+  const left = entity.defaulted.filter((column) => column.source(instance).place.read(instance) === undefined);
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
 function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
   const { cells = [] } = rowState(instance) ?? {};
-  const unloaded = isUnloaded(entity, instance);
+  const unloaded = isUnloaded(instance);
   return entity.columns.filter((column, index) => {
+    // A key field is the source only where it was set.
+    if (column.source(instance) !== column) return true;
     if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
     return isDirty(column, instance, cells[index]);
   });

@@ -42,7 +42,8 @@ function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[])
   const keyIndex = entity.columns.indexOf(entity.primaryKey);
   for (const instance of instances) {
     for (const column of columns) {
-      const cell = column.checked(column.place.read(instance), isNew, violations);
+      const source = column.source(instance);
+      const cell = source.checked(source.place.read(instance), isNew, violations);
       if (cell === undefined) open.push(cells.length);
       cells.push(cell ?? null);
     }
@@ -60,6 +61,8 @@ export function fillKeys({ columns, instances, cells, width, open }: EncodedGrou
   for (const place of open) {
     const column = columns[place % width];
     const instance = instances[Math.floor(place / width)];
-    if (column !== undefined && instance !== undefined) cells[place] = column.encode(column.place.read(instance));
+    if (column === undefined || instance === undefined) continue;
+    const source = column.source(instance);
+    cells[place] = source.encode(source.place.read(instance));
   }
 }

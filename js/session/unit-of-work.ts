@@ -4,7 +4,7 @@ import { jsonList } from '../codec/json-list.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { markRemoved, rowState, setRowState } from '../metadata/row-state.js';
+import { markRemoved, type ReferencePool, rowState, setRowState } from '../metadata/row-state.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { explainedError } from './constraint.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
@@ -18,6 +18,8 @@ export interface Work {
   readonly persist: Iterable<object>;
   /** Objects whose rows are to go. */
   readonly remove: Iterable<object>;
+  /** Where the objects are that references lead to. */
+  readonly pool?: ReferencePool;
 }
 
 /** What a commit did, for the identity map. */
@@ -68,7 +70,7 @@ class UnitOfWork {
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
     });
-    return this.#settle(removals);
+    return this.#settle(removals, work.pool);
   }
 
   #removal(instance: Instance): { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance } {
@@ -139,7 +141,7 @@ class UnitOfWork {
     const changed = await this.#write(plan, group);
     instances.forEach((instance, row) => {
       const before = rowState(instance)?.cells ?? [];
-      this.#written.push({ entity, instance, cells: merged(before, knownCells(group, row)), isNew: false });
+      this.#written.push({ entity, instance, cells: merged(entity, before, knownCells(group, row)), isNew: false });
     });
     if (changed === instances.length) return;
     throw new RelataError(
@@ -170,12 +172,16 @@ class UnitOfWork {
   }
 
   /** Makes the written cells the objects' known state: the transaction is through. */
-  #settle(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[]): Committed {
+  #settle(
+    removals: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[],
+    pool: ReferencePool | undefined,
+  ): Committed {
     const inserted: { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[] = [];
     for (const { entity, instance, cells, isNew } of this.#written) {
       const state = rowState(instance);
       if (state) state.cells = cells;
       else setRowState(instance, { entity, cells });
+      for (const key of entity.keys) key.settle(instance, cells, pool);
       const key = entity.keyOf(instance);
       if (isNew && key !== undefined && key !== null) inserted.push({ entity, key, instance });
     }
@@ -205,6 +211,10 @@ function knownCells({ entity, columns, cells, width }: EncodedGroup, row: number
   return known;
 }
 
-function merged(before: readonly (Cell | undefined)[], after: readonly (Cell | undefined)[]): (Cell | undefined)[] {
-  return after.map((cell, index) => (cell === undefined ? before[index] : cell));
+function merged(
+  { readable }: EntityMetadata,
+  before: readonly (Cell | undefined)[],
+  after: readonly (Cell | undefined)[],
+): (Cell | undefined)[] {
+  return readable.map((_, index) => (after[index] === undefined ? before[index] : after[index]));
 }

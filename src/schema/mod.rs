@@ -4,8 +4,10 @@ mod document;
 mod entity;
 mod field;
 mod index;
+mod key_field;
 mod order;
 mod relation;
+mod relation_document;
 mod resolved;
 mod validate;
 mod validator;
@@ -14,6 +16,7 @@ mod value;
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
 pub use index::Index;
+pub use key_field::KeyField;
 pub use resolved::*;
 pub use validator::Validator;
 pub use value::*;
@@ -66,7 +69,11 @@ impl Schema {
     /// What TypeScript needs to know.
     pub fn resolved(&self) -> ResolvedSchema {
         ResolvedSchema {
-            entities: self.entities.iter().map(Entity::resolved).collect(),
+            entities: self
+                .entities
+                .iter()
+                .map(|entity| entity.resolved(relation_document::relations(self, entity)))
+                .collect(),
         }
     }
 }
