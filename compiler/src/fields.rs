@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{Class, Expression};
+use oxc_ast::ast::Class;
 
 use crate::CompileErrorCode;
 use crate::class::{Property, properties};
 use crate::definition::{Definition, Field};
 use crate::error::Eval;
 use crate::field::{FieldSource, field};
-use crate::types::constant::widened;
 use crate::types::evaluate::Evaluator;
+use crate::types::initial::Initial;
 use crate::types::written::WrittenMember;
-use crate::types::{ClassType, Kind, Place, Type};
+use crate::types::{ClassType, Place, Type};
 
 /// The definition of an entity class.
 pub(crate) fn definition<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>, place: &Place<'a>) -> Eval<Definition<'a>> {
@@ -82,10 +82,9 @@ fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, prope
                 evaluator.evaluate(ty, &class.place)?,
                 class.place.site(oxc_span::GetSpan::span(ty)),
             ),
-            (None, Some(Expression::BigIntLiteral(_)), _) => (Kind::Bigint.into(), site),
             (None, Some(value), Some(constant)) => match evaluator.enum_of(value, &class.place)? {
                 Some(ty) => (ty, site),
-                None => (Type::from(widened(constant)), site),
+                None => (Type::from(constant.kind()), site),
             },
             (None, ..) => {
                 return site.fault(
@@ -100,7 +99,7 @@ fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, prope
         let source = FieldSource {
             name: name.clone(),
             optional: property.optional,
-            initial,
+            initial: initial.map(Initial::scalar),
             value: property.value,
         };
         field(evaluator, source, &ty, site).map(Some)

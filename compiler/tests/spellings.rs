@@ -49,9 +49,9 @@ fn conditional_types_that_can_be_decided() {
 #[test]
 fn constants_that_properties_start_with() {
     let project = Project::of(
-        "import { PrimaryKey } from 'relata';\nimport { Level, LIMIT } from './level';\nimport * as path from 'path';\nimport { gone } from './gone';\nenum Size { Small = 1, Big = 2 }\nconst WORD = 'w' as const;\n\
+        "import { PrimaryKey } from 'relata';\nimport { Level, LIMIT } from './level';\nimport * as path from 'path';\nimport { gone } from './gone';\nenum Size { Small = 1, Big = 2 }\nconst FAR = -9007199254740993n;\nconst WORD = 'w' as const;\n\
          class Pin {\n  id!: number & PrimaryKey;\n  size: Size = Size.Big;\n  level: Level = Level.High;\n  untyped = Level.Low;\n  limit: number = LIMIT;\n  word: string = WORD;\n\
-         \x20 big: bigint = 12345678901234567890n;\n  less: bigint = -1n;\n  hex = 0xffn;\n  other: string = path.sep;\n  lost: string = gone;\n  call: number = Number.MAX_VALUE;\n}",
+         \x20 big: bigint = 12345678901234567890n;\n  less: bigint = -1n;\n  hex = 0xffn;\n  below = -5n;\n  far = FAR;\n  other: string = path.sep;\n  lost: string = gone;\n  call: number = Number.MAX_VALUE;\n}",
     )
     .with("level.ts", "export enum Level { Low = 'low', High = 'high' }\nexport const LIMIT = -5;");
     insta::assert_snapshot!(project.fields("Pin"));

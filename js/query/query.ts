@@ -99,7 +99,7 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
 
   /** The first matching object, or undefined. */
   async findOneOrUndefined(): Promise<Found<T, L, S> | undefined> {
-    const [item] = await this.limit(Math.min(this.state.limit ?? 1, 1)).find();
+    const [item] = await this.#atMostOne().find();
     return item;
   }
 
@@ -115,12 +115,16 @@ export class Query<T extends object, L = unknown, S = All> extends Builder<T> {
 
   /** Deletes the first matching row. */
   deleteOne(): Promise<DeleteResult> {
-    return this.#executor.delete(this.#entityClass, this.limit(1).state);
+    return this.#executor.delete(this.#entityClass, this.#atMostOne().state);
   }
 
   /** Deletes all matching rows. */
   deleteMany(): Promise<DeleteResult> {
     return this.#executor.delete(this.#entityClass, this.state);
+  }
+
+  #atMostOne(): this {
+    return this.limit(Math.min(this.state.limit ?? 1, 1));
   }
 
   #retyped<L2, S2>(state: SelectionState): Query<T, L2, S2> {

@@ -6,21 +6,53 @@ use crate::definition::Scalar;
 use crate::error::{Eval, Stop};
 use crate::graph::Found;
 use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
-use crate::types::constant::literal;
+use crate::types::constant::{literal, widened};
 use crate::types::evaluate::Evaluator;
 use crate::types::name::Meaning;
-use crate::types::{Place, Type};
+use crate::types::{Kind, Place, Type};
+
+/// The constant that a property starts with.
+#[derive(Debug, Clone)]
+pub(crate) enum Initial {
+    Constant(Scalar),
+    /// A bigint, by its digits.
+    Bigint(String),
+}
+
+impl Initial {
+    fn read(value: &Expression<'_>) -> Option<Self> {
+        literal(value).map(Self::Constant).or_else(|| digits(value).map(Self::Bigint))
+    }
+
+    /// The type that a property without one takes from it.
+    pub(crate) fn kind<'a>(&self) -> Kind<'a> {
+        match self {
+            Self::Constant(constant) => widened(constant),
+            Self::Bigint(_) => Kind::Bigint,
+        }
+    }
+
+    /// The value as definitions have it.
+    pub(crate) fn scalar(self) -> Scalar {
+        match self {
+            Self::Constant(constant) => constant,
+            Self::Bigint(digits) => Scalar::String(digits),
+        }
+    }
+}
 
 impl<'a> Evaluator<'a, '_> {
     /// The constant that an initialiser is: a literal, the member of an enum, a name of a constant. Nothing for everything that
     /// is only known at run time.
-    pub(crate) fn initial(&self, value: &'a Expression<'a>, place: &Place<'a>) -> Eval<Option<Scalar>> {
-        if let Some(constant) = literal(value).or_else(|| digits(value)) {
+    pub(crate) fn initial(&self, value: &'a Expression<'a>, place: &Place<'a>) -> Eval<Option<Initial>> {
+        if let Some(constant) = Initial::read(value) {
             return Ok(Some(constant));
         }
         let found = match value.get_inner_expression() {
             Expression::StaticMemberExpression(access) => match self.member_enum(value, place) {
-                Ok(Some((declaration, inner))) => self.enum_value(declaration, access.property.name.as_str(), &inner),
+                Ok(Some((declaration, inner))) => self
+                    .enum_value(declaration, access.property.name.as_str(), &inner)
+                    .map(|value| value.map(Initial::Constant)),
                 Ok(None) => Ok(None),
                 Err(stop) => Err(stop),
             },
@@ -66,7 +98,7 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
-    fn named_constant(&self, name: &str, place: &Place<'a>) -> Eval<Option<Scalar>> {
+    fn named_constant(&self, name: &str, place: &Place<'a>) -> Eval<Option<Initial>> {
         let declared = match self.lookup_value(name, place) {
             Some((ValueDeclaration::Import(import), owner)) if is_near(&import) => {
                 match self.graph.follow(owner.file, &import)? {
@@ -77,7 +109,7 @@ impl<'a> Evaluator<'a, '_> {
             declared => declared,
         };
         Ok(match declared {
-            Some((ValueDeclaration::Constant(value), _)) => literal(value).or_else(|| digits(value)),
+            Some((ValueDeclaration::Constant(value), _)) => Initial::read(value),
             _ => None,
         })
     }
@@ -89,14 +121,13 @@ fn is_near(import: &Import<'_>) -> bool {
 }
 
 /// A bigint, by its digits.
-fn digits(value: &Expression<'_>) -> Option<Scalar> {
+fn digits(value: &Expression<'_>) -> Option<String> {
     use oxc_ast::ast::UnaryOperator;
     match value.get_inner_expression() {
-        Expression::BigIntLiteral(number) => Some(Scalar::String(number.value.to_string())),
-        Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::UnaryNegation => match digits(&unary.argument)? {
-            Scalar::String(digits) => Some(Scalar::String(format!("-{digits}"))),
-            _ => None,
-        },
+        Expression::BigIntLiteral(number) => Some(number.value.to_string()),
+        Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::UnaryNegation => {
+            digits(&unary.argument).map(|digits| format!("-{digits}"))
+        }
         _ => None,
     }
 }

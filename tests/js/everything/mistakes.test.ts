@@ -5,7 +5,7 @@ import { compileFile } from '../../../js/plugin/compile.js';
 import type { Mistake, TypeCompilerError } from '../../../js/plugin/mistakes.js';
 import { findModule } from '../../../js/plugin/neighbours.js';
 
-/** One mistake of each kind, planted in the file of sixty entities: where it is shown, and what the sentence says to write. */
+/** One mistake of each kind, planted in the file of sixty-four entities, and those of validators: where it is shown, and what the sentence says to write. */
 
 interface Planted {
   /** What is replaced, and by what. */
@@ -42,7 +42,12 @@ const planted: Record<Mistake['code'], Planted> = {
     under: "Database = 'ada",
     instead: "A property's type can use",
   },
-  annotationOptions: one("'SET NULL' }>", "'SET NUL' }>", "{ onDelete: 'SET NUL' }", 'is one of CASCADE'),
+  annotationOptions: one(
+    "<{ onDelete: 'SET NULL' }>",
+    "<{ onDelete: 'SET NUL' }>",
+    "{ onDelete: 'SET NUL' }",
+    'is one of CASCADE',
+  ),
   contradiction: one(
     'mapped: string &',
     'mapped: string & AutoIncrement &',
@@ -60,6 +65,18 @@ const planted: Record<Mistake['code'], Planted> = {
   baseClass: one('Stamped(Titled(Root))', 'Stamped(Titled(Rot))', 'Rot))', 'Extend a class that is declared or imported'),
   computedProperty: one('limit: integer = LIMIT', '[LIMIT]: integer = 1', 'LIMIT]', 'Write a plain name'),
 };
+
+/** What else can be wrong with validators, default objects and keys; the codes are shared. */
+const more: readonly (readonly [Mistake['code'], Planted])[] = [
+  ['contradiction', one('string & Email', 'number & Email', 'Email =', 'Remove it, or correct the type.')],
+  ['contradiction', one('& Reference & Unique) {}', '& Reference & Unique & Maximum<5>) {}', 'Maximum<5>)', 'Remove it')],
+  ['annotationOptions', one('string & Ascii =', 'string & Ascii<7> =', '7> =', 'Ascii takes nothing between < and >')],
+  ['annotationOptions', one('Decimal<2, 2>', 'Decimal<-2>', '-2>', 'Decimal takes whole numbers from 0 on')],
+  ['annotationOptions', one('MultipleOf<0.05>', 'MultipleOf<0>', '0> = 0.15', 'such as `MultipleOf<5>`')],
+  ['annotationOptions', one('Pattern<typeof CODE>', 'Pattern<string>', "string> = 'ab", 'write `Pattern<typeof CODE>`')],
+  ['unresolvedType', one('Validate<typeof hasName>', 'Validate<typeof hasNam>', 'typeof hasNam>', 'correct the name')],
+  ['annotationOptions', one("{ column: 'homeId' }", '{ column: 7 }', '{ column: 7 }', 'column')],
+];
 
 const file = join(import.meta.dirname, '../../fixtures/everything/entities.ts');
 const source = readFileSync(file, 'utf8');
@@ -86,8 +103,8 @@ function placeOf(text: string, under: string): { file: string; line: number; col
   return { file, line: lines.length, column: lines.at(-1)?.length ?? 0 };
 }
 
-test('without a mistake the file has sixty entities', async () => {
-  expect((await compileFile(file, source, findModule))?.entities).toHaveLength(60);
+test('without a mistake the file has sixty-four entities', async () => {
+  expect((await compileFile(file, source, findModule))?.entities).toHaveLength(64);
 });
 
 test.each(Object.entries(planted))('%s', async (code, mistake) => {
@@ -99,6 +116,14 @@ test.each(Object.entries(planted))('%s', async (code, mistake) => {
   const [line = ''] = mistake.under.split('\n');
   expect(found?.frame).toMatch(/^> +\d+ \|.*\n +\| +\^/m);
   expect(found?.frame).toContain(line);
+});
+
+test.each(more)('%s, of a validator or a key: %o', async (code, mistake) => {
+  const text = plant(source, mistake);
+  const [found, ...others] = await mistakesOf(text);
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ code, id: file, loc: placeOf(text, mistake.under) });
+  expect(found?.message).toContain(mistake.instead);
 });
 
 test('all of them at once, in the order of the file', async () => {

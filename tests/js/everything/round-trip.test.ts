@@ -1,4 +1,4 @@
-import { Database, type EntityClass, reflect } from 'relata';
+import { Database, DatabaseValidationError, type EntityClass, reflect } from 'relata';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as everything from '../../fixtures/everything/entities.js';
 import { Continent } from '../../fixtures/everything/geography.js';
@@ -7,7 +7,8 @@ import { Continent } from '../../fixtures/everything/geography.js';
 
 type Fields = Record<string, unknown>;
 
-const { Author, Book, BookTag, City, Country, Passport, Profile, Reader, River, Tag, ...independent } = everything;
+const { Author, Book, BookTag, City, Country, Guardian, Passport, Profile, Reader, River, Tag, Ward, ...independent } =
+  everything;
 const entities: EntityClass[] = Object.values(everything);
 
 let database: Database;
@@ -39,10 +40,12 @@ function related(): object[] {
   const reader = new Reader();
   reader.friend = new Reader();
   book.editor = reader;
+  const ward = Object.assign(new Ward(), { teacher: author });
   const continent = new Continent({ name: 'Europe' });
   const country = new Country({ code: 'be', name: 'Belgium', continent });
   return [
     ...[author, book, new BookTag(book, new Tag()), new Profile(author), new Passport(author), reader, continent, country],
+    ...[ward, ward.guardian],
     ...[new City({ name: 'Ghent', country, people: 265_086 }), new City({ name: 'Bruges', country, people: null })],
     new River({ name: 'Lys', banks: new Set(['left', 'right']), length: 202.5 }),
   ];
@@ -67,8 +70,8 @@ function column(value: unknown, type: ReturnType<typeof reflect>['fields'][numbe
   return key && columns(target, { [key.name]: (value as Fields)[key.name] })[key.name];
 }
 
-test('there are sixty, and each has objects here', () => {
-  expect(entities).toHaveLength(60);
+test('there are sixty-four, and each has objects here', () => {
+  expect(entities).toHaveLength(64);
   const without = entities.filter((entity) => !objects.some((object) => object.constructor === entity));
   expect(without).toEqual([Tag]);
 });
@@ -94,6 +97,72 @@ test('relations of every kind load', async () => {
   expect(country.continent).toBeInstanceOf(Continent);
   const befriended = await database.query(Reader).joinWith('friends').find();
   expect(befriended.map(({ friends }) => friends.length).sort()).toEqual([0, 1]);
+});
+
+test('a key and its reference are one column, and an object that is gone leaves its default', async () => {
+  const { Homes } = everything;
+  const [guardian, home] = [new Guardian(2, 'Grace'), new Homes()];
+  await database.persist(home);
+  const ward = Object.assign(new Ward(), { guardian, homeId: home.id });
+  await database.persist(ward);
+  expect(ward.home).toBeInstanceOf(Homes);
+  await database.remove(guardian);
+  const loaded = await database.query(Ward).filter({ homeId: home.id }).joinWith('guardian').joinWith('home').findOne();
+  expect(loaded).toMatchObject({ guardian: { number: 1, name: 'nobody' }, homeId: home.id, home: { spot: { name: 'spot' } } });
+  const teacher = await database.query(Author).findOne();
+  expect(await database.query(Ward).filter({ teacherId: teacher.id }).count()).toBe(1);
+  await database.remove(ward, home);
+});
+
+test('every validator refuses its own bad value, and all are told at once', async () => {
+  const { Letters, Ranges } = everything;
+  const letters = Object.assign(new Letters(), {
+    ...{ plain: 'a', optional: 'a'.repeat(21), alpha: '1', alphanumeric: '-', ascii: 'é', amount: '1.5', mail: 'ada' },
+    ...{ parts: 'a b', code: 'ab', own: 'Bob', list: new Set(['x']), place: { name: '', at: [1, 2] } },
+  });
+  const ranges = Object.assign(new Ranges(), {
+    ...{ plain: 0n, optional: 10n, share: -1, step: 0.07, up: -1, more: 0, down: 1, less: 0, within: new Date('1899-12-31') },
+    ...{ past: new Date('9999-01-01'), future: new Date(0), scores: new Map([['a', [6]]]) },
+  });
+  const wide = Object.assign(new Ranges(), { share: 101, within: new Date('2030-01-02'), scores: new Map([['b', []]]) });
+  const ward = Object.assign(new Ward(), { homeId: -1 });
+  const error: unknown = await database.persist(letters, ranges, wide, ward).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DatabaseValidationError);
+  const found = (error as DatabaseValidationError).errors.map(({ entity, path, code }) => `${entity}.${path} ${code}`);
+  expect(found).toMatchInlineSnapshot(`
+    [
+      "Letters.plain minLength",
+      "Letters.optional maxLength",
+      "Letters.alpha alpha",
+      "Letters.alphanumeric alphanumeric",
+      "Letters.ascii ascii",
+      "Letters.amount decimal",
+      "Letters.mail email",
+      "Letters.parts includes",
+      "Letters.parts excludes",
+      "Letters.code pattern",
+      "Letters.own start",
+      "Letters.list includes",
+      "Letters.list.0 minLength",
+      "Letters.place unnamed",
+      "Ranges.plain exclusiveMinimum",
+      "Ranges.optional exclusiveMaximum",
+      "Ranges.share minimum",
+      "Ranges.step multipleOf",
+      "Ranges.up positive",
+      "Ranges.more positiveNoZero",
+      "Ranges.down negative",
+      "Ranges.less negativeNoZero",
+      "Ranges.within afterDate",
+      "Ranges.past beforeNow",
+      "Ranges.future afterNow",
+      "Ranges.scores.a.0 maximum",
+      "Ranges.share maximum",
+      "Ranges.within beforeDate",
+      "Ranges.scores.b minLength",
+      "Ward.homeId minimum",
+    ]
+  `);
 });
 
 test('decorators of others stay, and classes keep their own members', () => {
