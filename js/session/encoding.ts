@@ -44,6 +44,9 @@ function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[])
     for (const column of columns) {
       const source = column.source(instance);
       const cell = source.checked(source.place.read(instance), isNew, violations);
+      // A declared key field may say more of the key than its reference does.
+      if (source === column && column.key?.declared && cell !== undefined && cell !== null)
+        column.key.column.checked(column.key.keyOf(instance), isNew, violations);
       if (cell === undefined) open.push(cells.length);
       cells.push(cell ?? null);
     }

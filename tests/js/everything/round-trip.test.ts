@@ -126,11 +126,14 @@ test('every validator refuses its own bad value, and all are told at once', asyn
   });
   const wide = Object.assign(new Ranges(), { share: 101, within: new Date('2030-01-02'), scores: new Map([['b', []]]) });
   const ward = Object.assign(new Ward(), { homeId: -1 });
-  const error: unknown = await database.persist(letters, ranges, wide, ward).catch((thrown: unknown) => thrown);
+  const through = Object.assign(new Ward(), { home: Object.assign(new everything.Homes(), { id: -2 }) });
+  const error: unknown = await database.persist(letters, ranges, wide, ward, through).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(DatabaseValidationError);
   const found = (error as DatabaseValidationError).errors.map(({ entity, path, code }) => `${entity}.${path} ${code}`);
   expect(found).toMatchInlineSnapshot(`
     [
+      "Ward.homeId minimum",
+      "Ward.homeId minimum",
       "Letters.plain minLength",
       "Letters.optional maxLength",
       "Letters.alpha alpha",
@@ -160,7 +163,6 @@ test('every validator refuses its own bad value, and all are told at once', asyn
       "Ranges.share maximum",
       "Ranges.within beforeDate",
       "Ranges.scores.b minLength",
-      "Ward.homeId minimum",
     ]
   `);
 });
