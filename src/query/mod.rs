@@ -16,6 +16,7 @@ mod join;
 mod json_type;
 mod member;
 mod operand;
+mod order;
 pub mod plan;
 mod predicate;
 mod print;
