@@ -18,15 +18,18 @@ afterEach(async () => {
 
 const id = () => t.number().primaryKey().autoIncrement();
 
-// The thunks of back references say their type, since TypeScript cannot infer two constants from each other.
 const Singer = defineEntity('singer', {
   id: id(),
-  choirs: t.backReferences((): EntityClass => Choir, { via: (): EntityClass => Membership }),
+  get choirs() {
+    return t.backReferences(() => Choir, { via: () => Membership });
+  },
   name: t.string(),
 });
 const Choir = defineEntity('choir', {
   id: id(),
-  singers: t.backReferences((): EntityClass => Singer, { via: (): EntityClass => Membership }),
+  get singers() {
+    return t.backReferences(() => Singer, { via: () => Membership });
+  },
   name: t.string(),
 });
 const Membership = defineEntity('membership', {
@@ -37,8 +40,12 @@ const Membership = defineEntity('membership', {
 
 const Ship = defineEntity('ship', {
   id: id(),
-  logBook: t.backReference((): EntityClass => LogBook),
-  insurance: t.backReference((): EntityClass => Insurance),
+  get logBook() {
+    return t.backReference(() => LogBook);
+  },
+  get insurance() {
+    return t.backReference(() => Insurance);
+  },
   name: t.string(),
 });
 const LogBook = defineEntity(
@@ -104,6 +111,15 @@ test('F18: objects of a definition are written, joined and are instances of it',
   expect(loaded.singer).toBeInstanceOf(Singer);
   const sides = await database.query(Choir).joinWith('singers').find();
   expect(sides).toMatchObject([{ name: 'Bach', singers: [{ name: 'Ada' }] }]);
+});
+
+test('what is no field of t is an error that names it', async () => {
+  const Wrong = defineEntity('wrong', { id: id(), size: 5 });
+  await expect(open([Wrong]).migrate()).rejects.toMatchObject({
+    code: 'invalidArgument',
+    message: "wrong.size is 5, which is no field. Write one of t's, such as `size: t.string()`.",
+    detail: { entity: 'wrong', field: 'size' },
+  });
 });
 
 test('F18: a definition’s types hold', async () => {
