@@ -1,4 +1,4 @@
-import { Database, defineEntity, type EntityClass, schemaDocument, t } from 'relata';
+import { Database, defineEntity, defineSchema, type EntityClass, type SchemaDocument, schemaDocument, t } from 'relata';
 import { afterEach, expect, test } from 'vitest';
 import { choir } from '../fixtures/entities/choir.js';
 import { harbour } from '../fixtures/entities/harbour.js';
@@ -89,10 +89,14 @@ test.each<[string, EntityClass[], readonly EntityClass[]]>([
   ['many to many', [Singer, Choir, Membership], choir],
   ['one to one', [Ship, LogBook, Insurance, Page], harbour],
   ['every kind of value', [DefinedSample], [Sample]],
-])('F18: defineEntity() says the same as a compiled class: %s', async (_, defined, compiled) => {
-  expect(schemaDocument(defined)).toEqual(schemaDocument(compiled));
-  const [mine, theirs] = await Promise.all([created(defined), created(compiled)]);
+])('F18 a compiled class, defineEntity() and JSON declare the same: %s', async (_, defined, compiled) => {
+  const document = schemaDocument(compiled);
+  expect(schemaDocument(defined)).toEqual(document);
+  const fromJson: EntityClass[] = Object.values(defineSchema(JSON.parse(JSON.stringify(document)) as SchemaDocument));
+  expect(schemaDocument(fromJson)).toEqual(document);
+  const [mine, json, theirs] = await Promise.all([created(defined), created(fromJson), created(compiled)]);
   expect(mine).toEqual(theirs);
+  expect(json).toEqual(theirs);
   expect(mine.length).toBeGreaterThanOrEqual(compiled.length);
 });
 
@@ -101,7 +105,7 @@ async function created(entities: readonly EntityClass[]): Promise<string[]> {
   return (await database.migrate()).statements;
 }
 
-test('F18: objects of a definition are written, joined and are instances of it', async () => {
+test('Objects of a definition are written, joined and are instances of it', async () => {
   const database = open([Singer, Choir, Membership]);
   await database.migrate();
   const [singer, bach] = [new Singer({ name: 'Ada' }), new Choir({ name: 'Bach' })];
@@ -122,7 +126,7 @@ test('what is no field of t is an error that names it', async () => {
   });
 });
 
-test('F18: a definition’s types hold', async () => {
+test('A definition’s types hold', async () => {
   const database = open([Ship, LogBook, Insurance, Page]);
   await database.migrate();
   await database.persist(new Insurance({ ship: new Ship({ name: 'Gull' }), sum: 3 }));
