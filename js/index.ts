@@ -65,6 +65,7 @@ export {
   type FieldBuilders,
   type InferEntity,
 } from './entity/define.js';
+export { defineSchema, type SchemaClass } from './entity/define-schema.js';
 export {
   type ClassThunk,
   type DeclaredEntity,
@@ -80,6 +81,7 @@ export {
 export { FieldBuilder } from './entity/field-builder.js';
 export { type BackReferenceTarget, t } from './entity/field-types.js';
 export type { InterfaceEntity, InterfaceOptions, NewObject } from './entity/interface-entity.js';
+export type { EntitySource, SchemaSource, TaggedField } from './entity/schema-source.js';
 export type {
   AfterDate,
   AfterNow,

@@ -3,6 +3,7 @@ import { RelataError } from '../errors.js';
 import { fieldsDeclaredTwice, joinedOptions } from './declared-twice.js';
 import { defaultDocument } from './default-key.js';
 import { type FlatField, flatFields } from './embedded.js';
+import { refuseReserved } from './reserved-name.js';
 import { validatorDocument } from './validator-document.js';
 import { valueDocument } from './value-document.js';
 
@@ -104,18 +105,8 @@ export function schemaDocument(classes: readonly EntityClass[]): SchemaDocument 
   return { entities: classes.map((entityClass) => entityDocument(reflect(entityClass), names)) };
 }
 
-/** Names that mean something to every object: setting them would change what the object is. */
-const reserved = new Set(['__proto__', 'constructor']);
-
 function entityDocument(declared: DeclaredEntity, names: ReadonlyMap<EntityClass, string>): EntityDefinition {
-  const taken = declared.fields.find(({ name }) => reserved.has(name));
-  if (taken !== undefined) {
-    throw new RelataError(
-      'invalidName',
-      `${declared.name} cannot have a field called ${taken.name}: JavaScript uses that name for every object. Rename it, and keep the column's name with DatabaseField<{name: '${taken.name}'}>.`,
-      { entity: declared.name, field: taken.name, name: taken.name },
-    );
-  }
+  for (const { name } of declared.fields) refuseReserved(declared.name, name);
   const fields = flatFields(declared.fields);
   return { ...declared, fields: fields.map(({ field }) => fieldDocument(declared, field, names)) };
 }

@@ -106,24 +106,23 @@ export const t = {
       prefix,
       fields: Object.entries(fields).map(([name, { definition }]) => ({ name, ...definition })),
     }),
+  // T has no constraint: to hold it to one, the checker would read the members of an entity that may just be inferred.
+
   /** The owning side of a relation. */
-  reference: <T extends object>(
-    target: () => EntityClass<T>,
-    { column, ...actions }: ReferenceOptions = {},
-  ): FieldBuilder<T & Reference> => {
-    const builder = field<T & Reference>({ kind: 'reference', entity: target, ...actions });
+  reference: <T>(target: () => EntityClass<T>, { column, ...actions }: ReferenceOptions = {}): FieldBuilder<T & Reference> => {
+    const builder = field<T & Reference>({ kind: 'reference', entity: target as ClassThunk, ...actions });
     return column === undefined ? builder : builder.column(column);
   },
   /** The inverse side of a one-to-one relation. */
-  backReference: <T extends object>(
+  backReference: <T>(
     target: () => EntityClass<T>,
     options: BackReferenceTarget = {},
-  ): FieldBuilder<(T & BackReference) | undefined, true> => backReference(target, false, options),
+  ): FieldBuilder<(T & BackReference) | undefined, true> => backReference(target as ClassThunk, false, options),
   /** The inverse side of a one-to-many or many-to-many relation. */
-  backReferences: <T extends object>(
+  backReferences: <T>(
     target: () => EntityClass<T>,
     options: BackReferenceTarget = {},
-  ): FieldBuilder<(T[] & BackReference) | undefined, true> => backReference(target, true, options),
+  ): FieldBuilder<(T[] & BackReference) | undefined, true> => backReference(target as ClassThunk, true, options),
 } as const;
 
 function backReference<V>(entity: ClassThunk, list: boolean, options: BackReferenceTarget): FieldBuilder<V, true> {

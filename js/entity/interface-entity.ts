@@ -5,6 +5,9 @@ import { type DeclaredEntity, type DeclaredField, type EntityClass, registerEnti
 /** Options of `defineEntity<T>()`. */
 export type InterfaceOptions = Readonly<Partial<Pick<DeclaredEntity, 'collection' | 'indexes'>>>;
 
+/** The names of the options. */
+export const interfaceOptionNames: ReadonlySet<string> = new Set<keyof InterfaceOptions>(['collection', 'indexes']);
+
 /** The fields of an interface, asked for when a database with the entity opens: the type compiler adds them to the call. */
 export type InterfaceFields = () => DeclaredField[];
 

@@ -1,4 +1,14 @@
-import { Database, defineEntity, type EntityClass, FieldBuilder, schemaDocument, t, type ValueType } from 'relata';
+import {
+  Database,
+  defineEntity,
+  defineSchema,
+  type EntityClass,
+  FieldBuilder,
+  type SchemaDocument,
+  schemaDocument,
+  t,
+  type ValueType,
+} from 'relata';
 import { afterEach, expect, test } from 'vitest';
 import { choir } from '../fixtures/entities/choir.js';
 import { harbour } from '../fixtures/entities/harbour.js';
@@ -20,15 +30,18 @@ afterEach(async () => {
 
 const id = () => t.number().primaryKey().autoIncrement();
 
-// The thunks of back references say their type, since TypeScript cannot infer two constants from each other.
 const Singer = defineEntity('singer', {
   id: id(),
-  choirs: t.backReferences((): EntityClass => Choir, { via: (): EntityClass => Membership }),
+  get choirs() {
+    return t.backReferences(() => Choir, { via: () => Membership });
+  },
   name: t.string(),
 });
 const Choir = defineEntity('choir', {
   id: id(),
-  singers: t.backReferences((): EntityClass => Singer, { via: (): EntityClass => Membership }),
+  get singers() {
+    return t.backReferences(() => Singer, { via: () => Membership });
+  },
   name: t.string(),
 });
 const Membership = defineEntity('membership', {
@@ -39,8 +52,12 @@ const Membership = defineEntity('membership', {
 
 const Ship = defineEntity('ship', {
   id: id(),
-  logBook: t.backReference((): EntityClass => LogBook),
-  insurance: t.backReference((): EntityClass => Insurance),
+  get logBook() {
+    return t.backReference(() => LogBook);
+  },
+  get insurance() {
+    return t.backReference(() => Insurance);
+  },
   name: t.string(),
 });
 const LogBook = defineEntity(
@@ -179,10 +196,14 @@ test.each<[string, EntityClass[], readonly EntityClass[]]>([
   ['every kind of value', [DefinedSample], [Sample]],
   ['every validator', [DefinedTried], [Tried]],
   ['validators inside values', [DefinedMember, DefinedClub], [Member, Club]],
-])('F18: defineEntity() says the same as a compiled class: %s', async (_, defined, compiled) => {
-  expect(schemaDocument(defined)).toEqual(schemaDocument(compiled));
-  const [mine, theirs] = await Promise.all([created(defined), created(compiled)]);
+])('F18 a compiled class, defineEntity() and JSON declare the same: %s', async (_, defined, compiled) => {
+  const document = schemaDocument(compiled);
+  expect(schemaDocument(defined)).toEqual(document);
+  const fromJson: EntityClass[] = Object.values(defineSchema(JSON.parse(JSON.stringify(document)) as SchemaDocument));
+  expect(schemaDocument(fromJson)).toEqual(document);
+  const [mine, json, theirs] = await Promise.all([created(defined), created(fromJson), created(compiled)]);
   expect(mine).toEqual(theirs);
+  expect(json).toEqual(theirs);
   expect(mine.length).toBeGreaterThanOrEqual(compiled.length);
 });
 
@@ -191,7 +212,7 @@ async function created(entities: readonly EntityClass[]): Promise<string[]> {
   return (await database.migrate()).statements;
 }
 
-test('F18: objects of a definition are written, joined and are instances of it', async () => {
+test('Objects of a definition are written, joined and are instances of it', async () => {
   const database = open([Singer, Choir, Membership]);
   await database.migrate();
   const [singer, bach] = [new Singer({ name: 'Ada' }), new Choir({ name: 'Bach' })];
@@ -203,7 +224,16 @@ test('F18: objects of a definition are written, joined and are instances of it',
   expect(sides).toMatchObject([{ name: 'Bach', singers: [{ name: 'Ada' }] }]);
 });
 
-test('F18: a definition’s types hold', async () => {
+test('what is no field of t is an error that names it', async () => {
+  const Wrong = defineEntity('wrong', { id: id(), size: 5 });
+  await expect(open([Wrong]).migrate()).rejects.toMatchObject({
+    code: 'invalidArgument',
+    message: "wrong.size is 5, which is no field. Write one of t's, such as `size: t.string()`.",
+    detail: { entity: 'wrong', field: 'size' },
+  });
+});
+
+test('A definition’s types hold', async () => {
   const database = open([Ship, LogBook, Insurance, Page]);
   await database.migrate();
   await database.persist(new Insurance({ ship: new Ship({ name: 'Gull' }), sum: 3 }));

@@ -12,7 +12,7 @@ async function relations(entities: readonly EntityClass[], entity: EntityClass):
   }
 }
 
-test('F16 one to one: the side that is referred to has the key on the target, the other one on the source', async () => {
+test('One to one: the side that is referred to has the key on the target, the other one on the source', async () => {
   const side = { type: 'o2o', fkColumns: ['ship'] };
   expect(await relations(harbour, Ship)).toEqual([
     { ...side, name: 'logBook', schema: 'log-book', field: 'ship', fkSide: 'target', optional: true },
@@ -23,7 +23,7 @@ test('F16 one to one: the side that is referred to has the key on the target, th
   expect(await relations(harbour, Insurance)).toEqual([{ ...source, field: 'insurance' }]);
 });
 
-test('F16 one to many: a reference without another side has the key on the source', async () => {
+test('One to many: a reference without another side has the key on the source', async () => {
   expect(await relations(harbour, Page)).toEqual([
     { name: 'book', schema: 'log-book', type: 'o2m', fkSide: 'source', fkColumns: ['book'], optional: false },
   ]);
