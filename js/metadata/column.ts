@@ -65,6 +65,27 @@ export class Column {
   }
 
   /**
+   * The JSON text of a member of this field's value.
+   *
+   * @param path the way to it: names and indexes
+   * @throws RelataError `invalidValue`
+   */
+  encodeMember(path: readonly string[], value: unknown): Cell {
+    const codec = this.#codec.member?.(path);
+    const cell = codec?.encode(value);
+    if (cell !== undefined) return cell;
+    const { expected, actual } = codec?.refusal?.(value) ?? { expected: 'to be set as a whole', actual: value };
+    throw this.#invalid(expected, actual, [this.field, ...path].join('.'));
+  }
+
+  /** Whether a cell that SQLite computed is a value of this field. */
+  holds(cell: NonNullable<Cell>): boolean {
+    // Beyond 64 bits SQLite goes on with a rounded number.
+    if (typeof cell === 'string' && !/^-?\d+$/.test(cell)) return false;
+    return this.#codec.encode(this.#codec.decode(cell)) !== undefined;
+  }
+
+  /**
    * Whether the column can hold a value, as far as that is known before keys are given: an object that a reference holds may
    * still be without one.
    *
@@ -119,11 +140,11 @@ export class Column {
     );
   }
 
-  #invalid(expected: string, value: unknown): RelataError {
+  #invalid(expected: string, value: unknown, field = this.field): RelataError {
     const actual = describe(value);
-    return new RelataError('invalidValue', `${this.path} expects ${expected}, got ${actual}.`, {
+    return new RelataError('invalidValue', `${this.#owner}.${field} expects ${expected}, got ${actual}.`, {
       entity: this.#owner,
-      field: this.field,
+      field,
       expected,
       actual,
     });

@@ -5,10 +5,10 @@ import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { markRemoved, rowState, setRowState } from '../metadata/row-state.js';
 import { cellsOf, changesOf, checkValues, type WriteGroup } from './change-set.js';
-import { explainedError } from './constraint.js';
 import { pivotRows, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
+import { transaction } from './transaction.js';
 
 /** What a commit is to do. */
 export interface Work {
@@ -61,12 +61,13 @@ class UnitOfWork {
     const { inserts, updates } = changes;
     if (inserts.length + updates.length + removals.length === 0) return { inserted: [], removed: [] };
     checkValues(changes);
-    await this.#transaction(async () => {
+    const write = async () => {
       await this.#assignKeys(inserts);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
-    });
+    };
+    await transaction(this.#database, write, () => this.#takeKeysBack());
     return this.#settle(removals);
   }
 
@@ -80,18 +81,8 @@ class UnitOfWork {
     );
   }
 
-  async #transaction(work: () => Promise<void>): Promise<void> {
-    const { engine, metadata } = this.#database;
-    await engine.transaction('begin');
-    try {
-      await work();
-      await engine.transaction('commit');
-    } catch (error) {
-      for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
-      const explained = await explainedError(metadata, engine, error);
-      await engine.transaction('rollback');
-      throw explained;
-    }
+  #takeKeysBack(): void {
+    for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
   }
 
   /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */

@@ -6,6 +6,7 @@
 
 mod aggregate;
 pub mod ast;
+mod change;
 mod comparable;
 mod comparison;
 mod compile;
@@ -16,6 +17,7 @@ mod join;
 mod json_type;
 mod member;
 mod operand;
+mod patch;
 pub mod plan;
 mod predicate;
 mod print;
@@ -35,8 +37,9 @@ use crate::schema::Schema;
 /// Plans a query. Errors name the entity and the field that were wrong.
 pub fn plan_query(schema: &Schema, shape: &ast::QueryShape) -> Result<plan::QueryPlan, CoreError> {
     let root = resolve::root(schema, shape)?;
-    match &shape.group {
-        Some(group) => aggregate::plan(schema, &root, shape, group),
-        None => Ok(compile::plan(schema, &root, shape.output)),
+    match (&shape.group, &shape.patch) {
+        (Some(group), _) => aggregate::plan(schema, &root, shape, group),
+        (None, Some(patch)) if shape.output == ast::QueryOutput::Patch => patch::plan(schema, &root, patch),
+        (None, _) => compile::plan(schema, &root, shape.output),
     }
 }
