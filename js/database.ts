@@ -1,4 +1,4 @@
-import type { MigrationReport } from '../pkg/core.js';
+import type { MigrationReport, ResolvedRelation } from '../pkg/core.js';
 import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';
@@ -74,6 +74,18 @@ export class Database {
   /** A unit of work with an identity map of its own. */
   createSession(): DatabaseSession {
     return new DatabaseSession(this.#access);
+  }
+
+  /**
+   * The relations of an entity as plain data, its references first: target, other side, kind, foreign key and junction table.
+   *
+   * @throws RelataError `unknownEntity` for a class that is not in this database
+   */
+  async relations(entityClass: EntityClass): Promise<ResolvedRelation[]> {
+    return this.#access.run(({ metadata, planner }) => {
+      const { name } = metadata.ofClass(entityClass);
+      return structuredClone(planner.schema.entities.find((entity) => entity.name === name)?.relations ?? []);
+    });
   }
 
   /** The whole database as an SQLite file. */

@@ -1,4 +1,4 @@
-import type { CoreError } from '../pkg/core.js';
+import type { CoreError, Validator } from '../pkg/core.js';
 
 /** The codes of errors that the planner finds; their data is in `detail`. */
 export type CoreErrorCode = CoreError['code'];
@@ -13,12 +13,15 @@ export type ErrorCode =
   | 'invalidValue'
   | 'invalidArgument'
   | 'missingParameter'
+  | 'validationFailed'
   | 'referenceNotLoaded'
   | 'uniqueConstraint'
   | 'foreignKeyConstraint'
   | 'notNullConstraint'
   | 'checkConstraint'
   | 'integerOverflow'
+  | 'conflictingKey'
+  | 'declaredTwice'
   | 'rowGone'
   | 'databaseClosed'
   | 'engine';
@@ -69,4 +72,52 @@ export class UniqueConstraintFailure extends RelataError {
 /** A reference points at a row that does not exist, or a row that is still referenced was to go. */
 export class ForeignKeyConstraintFailure extends RelataError {
   override readonly name = 'ForeignKeyConstraintFailure';
+}
+
+/** The kinds of what can be wrong with a value; a function of yours may have words of its own. */
+export type ViolationCode = 'valueRequired' | 'invalidValue' | Validator['kind'] | (string & {});
+
+/** One value that cannot be written. */
+export interface Violation {
+  /** The entity's name. */
+  readonly entity: string;
+  /** The field's name. */
+  readonly field: string;
+  /** Where in the object it is, the field first: `name`, `home.street`, `tags.0`. */
+  readonly path: string;
+  /** `valueRequired` for none, `invalidValue` for one of another type, else the validator that refused it. */
+  readonly code: ViolationCode;
+  /** A sentence for people. */
+  readonly message: string;
+  /** The value, where there is one. */
+  readonly value?: unknown;
+  /** What a validator of the application threw. */
+  readonly cause?: unknown;
+}
+
+/** How many sentences one message holds. */
+const MOST_SENTENCES = 5;
+
+/** Values that were to be written are none that their fields take. Nothing was written, and the objects are as they were. */
+export class DatabaseValidationError extends RelataError {
+  override readonly name = 'DatabaseValidationError';
+  /** The entity of the first of the errors. */
+  readonly entity: string;
+  /** Everything that is wrong, in the order of the objects and of their fields. */
+  readonly errors: readonly Violation[];
+
+  constructor(errors: readonly [Violation, ...Violation[]]) {
+    const [{ entity, field }] = errors;
+    const cause = errors.find((violation) => violation.cause !== undefined)?.cause;
+    super('validationFailed', sentenceOf(errors), { entity, field, errors }, cause === undefined ? undefined : { cause });
+    this.entity = entity;
+    this.errors = errors;
+  }
+}
+
+function sentenceOf(errors: readonly Violation[]): string {
+  const messages = errors.slice(0, MOST_SENTENCES).map(({ message }) => message);
+  if (errors.length > 1) messages.unshift(`${errors.length} values cannot be written.`);
+  if (errors.length > MOST_SENTENCES) messages.push(`And ${errors.length - MOST_SENTENCES} more.`);
+  return messages.join(' ');
 }

@@ -10,9 +10,13 @@ export type {
   EntityDefinition,
   FieldDefinition,
   FieldType,
+  FkSide,
   IndexDefinition,
   MigrationReport,
+  RelationType,
+  ResolvedRelation,
   SchemaDocument,
+  Validator,
   ValueField,
   ValueType,
 } from '../pkg/core.js';
@@ -73,17 +77,49 @@ export {
   registerEntity,
   schemaDocument,
 } from './entity/definition.js';
-
 export { FieldBuilder } from './entity/field-builder.js';
 export { type BackReferenceTarget, t } from './entity/field-types.js';
+export type { InterfaceEntity, InterfaceOptions, NewObject } from './entity/interface-entity.js';
+export type {
+  AfterDate,
+  AfterNow,
+  Alpha,
+  Alphanumeric,
+  Ascii,
+  BeforeDate,
+  BeforeNow,
+  Decimal,
+  Email,
+  Excludes,
+  ExclusiveMaximum,
+  ExclusiveMinimum,
+  Finding,
+  Includes,
+  Maximum,
+  MaxLength,
+  Minimum,
+  MinLength,
+  MultipleOf,
+  Negative,
+  NegativeNoZero,
+  Pattern,
+  Positive,
+  PositiveNoZero,
+  Validate,
+  Validated,
+  ValidatorFunction,
+} from './entity/validators.js';
 export {
   type CoreErrorCode,
+  DatabaseValidationError,
   type ErrorCode,
   type ErrorDetail,
   ForeignKeyConstraintFailure,
   ItemNotFound,
   RelataError,
   UniqueConstraintFailure,
+  type Violation,
+  type ViolationCode,
 } from './errors.js';
 export type {
   Comparison,
@@ -91,6 +127,7 @@ export type {
   Elements,
   Filter,
   InnerFilter,
+  KeyFilter,
   LogicalFilter,
   Operand,
   Parameter,
@@ -104,6 +141,6 @@ export type { Given, Patch, PatchOperators, PatchResult, PathPatch } from './que
 export type { PatchingQuery } from './query/patching.js';
 export type { NoSuchPath, PathValue } from './query/path-types.js';
 export { type DeleteResult, Query } from './query/query.js';
-export type { Direction, FieldKey, RelationKey, Row, Unloaded } from './query/types.js';
+export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

@@ -63,6 +63,16 @@ export interface Edit {
 }
 
 /**
+ * All mistakes of one file and of the types that it uses, in the order of files and lines.
+ */
+export interface CompileFailure {
+    /**
+     * The mistakes, at least one.
+     */
+    errors: CompileError[];
+}
+
+/**
  * One file to compile, with the files that an earlier answer asked for.
  */
 export interface CompileRequest {
@@ -114,7 +124,7 @@ export interface ModuleSource {
 
 
 /**
- * Compiles one file. Throws a `CompileError` for a mistake in the source.
+ * Compiles one file. Throws a `CompileFailure` for mistakes in the source.
  */
 export function compile(request: CompileRequest): CompileResult;
 

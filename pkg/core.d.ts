@@ -24,6 +24,24 @@ export type BytesView = "ArrayBuffer" | "Uint8Array" | "Uint8ClampedArray" | "In
 export type Scalar = boolean | number | string;
 
 /**
+ * A field that holds the key of a reference, in the reference's column.
+ */
+export interface ResolvedKeyField {
+    /**
+     * The reference field that owns the column.
+     */
+    reference: string;
+    /**
+     * Whether the application declared the field; otherwise it is the reference's name and `Id`.
+     */
+    declared?: boolean;
+    /**
+     * The field as a column.
+     */
+    column: ResolvedColumn;
+}
+
+/**
  * A field with a column.
  */
 export interface ResolvedColumn {
@@ -97,7 +115,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
@@ -126,6 +144,11 @@ export interface WriteBatch {
      */
     sql: string;
 }
+
+/**
+ * A test that a value has to pass before it is written. Rust only says what it looks like: see [`super::Unread`].
+ */
+export type Validator = { kind: "validate"; of: string | (() => unknown); options?: unknown } | { kind: "pattern"; of: string | (() => unknown) } | { kind: "alpha" } | { kind: "alphanumeric" } | { kind: "ascii" } | { kind: "decimal"; min?: number; max?: number } | { kind: "email" } | { kind: "minLength"; value: number } | { kind: "maxLength"; value: number } | { kind: "includes"; value: Scalar } | { kind: "excludes"; value: Scalar } | { kind: "multipleOf"; value: number | string } | { kind: "minimum"; value: number | string } | { kind: "maximum"; value: number | string } | { kind: "exclusiveMinimum"; value: number | string } | { kind: "exclusiveMaximum"; value: number | string } | { kind: "positive" } | { kind: "negative" } | { kind: "positiveNoZero" } | { kind: "negativeNoZero" } | { kind: "beforeDate"; value: number | string } | { kind: "afterDate"; value: number | string } | { kind: "beforeNow" } | { kind: "afterNow" };
 
 /**
  * A value that is text inside JSON.
@@ -201,6 +224,11 @@ export interface WritePlan {
  * How an aggregate is computed.
  */
 export type AggregateFunction = "count" | "sum" | "average" | "min" | "max" | "groupConcat";
+
+/**
+ * How many objects are on either side of a relation. Both sides say the same.
+ */
+export type RelationType = "o2o" | "o2m" | "m2m";
 
 /**
  * How one result column is read.
@@ -287,9 +315,17 @@ export interface ResolvedEntity {
      */
     columns: ResolvedColumn[];
     /**
+     * The fields that share the column of a reference.
+     */
+    keys?: ResolvedKeyField[];
+    /**
      * The fields that have none: back references.
      */
     backReferences?: ResolvedBackReference[];
+    /**
+     * The relations of both kinds, for those who ask what they are.
+     */
+    relations?: ResolvedRelation[];
     /**
      * The place of this entity in the order of inserts: a target of references comes before its owners.
      */
@@ -376,6 +412,10 @@ export interface FieldDefinition {
      * The constant default of the column.
      */
     default?: Scalar;
+    /**
+     * What its values have to pass before they are written. The planner reads past it.
+     */
+    validators?: Validator[];
 }
 
 /**
@@ -530,6 +570,47 @@ export interface QueryShape {
      * What a patch does to the matching root rows.
      */
     patch?: PatchShape;
+}
+
+/**
+ * One side of a relation, as data.
+ */
+export interface ResolvedRelation {
+    /**
+     * The property that declares this side.
+     */
+    name: string;
+    /**
+     * The target entity.
+     */
+    schema: string;
+    /**
+     * The target's property that is the other side; absent where none is declared.
+     */
+    field?: string;
+    /**
+     * How many objects are on either side.
+     */
+    type: RelationType;
+    /**
+     * Which side's table has the foreign key; absent for a many-to-many relation, whose keys are in the junction table.
+     *
+     * Literature calls one of the sides the owner, and does not agree which. Where the owner is the side that stores the key, it is
+     * the `source` here; where the owner is the side that is referred to and stores nothing, it is the `target`.
+     */
+    fkSide?: FkSide;
+    /**
+     * The foreign key's columns; in a junction table the one for this entity, then the one for the target.
+     */
+    fkColumns: string[];
+    /**
+     * The table between the two of a many-to-many relation.
+     */
+    junctionTable?: string;
+    /**
+     * Whether the property may be empty.
+     */
+    optional: boolean;
 }
 
 /**
@@ -777,7 +858,12 @@ export interface QueryPlan {
  * The shape of a value inside a JSON column. TypeScript writes and revives values by it; the planner reads it to know what a path
  * into the column leads to.
  */
-export type ValueType = { kind: "any" } | { kind: "string" } | { kind: "number" } | { kind: "boolean" } | { kind: "bigint" } | { kind: "date" } | { kind: "bytes"; view: BytesView } | { kind: "null" } | { kind: "undefined" } | { kind: "literal"; value: Scalar } | { kind: "array"; of: ValueType } | { kind: "tuple"; elements: ValueType[]; rest?: ValueType } | { kind: "set"; of: ValueType } | { kind: "map"; key: ValueType; value: ValueType } | { kind: "record"; of: ValueType } | { kind: "object"; fields: ValueField[]; rest?: ValueType } | { kind: "class"; class: string | (() => abstract new (...args: never) => object); fields: ValueField[] } | { kind: "union"; of: ValueType[] } | { kind: "recursive"; up: number } | { kind: "excluded" };
+export type ValueType = { kind: "any" } | { kind: "string" } | { kind: "number" } | { kind: "boolean" } | { kind: "bigint" } | { kind: "date" } | { kind: "bytes"; view: BytesView } | { kind: "null" } | { kind: "undefined" } | { kind: "literal"; value: Scalar } | { kind: "array"; of: ValueType } | { kind: "tuple"; elements: ValueType[]; rest?: ValueType } | { kind: "set"; of: ValueType } | { kind: "map"; key: ValueType; value: ValueType } | { kind: "record"; of: ValueType } | { kind: "object"; fields: ValueField[]; rest?: ValueType } | { kind: "class"; class: string | (() => abstract new (...args: never) => object); fields: ValueField[] } | { kind: "union"; of: ValueType[] } | { kind: "validated"; of: ValueType; validators: Validator[] } | { kind: "recursive"; up: number } | { kind: "excluded" };
+
+/**
+ * The side of a relation whose table has the foreign key.
+ */
+export type FkSide = "source" | "target";
 
 /**
  * What a change of a patch does.

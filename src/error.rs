@@ -86,6 +86,20 @@ pub enum CoreError {
         /// The field declared second.
         second: String,
     },
+    /// A field that shares the column of a reference, but cannot hold its key.
+    #[error(
+        "'{entity}.{field}' shares the column of the reference '{entity}.{reference}', but {reason}, or give it another column."
+    )]
+    InvalidKeyField {
+        /// The entity.
+        entity: String,
+        /// The field beside the reference.
+        field: String,
+        /// The reference.
+        reference: String,
+        /// What is wrong and what to do, as half a sentence.
+        reason: String,
+    },
     /// Two indexes share a name.
     #[error("The name '{index}' of an index of '{entity}' is taken by another index or table. Give the index another name.")]
     DuplicateIndex {

@@ -33,6 +33,10 @@ fn a_resolved_schema_leaves_out_what_is_false_or_absent() {
             {"field": "id", "column": "id", "codec": "integer", "autoIncrement": true},
             {"field": "parent", "column": "parent", "codec": "integer", "nullable": true, "reference": "Node"},
             {"field": "big", "column": "big", "codec": "bigint"},
+        ], "keys": [
+            {"reference": "parent", "column": {"field": "parentId", "column": "parent", "codec": "integer", "nullable": true}},
+        ], "relations": [
+            {"name": "parent", "schema": "Node", "type": "o2m", "fkSide": "source", "fkColumns": ["parent"], "optional": true},
         ]}]})
     );
     assert_eq!(serde_json::from_value::<ResolvedSchema>(json).unwrap(), resolved);

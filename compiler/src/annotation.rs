@@ -10,6 +10,7 @@ use crate::relation::Target;
 use crate::types::evaluate::Evaluator;
 use crate::types::name::Arguments;
 use crate::types::{Kind, Member, Place, Type};
+use crate::validator::{Validator, rule_of};
 
 /// An annotation and where it is written.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub(crate) enum AnnotationKind<'a> {
         name: Option<String>,
         column_type: Option<String>,
     },
+    /// Which values it takes.
+    Validator(Validator<'a>),
 }
 
 impl AnnotationKind<'_> {
@@ -60,6 +63,7 @@ impl AnnotationKind<'_> {
             Self::Embedded { .. } => "Embedded",
             Self::Excluded => "Excluded",
             Self::Column { .. } => "DatabaseField",
+            Self::Validator(validator) => validator.name(),
         }
     }
 }
@@ -84,7 +88,7 @@ const ACTIONS: [&str; 5] = ["CASCADE", "RESTRICT", "SET NULL", "NO ACTION", "SET
 
 /// Whether relata exports a type of this name that the compiler reads.
 pub(crate) fn is_known(name: &str) -> bool {
-    makes_entity(name) || VALUE_TYPES.contains(&name)
+    makes_entity(name) || VALUE_TYPES.contains(&name) || rule_of(name).is_some()
 }
 
 /// Whether the annotation makes its class an entity. A value type alone does not: classes kept as JSON use them too.
@@ -100,6 +104,9 @@ impl<'a> Evaluator<'a, '_> {
     pub(crate) fn relata(&self, name: &str, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
         if let Some(size) = SIZES.into_iter().find(|size| *size == name) {
             return Ok(Kind::Integer(Some(size)).into());
+        }
+        if let Some(rule) = rule_of(name) {
+            return self.validator(rule, args, site, place);
         }
         let options = match name {
             "Embedded" | "MapName" => Options::default(),
@@ -133,7 +140,7 @@ impl<'a> Evaluator<'a, '_> {
             "Reference" => AnnotationKind::Reference {
                 on_delete: options.action("onDelete")?,
                 on_update: options.action("onUpdate")?,
-                column: options.text("fk")?,
+                column: options.text("column")?.or(options.text("fk")?),
             },
             "BackReference" => AnnotationKind::BackReference {
                 via: options.class("via")?,
@@ -196,7 +203,7 @@ impl<'a> Evaluator<'a, '_> {
         let known: &'static [&'static str] = match name {
             "Unique" => &["name"],
             "Index" => &["name", "unique"],
-            "Reference" => &["onDelete", "onUpdate", "fk"],
+            "Reference" => &["onDelete", "onUpdate", "column", "fk"],
             "BackReference" => &["via", "mappedBy"],
             "DatabaseField" | "SQLite" => &["name", "type"],
             "Embedded" => &["prefix"],
@@ -300,11 +307,11 @@ impl<'a> Options<'a> {
             None => Ok(None),
             Some((
                 Type {
-                    kind: Kind::Constructor(class),
+                    kind: Kind::Constructor(target),
                     ..
                 },
                 _,
-            )) => Ok(Some(Target::Class(class.clone()))),
+            )) => Ok(Some(target.clone())),
             Some((
                 Type {
                     kind: Kind::Opaque(opaque),

@@ -2,9 +2,11 @@
 
 use oxc_allocator::Allocator;
 
+use crate::defined;
 use crate::emit::{self, ByteEdit, REGISTER};
 use crate::entity;
-use crate::error::{CompileError, Eval, Stop};
+use crate::error::{CompileFailure, Eval, Stop, gather, render};
+use crate::fields;
 use crate::frame;
 use crate::graph::Graph;
 use crate::imports::AddedImports;
@@ -17,13 +19,13 @@ use crate::types::evaluate::Evaluator;
 ///
 /// # Errors
 ///
-/// When the source has a mistake that keeps an entity from being read.
-pub fn compile(request: &CompileRequest) -> Result<CompileResult, CompileError> {
+/// Every mistake that keeps an entity of the file from being read.
+pub fn compile(request: &CompileRequest) -> Result<CompileResult, CompileFailure> {
     if !mentions_package(&request.source) || request.source.contains(REGISTER) {
         return Ok(CompileResult::Unchanged);
     }
     let allocator = Allocator::default();
-    let graph = Graph::parse(request, &allocator).map_err(|(fault, path, text)| fault.render(&path, &text))?;
+    let graph = Graph::parse(request, &allocator)?;
     let Some(source) = graph.file(0) else {
         return Ok(CompileResult::Unchanged);
     };
@@ -42,46 +44,52 @@ pub fn compile(request: &CompileRequest) -> Result<CompileResult, CompileError> 
             specifiers.dedup();
             Ok(CompileResult::Needs { specifiers })
         }
-        Err(Stop::Fault(fault)) => {
-            let file = graph.file(fault.file).unwrap_or(source);
-            Err(fault.render(file.path, file.text))
-        }
+        Err(Stop::Faults(faults)) => Err(render(faults, |index| graph.file(index).map(|file| (file.path, file.text)))),
     }
 }
 
+/// An entity of the file: its name, where it stands, and the edits that complete it.
+type Compiled = (String, u32, Vec<ByteEdit>);
+
 /// The names of the entities of a file, and the edits that register them.
 fn entities<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>) -> Eval<(Vec<String>, Vec<ByteEdit>)> {
-    let mut names = Vec::new();
-    let mut edits = Vec::new();
     let mut added = AddedImports::default();
-    let mut needs = Vec::new();
-    for (scope, class) in &source.classes {
-        let place = Place::new(0, *scope);
-        let compiled = entity::is_entity(evaluator, class, &place).and_then(|is_entity| {
-            if !is_entity {
-                return Ok(None);
-            }
-            let definition = entity::definition(evaluator, class, &place)?;
-            let text = emit::definition_source(&definition, evaluator, &mut added)?;
-            Ok(Some((definition.name, text)))
-        });
-        match compiled {
-            Ok(None) => {}
-            Ok(Some((name, text))) => {
-                names.push(name);
-                let decorators = entity::own_decorators(evaluator, class, &place);
-                edits.extend(emit::class_edits(source, class, &decorators, &text));
-            }
-            Err(Stop::Needs(more)) => needs.extend(more),
-            Err(fault) => return Err(fault),
-        }
-    }
-    if !needs.is_empty() {
-        return Err(Stop::Needs(needs));
-    }
-    edits.extend(emit::import_edits(source, &added));
+    let classes = classes(source, evaluator, &mut added);
+    let registers = classes.as_ref().is_ok_and(|classes| !classes.is_empty());
+    let interfaces = interfaces(source, evaluator, &mut added);
+    let mut all: Vec<Compiled> = gather([classes, interfaces].into_iter())?.into_iter().flatten().collect();
+    all.sort_by_key(|(_, start, _)| *start);
+    let names = all.iter().map(|(name, ..)| name.clone()).collect();
+    let mut edits: Vec<ByteEdit> = all.into_iter().flat_map(|(.., edits)| edits).collect();
+    edits.extend(emit::import_edits(source, &added, registers));
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     Ok((names, edits))
+}
+
+fn classes<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>, added: &mut AddedImports) -> Eval<Vec<Compiled>> {
+    let compiled = gather(source.classes.iter().map(|(scope, class)| {
+        let place = Place::new(0, *scope);
+        if !entity::is_entity(evaluator, class, &place)? {
+            return Ok(None);
+        }
+        let definition = fields::definition(evaluator, class, &place)?;
+        let text = emit::definition_source(&definition, evaluator, added)?;
+        let decorators = entity::own_decorators(evaluator, class, &place);
+        let edits = emit::class_edits(source, class, &decorators, &text);
+        Ok(Some((definition.name, class.span.start, edits)))
+    }))?;
+    Ok(compiled.into_iter().flatten().collect())
+}
+
+fn interfaces<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>, added: &mut AddedImports) -> Eval<Vec<Compiled>> {
+    let calls = source.generic_calls.iter();
+    let waiting = calls.filter(|(scope, call)| defined::is_incomplete(evaluator, call, &Place::new(0, *scope)));
+    gather(waiting.map(|(scope, call)| {
+        let definition = defined::definition(evaluator, call, &Place::new(0, *scope))?;
+        let fields = emit::fields_source(&definition, evaluator, added)?;
+        let edits = defined::call_edit(call, &fields).into_iter().collect();
+        Ok((definition.name, call.span.start, edits))
+    }))
 }
 
 /// The edits with offsets as JavaScript counts them.

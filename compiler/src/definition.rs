@@ -1,14 +1,16 @@
 //! An entity's definition as data, with classes where the core's document has names.
 
-use crate::error::Site;
+use crate::error::{Eval, Site};
 use crate::relation::Target;
 use crate::types::shape::Shape;
+use crate::validator::Validator;
 
 /// One entity.
 #[derive(Debug, Clone)]
 pub(crate) struct Definition<'a> {
     pub(crate) name: String,
-    pub(crate) fields: Vec<Field<'a>>,
+    /// The fields, each as far as it could be read.
+    pub(crate) fields: Vec<Eval<Field<'a>>>,
 }
 
 /// One field.
@@ -23,9 +25,18 @@ pub(crate) struct Field<'a> {
     pub(crate) index: Option<FieldIndex>,
     pub(crate) column: Option<String>,
     pub(crate) column_type: Option<String>,
-    pub(crate) default: Option<Scalar>,
+    pub(crate) default: Option<FieldDefault>,
+    pub(crate) validators: Vec<Validator<'a>>,
     /// Where its type is written.
     pub(crate) site: Site,
+}
+
+/// What a column holds when nothing else is said.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FieldDefault {
+    Constant(Scalar),
+    /// An object by its name, whose key it is: `defaultUser`, `defaults.user`.
+    Object(String),
 }
 
 /// The index that one field declares for itself.

@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use crate::CompileErrorCode;
-use crate::class::Property;
 use crate::definition::{Field, FieldKind};
-use crate::entity::fields;
-use crate::error::{Eval, Site};
-use crate::field::field;
+use crate::error::{Eval, Site, gather};
+use crate::fields::{fields, member_fields};
 use crate::relation::Target;
-use crate::types::evaluate::{Evaluator, gather};
+use crate::types::evaluate::Evaluator;
 use crate::types::{ClassType, Kind, Type};
+use crate::validator::validators;
 
 /// The kind of a property with `Embedded`.
 pub(crate) fn embedded<'a>(
@@ -22,7 +21,7 @@ pub(crate) fn embedded<'a>(
 ) -> Eval<FieldKind<'a>> {
     let (class, fields) = match &core.kind {
         Kind::Class(class) => (Some(Target::Class(class.clone())), class_fields(evaluator, class, site)?),
-        Kind::Object(_) | Kind::Interface(_) | Kind::Intersection(_) => (None, member_fields(evaluator, core, site)?),
+        Kind::Object(_) | Kind::Interface(_) | Kind::Intersection(_) => (None, object_fields(evaluator, core, name, site)?),
         kind => {
             return site.fault(
                 CompileErrorCode::Contradiction,
@@ -33,6 +32,15 @@ pub(crate) fn embedded<'a>(
             );
         }
     };
+    if let Some(validator) = validators(core).first() {
+        return site.fault(
+            CompileErrorCode::Contradiction,
+            format!(
+                "An embedded object is columns, which {} cannot look at together. Write it on one of the members.",
+                validator.name()
+            ),
+        );
+    }
     let relation = |field: &&Field<'a>| {
         field.primary_key || matches!(field.kind, FieldKind::Reference { .. } | FieldKind::BackReference { .. })
     };
@@ -54,7 +62,7 @@ pub(crate) fn embedded<'a>(
 
 fn class_fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, site: Site) -> Eval<Vec<Field<'a>>> {
     let address = std::ptr::from_ref(class.class) as usize;
-    let read = || fields(evaluator, class).map(Some);
+    let read = || gather(fields(evaluator, class).into_iter()).map(Some);
     match evaluator.once(address, None, read)? {
         Some(fields) => Ok(fields),
         None => site.fault(
@@ -64,17 +72,7 @@ fn class_fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, si
     }
 }
 
-fn member_fields<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, site: Site) -> Eval<Vec<Field<'a>>> {
+fn object_fields<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, name: &str, site: Site) -> Eval<Vec<Field<'a>>> {
     let members = evaluator.members(core)?.unwrap_or_default();
-    let plain = members.named.iter().filter(|member| !member.ty.is_excluded());
-    gather(plain.map(|member| {
-        let property = Property {
-            name: Some(member.name.clone()),
-            span: site.span,
-            ty: None,
-            value: None,
-            optional: member.optional,
-        };
-        field(evaluator, &property, member.name.clone(), &member.ty, site)
-    }))
+    gather(member_fields(evaluator, members.into_written(site), name).into_iter())
 }

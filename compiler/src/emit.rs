@@ -3,13 +3,12 @@
 use oxc_ast::ast::{Class, ClassElement, Decorator};
 use oxc_span::{GetSpan, Span};
 
-use crate::definition::{Definition, Field, FieldIndex, FieldKind, Scalar, quote};
-use crate::emit_shape::shape_source;
-use crate::error::{Eval, Site};
+use crate::definition::{Definition, Field, FieldDefault, FieldIndex, FieldKind, Scalar, quote};
+use crate::emit_shape::{Answer, shape_source, validators_source};
+use crate::error::{Eval, Site, gather};
 use crate::imports::AddedImports;
-use crate::relation::Target;
 use crate::source::SourceFile;
-use crate::types::evaluate::{Evaluator, gather};
+use crate::types::evaluate::Evaluator;
 use crate::types::shape::Shape;
 
 /// The local name of relata's `registerEntity` in compiled files.
@@ -86,9 +85,14 @@ fn on_one_line(source: &SourceFile<'_>, span: Span) -> (String, bool) {
     (flat.split_whitespace().collect::<Vec<_>>().join(" "), true)
 }
 
-/// The edits that import what the static blocks use: relata beside the first import, targets after the last.
-pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports) -> Vec<ByteEdit> {
-    let register = format!(" import {{ registerEntity as {REGISTER} }} from \"relata\";");
+/// The edits that import what the definitions use: relata beside the first import, where a class registers itself, and targets
+/// after the last.
+pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports, registers: bool) -> Vec<ByteEdit> {
+    let register = if registers {
+        format!(" import {{ registerEntity as {REGISTER} }} from \"relata\";")
+    } else {
+        String::new()
+    };
     let after = |span: Span, text: String| {
         let semicolon = if source.slice(span).ends_with(';') { "" } else { ";" };
         ByteEdit {
@@ -101,7 +105,10 @@ pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports) -> Vec
     match (first, last) {
         (Some(first), Some(last)) if first == last => vec![after(first, register + &added.to_source())],
         (Some(first), Some(last)) => {
-            let mut edits = vec![after(first, register)];
+            let mut edits = Vec::new();
+            if registers {
+                edits.push(after(first, register));
+            }
             let targets = added.to_source();
             // Targets come last, so that the author's own imports keep their order of evaluation.
             if !targets.is_empty() {
@@ -119,12 +126,26 @@ pub(crate) fn definition_source<'a>(
     evaluator: &Evaluator<'a, '_>,
     imports: &mut AddedImports,
 ) -> Eval<String> {
+    let fields = fields_source(definition, evaluator, imports)?;
+    Ok(format!("{{ name: {}, fields: [{fields}] }}", quote(&definition.name)))
+}
+
+/// The fields of a definition, as the elements of a JavaScript array.
+///
+/// # Errors
+///
+/// The mistakes of all fields.
+pub(crate) fn fields_source<'a>(
+    definition: &Definition<'a>,
+    evaluator: &Evaluator<'a, '_>,
+    imports: &mut AddedImports,
+) -> Eval<String> {
     let fields = definition.fields.iter().map(|field| {
+        let field = field.as_ref().map_err(Clone::clone)?;
         let subject = format!("{}.{}", definition.name, field.name);
         field_source(field, evaluator, imports, field.site).map_err(|stop| stop.about(&subject))
     });
-    let fields = gather(fields)?.join(", ");
-    Ok(format!("{{ name: {}, fields: [{fields}] }}", quote(&definition.name)))
+    Ok(gather(fields)?.join(", "))
 }
 
 fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &mut AddedImports, site: Site) -> Eval<String> {
@@ -147,13 +168,29 @@ fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &
             .as_ref()
             .map(|column_type| format!("columnType: {}", quote(column_type))),
     );
-    parts.extend(
-        field
-            .default
-            .as_ref()
-            .map(|default| format!("default: {}", default.to_source())),
-    );
+    parts.extend(field.default.as_ref().map(|default| match default {
+        FieldDefault::Constant(constant) => format!("default: {}", constant.to_source()),
+        FieldDefault::Object(name) => format!("default: () => {name}"),
+    }));
+    if !field.validators.is_empty() {
+        let mut thunk = |answer: Answer<'_, 'a>| thunk_source(answer, evaluator, imports, site);
+        parts.push(format!("validators: {}", validators_source(&field.validators, &mut thunk)?));
+    }
     Ok(format!("{{ {} }}", parts.join(", ")))
+}
+
+/// The function that answers a class or a value of the user's.
+fn thunk_source<'a>(
+    answer: Answer<'_, 'a>,
+    evaluator: &Evaluator<'a, '_>,
+    imports: &mut AddedImports,
+    site: Site,
+) -> Eval<String> {
+    let expression = match answer {
+        Answer::Class(class) => class.expression(evaluator, imports, site)?,
+        Answer::Value(value) => value.expression(evaluator, imports, site)?,
+    };
+    Ok(format!("() => {expression}"))
 }
 
 fn index_source(index: &FieldIndex) -> String {
@@ -168,8 +205,7 @@ fn index_source(index: &FieldIndex) -> String {
 }
 
 fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports: &mut AddedImports, site: Site) -> Eval<String> {
-    let mut thunk =
-        |target: &Target<'a>| -> Eval<String> { Ok(format!("() => {}", target.expression(evaluator, imports, site)?)) };
+    let mut thunk = |answer: Answer<'_, 'a>| thunk_source(answer, evaluator, imports, site);
     let option = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name}: {}", quote(value)));
     let parts = match kind {
         FieldKind::Simple(name) => vec![format!("kind: {}", quote(name))],
@@ -182,7 +218,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
         FieldKind::Embedded { class, prefix, fields } => {
             let mut parts = vec!["kind: \"embedded\"".to_owned()];
             if let Some(class) = class {
-                parts.push(format!("class: {}", thunk(class)?));
+                parts.push(format!("class: {}", thunk(Answer::Class(class))?));
             }
             parts.push(format!("prefix: {}", quote(prefix)));
             let fields = fields.iter().map(|field| field_source(field, evaluator, imports, site));
@@ -198,7 +234,10 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             on_delete,
             on_update,
         } => {
-            let mut parts = vec!["kind: \"reference\"".to_owned(), format!("entity: {}", thunk(entity)?)];
+            let mut parts = vec![
+                "kind: \"reference\"".to_owned(),
+                format!("entity: {}", thunk(Answer::Class(entity))?),
+            ];
             parts.extend(option("onDelete", on_delete));
             parts.extend(option("onUpdate", on_update));
             parts
@@ -211,11 +250,11 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
         } => {
             let mut parts = vec![
                 "kind: \"backReference\"".to_owned(),
-                format!("entity: {}", thunk(entity)?),
+                format!("entity: {}", thunk(Answer::Class(entity))?),
                 format!("list: {list}"),
             ];
             if let Some(via) = via {
-                parts.push(format!("via: {}", thunk(via)?));
+                parts.push(format!("via: {}", thunk(Answer::Class(via))?));
             }
             parts.extend(option("mappedBy", mapped_by));
             parts

@@ -1,21 +1,15 @@
 //! Which classes are entities, and what their definitions say.
 
-use std::rc::Rc;
-
 use oxc_ast::ast::{Class, Decorator, Expression, TSType, TSTypeName};
 
-use crate::CompileErrorCode;
 use crate::annotation::makes_entity;
-use crate::class::{Base, Property, properties};
-use crate::definition::{Definition, Field};
-use crate::error::{Eval, Stop};
-use crate::field::field;
-use crate::scope::{Import, TypeDeclaration};
+use crate::class::{Base, properties};
+use crate::error::{Eval, Stop, gather};
+use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
 use crate::source::PACKAGE;
-use crate::types::constant::{literal, widened};
-use crate::types::evaluate::{Evaluator, gather};
+use crate::types::Place;
+use crate::types::evaluate::Evaluator;
 use crate::types::name::Meaning;
-use crate::types::{ClassType, Kind, Place, Type};
 
 /// The decorators of a class whose root is relata's `entity`.
 pub(crate) fn own_decorators<'a>(
@@ -59,6 +53,9 @@ pub(crate) fn is_entity<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>,
     if !own_decorators(evaluator, class, place).is_empty() {
         return Ok(true);
     }
+    if evaluator.extends_parameter(class, place) {
+        return Ok(false);
+    }
     // A generic class has columns only once it is extended with arguments.
     let generic = class
         .type_parameters
@@ -94,19 +91,24 @@ fn carries_annotation<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>, p
 }
 
 fn base_carries<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>, place: &Place<'a>) -> Eval<bool> {
-    let Some(Expression::Identifier(id)) = class
-        .heritage
-        .as_ref()
-        .map(|heritage| heritage.expression.without_parentheses())
-    else {
-        return Ok(false);
+    let Some(heritage) = &class.heritage else { return Ok(false) };
+    let name = match heritage.expression.without_parentheses() {
+        Expression::Identifier(id) => id.name.as_str(),
+        // A mixin: what it adds counts as well.
+        Expression::CallExpression(call) => match call.callee.get_identifier_reference() {
+            Some(id) => id.name.as_str(),
+            None => return Ok(false),
+        },
+        _ => return Ok(false),
     };
-    match evaluator.lookup(id.name.as_str(), place) {
-        Some((TypeDeclaration::Import(import), _)) if !is_near(&import) => Ok(false),
+    match evaluator.lookup_value(name, place) {
+        Some((ValueDeclaration::Import(import), _)) if !is_near(&import) => Ok(false),
         None => Ok(false),
         Some(_) => match evaluator.base(class, place)? {
-            Base::Class(base) if !own_decorators(evaluator, base.class, &base.place).is_empty() => Ok(true),
-            Base::Class(base) => {
+            Base::Class(base) | Base::Unbound(base, _) if !own_decorators(evaluator, base.class, &base.place).is_empty() => {
+                Ok(true)
+            }
+            Base::Class(base) | Base::Unbound(base, _) => {
                 // A class that extends itself is a mistake for the type checker to tell.
                 let address = std::ptr::from_ref(base.class) as usize;
                 evaluator.once(address, false, || carries_annotation(evaluator, base.class, &base.place))
@@ -171,102 +173,4 @@ fn name_mentions<'a>(evaluator: &Evaluator<'a, '_>, name: &'a TSTypeName<'a>, pl
         // A class that is no entity may use types that the compiler cannot read.
         _ => Ok(false),
     }
-}
-
-/// The definition of an entity class.
-pub(crate) fn definition<'a>(evaluator: &Evaluator<'a, '_>, class: &'a Class<'a>, place: &Place<'a>) -> Eval<Definition<'a>> {
-    let Some(id) = &class.id else {
-        let start = place.site(oxc_span::Span::sized(class.span.start, 0));
-        return start.fault(
-            CompileErrorCode::UnnamedClass,
-            "An entity takes its name from its class, and this class has none. Write a name after `class`.",
-        );
-    };
-    let bindings = evaluator.bind(class.type_parameters.as_deref(), None, place.site(id.span), place, place)?;
-    let place = Place {
-        bindings,
-        ..place.clone()
-    };
-    let class = Rc::new(ClassType {
-        class,
-        place,
-        import: None,
-    });
-    Ok(Definition {
-        name: id.name.to_string(),
-        fields: fields(evaluator, &class)?,
-    })
-}
-
-/// The fields of a class, those of its bases first. A property that a subclass declares anew keeps its place, with the new type.
-pub(crate) fn fields<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>) -> Eval<Vec<Field<'a>>> {
-    let mut lineage = vec![class.clone()];
-    let mut current = class.clone();
-    let reached = loop {
-        match evaluator.base(current.class, &current.place) {
-            Ok(Base::Class(base)) if !lineage.iter().any(|known| std::ptr::eq(known.class, base.class)) => {
-                lineage.push(base.clone());
-                current = base;
-            }
-            Ok(_) => break Ok(()),
-            Err(stop) => break Err(stop),
-        }
-    };
-    let mut declared: Vec<(&Rc<ClassType<'a>>, Property<'a>)> = Vec::new();
-    for owner in lineage.iter().rev() {
-        for property in properties(owner.class) {
-            let same = |(_, known): &&mut (_, Property<'a>)| known.name.is_some() && known.name == property.name;
-            match declared.iter_mut().find(same) {
-                Some(known) => *known = (owner, property),
-                None => declared.push((owner, property)),
-            }
-        }
-    }
-    let fields = gather(declared.iter().map(|(owner, property)| own_field(evaluator, owner, property)));
-    let fields = fields.map(|fields| fields.into_iter().flatten().collect());
-    match (reached, fields) {
-        (Ok(()), fields) => fields,
-        // One answer names every file that is missing.
-        (Err(Stop::Needs(mut needs)), Err(Stop::Needs(more))) => {
-            needs.extend(more);
-            Err(Stop::Needs(needs))
-        }
-        (Err(stop), _) => Err(stop),
-    }
-}
-
-/// The field of a property; nothing when it is excluded.
-fn own_field<'a>(evaluator: &Evaluator<'a, '_>, class: &Rc<ClassType<'a>>, property: &Property<'a>) -> Eval<Option<Field<'a>>> {
-    let site = class.place.site(property.span);
-    let Some(name) = property.name.clone() else {
-        return site.fault(
-            CompileErrorCode::ComputedProperty,
-            format!(
-                "A column of {} needs a name that is known here. Write a plain name instead of a computed one.",
-                class.name()
-            ),
-        );
-    };
-    let subject = format!("{}.{name}", class.name());
-    let read = || {
-        let (ty, site) = match (property.ty, property.value.map(|value| (value, literal(value)))) {
-            (Some(ty), _) => (
-                evaluator.evaluate(ty, &class.place)?,
-                class.place.site(oxc_span::GetSpan::span(ty)),
-            ),
-            (None, Some((_, Some(constant)))) => (Type::from(widened(&constant)), site),
-            (None, Some((Expression::BigIntLiteral(_), None))) => (Kind::Bigint.into(), site),
-            (None, _) => {
-                return site.fault(
-                    CompileErrorCode::MissingType,
-                    format!("The property has no type. Write one, such as `{name}: string`; only a constant initialiser can stand in for it."),
-                );
-            }
-        };
-        if ty.is_excluded() {
-            return Ok(None);
-        }
-        field(evaluator, property, name.clone(), &ty, site).map(Some)
-    };
-    read().map_err(|stop| stop.about(&subject))
 }

@@ -27,6 +27,14 @@ pub struct CompileError {
     pub code_frame: String,
 }
 
+/// All mistakes of one file and of the types that it uses, in the order of files and lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct CompileFailure {
+    /// The mistakes, at least one.
+    pub errors: Vec<CompileError>,
+}
+
 /// The kinds of mistakes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -70,9 +78,22 @@ pub(crate) struct Fault {
     pub(crate) message: String,
 }
 
+/// The faults as errors: in the order of files and places, one for each place.
+///
+/// `file` answers path and text of a file by its number.
+pub(crate) fn render<'f>(mut faults: Vec<Fault>, file: impl Fn(usize) -> Option<(&'f str, &'f str)>) -> CompileFailure {
+    faults.sort_by_key(|fault| (fault.file, fault.span.start, fault.span.end));
+    // A type that several properties use is mended once.
+    faults.dedup_by_key(|fault| (fault.file, fault.span));
+    let render = |fault: &Fault| file(fault.file).map(|(path, text)| fault.render(path, text));
+    CompileFailure {
+        errors: faults.iter().filter_map(render).collect(),
+    }
+}
+
 impl Fault {
     /// Renders the fault with the text of the file it is in.
-    pub(crate) fn render(&self, path: &str, text: &str) -> CompileError {
+    fn render(&self, path: &str, text: &str) -> CompileError {
         let position = frame::position(text, self.span.start);
         CompileError {
             code: self.code,
@@ -90,17 +111,34 @@ impl Fault {
 pub(crate) enum Stop {
     /// Another file has to be read first.
     Needs(Vec<ModuleRequest>),
-    /// The source has a mistake.
-    Fault(Box<Fault>),
+    /// The source has mistakes, at least one.
+    Faults(Vec<Fault>),
 }
 
 impl Stop {
+    /// Both reasons. What is missing is asked for first: it may show more mistakes.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Needs(mut needs), Self::Needs(more)) => {
+                needs.extend(more);
+                Self::Needs(needs)
+            }
+            (needs @ Self::Needs(_), Self::Faults(_)) | (Self::Faults(_), needs @ Self::Needs(_)) => needs,
+            (Self::Faults(mut faults), Self::Faults(more)) => {
+                faults.extend(more);
+                Self::Faults(faults)
+            }
+        }
+    }
+
     /// Says in front of the message which property it is about.
     pub(crate) fn about(self, subject: &str) -> Self {
         match self {
-            Self::Fault(mut fault) => {
-                fault.message = format!("{subject}: {}", fault.message);
-                Self::Fault(fault)
+            Self::Faults(mut faults) => {
+                for fault in &mut faults {
+                    fault.message = format!("{subject}: {}", fault.message);
+                }
+                Self::Faults(faults)
             }
             needs => needs,
         }
@@ -109,6 +147,26 @@ impl Stop {
 
 /// The result of an evaluation.
 pub(crate) type Eval<T> = Result<T, Stop>;
+
+/// All results, or everything that stands in the way: every missing file, or else every fault.
+pub(crate) fn gather<T>(results: impl Iterator<Item = Eval<T>>) -> Eval<Vec<T>> {
+    let mut values = Vec::new();
+    let mut stopped: Option<Stop> = None;
+    for result in results {
+        match (result, stopped.take()) {
+            (Ok(value), before) => {
+                values.push(value);
+                stopped = before;
+            }
+            (Err(stop), None) => stopped = Some(stop),
+            (Err(stop), Some(before)) => stopped = Some(before.and(stop)),
+        }
+    }
+    match stopped {
+        None => Ok(values),
+        Some(stop) => Err(stop),
+    }
+}
 
 /// A place in one of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,11 +178,11 @@ pub(crate) struct Site {
 impl Site {
     /// The failed evaluation with a fault at this place.
     pub(crate) fn fault<T>(self, code: CompileErrorCode, message: impl Into<String>) -> Eval<T> {
-        Err(Stop::Fault(Box::new(Fault {
+        Err(Stop::Faults(vec![Fault {
             file: self.file,
             span: self.span,
             code,
             message: message.into(),
-        })))
+        }]))
     }
 }

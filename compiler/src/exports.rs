@@ -88,6 +88,9 @@ impl<'a> Exports<'a> {
             Statement::ExportDefaultDeclaration(export) => {
                 let name = match &export.declaration {
                     ExportDefaultDeclarationKind::ClassDeclaration(class) => class.id.as_ref().map(|id| id.name.as_str()),
+                    ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+                        function.id.as_ref().map(|id| id.name.as_str())
+                    }
                     ExportDefaultDeclarationKind::TSInterfaceDeclaration(interface) => Some(interface.id.name.as_str()),
                     other => match other.as_expression() {
                         Some(Expression::Identifier(id)) => Some(id.name.as_str()),

@@ -1,17 +1,18 @@
 //! A property's type and annotations, as a field of the definition.
 
+use oxc_ast::ast::Expression;
+
 use crate::CompileErrorCode;
 use crate::annotation::{Annotation, AnnotationKind};
-use crate::class::Property;
-use crate::definition::{Field, FieldIndex, FieldKind, Scalar};
+use crate::definition::{Field, FieldDefault, FieldIndex, FieldKind, Scalar};
 use crate::embedded::embedded;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
-use crate::types::constant::literal;
 use crate::types::evaluate::Evaluator;
 use crate::types::global::without;
 use crate::types::shape::{Shape, ShapeReader};
 use crate::types::{Kind, Type};
+use crate::validator::{check_subjects, validators};
 
 /// The annotations of one property, sorted.
 #[derive(Debug, Default)]
@@ -27,14 +28,21 @@ struct Annotations<'a> {
     embedded: Option<(Option<String>, Site)>,
 }
 
+/// What is known of a field beside its type.
+#[derive(Debug)]
+pub(crate) struct FieldSource<'a> {
+    pub(crate) name: String,
+    /// Whether it is declared with a question mark.
+    pub(crate) optional: bool,
+    /// The constant that it starts with.
+    pub(crate) initial: Option<Scalar>,
+    /// Its initialiser.
+    pub(crate) value: Option<&'a Expression<'a>>,
+}
+
 /// The field of a property whose type was read.
-pub(crate) fn field<'a>(
-    evaluator: &Evaluator<'a, '_>,
-    property: &Property<'a>,
-    name: String,
-    ty: &Type<'a>,
-    site: Site,
-) -> Eval<Field<'a>> {
+pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource<'a>, ty: &Type<'a>, site: Site) -> Eval<Field<'a>> {
+    let name = source.name;
     let annotations = sort(&ty.annotations)?;
     let has = |wanted: fn(&Kind<'a>) -> bool| ty.branches().iter().any(|branch| wanted(&branch.kind));
     let core = without(ty.clone(), |kind| matches!(kind, Kind::Null | Kind::Undefined));
@@ -62,21 +70,22 @@ pub(crate) fn field<'a>(
     }
     let is_plain = matches!(
         kind,
-        FieldKind::Simple("string" | "number" | "integer" | "boolean" | "uuid")
+        FieldKind::Simple("string" | "number" | "integer" | "boolean" | "uuid" | "bigint")
             | FieldKind::Sorted("integer" | "number", ..)
             | FieldKind::Enum(_)
     );
-    let default = match property.value.and_then(literal) {
+    let default = match source.initial {
         Some(Scalar::Number(number)) if !number.is_finite() => None,
-        value if is_plain && annotations.auto_increment.is_none() => value,
-        _ => None,
+        value if is_plain && annotations.auto_increment.is_none() => value.map(FieldDefault::Constant),
+        _ => default_object(&kind, source.value, site)?,
     };
+    check_subjects(&core)?;
     // What may be anything may be nothing.
     let open = matches!(&kind, FieldKind::Json(Shape::Simple("any")));
     Ok(Field {
         name,
         kind,
-        optional: open || property.optional || has(|kind| matches!(kind, Kind::Undefined)),
+        optional: open || source.optional || has(|kind| matches!(kind, Kind::Undefined)),
         nullable: open || has(|kind| matches!(kind, Kind::Null)),
         primary_key: annotations.primary_key.is_some(),
         auto_increment: annotations.auto_increment.is_some(),
@@ -84,8 +93,43 @@ pub(crate) fn field<'a>(
         column: annotations.column.map(|(column, _)| column),
         column_type: annotations.column_type.map(|(column_type, _)| column_type),
         default,
+        validators: validators(ty),
         site,
     })
+}
+
+/// The object that a reference with SET DEFAULT falls back to, when the initialiser names one.
+fn default_object(kind: &FieldKind<'_>, value: Option<&Expression<'_>>, site: Site) -> Eval<Option<FieldDefault>> {
+    let FieldKind::Reference {
+        on_delete, on_update, ..
+    } = kind
+    else {
+        return Ok(None);
+    };
+    let falls_back = [on_delete, on_update]
+        .iter()
+        .any(|action| action.as_deref() == Some("SET DEFAULT"));
+    let Some(name) = value.filter(|_| falls_back).and_then(name_of) else {
+        return Ok(None);
+    };
+    if site.file == 0 {
+        return Ok(Some(FieldDefault::Object(name)));
+    }
+    contradiction(
+        site,
+        format!(
+            "SET DEFAULT needs '{name}', which a class of another file cannot see. Declare the property in that class again, with a default that is imported there."
+        ),
+    )
+}
+
+/// The name of a value that is named: `defaultUser`, `defaults.user`.
+fn name_of(value: &Expression<'_>) -> Option<String> {
+    match value.get_inner_expression() {
+        Expression::Identifier(id) => Some(id.name.to_string()),
+        Expression::StaticMemberExpression(access) => Some(format!("{}.{}", name_of(&access.object)?, access.property.name)),
+        _ => None,
+    }
 }
 
 fn contradiction<T>(site: Site, message: String) -> Eval<T> {
@@ -116,8 +160,8 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
                 sorted.back_reference = Some((annotation.clone(), site));
             }
             AnnotationKind::Embedded { prefix } => sorted.embedded = Some((prefix.clone(), site)),
-            // Whoever asks for a field has looked for it already.
-            AnnotationKind::Excluded => {}
+            // Whoever asks for a field looks for these himself.
+            AnnotationKind::Excluded | AnnotationKind::Validator(_) => {}
             AnnotationKind::Column { name, column_type } => {
                 if let Some(name) = name {
                     set(&mut sorted.column, name, site)?;
@@ -234,8 +278,13 @@ fn column_kind<'a>(evaluator: &Evaluator<'a, '_>, core: &Type<'a>, name: &str, s
             );
         }
         Kind::Never => return unsupported("No value has this type. Write the type of the column.".to_owned()),
-        Kind::Array(element) if !element.annotations.is_empty() => {
-            let annotation = element.annotations.first().map_or("", |annotation| annotation.kind.name());
+        Kind::Array(element) if element.annotations.len() > validators(element).len() => {
+            let of_column = |annotation: &&Annotation<'a>| !matches!(annotation.kind, AnnotationKind::Validator(_));
+            let annotation = element
+                .annotations
+                .iter()
+                .find(of_column)
+                .map_or("", |annotation| annotation.kind.name());
             return site.fault(
                 CompileErrorCode::Contradiction,
                 format!(

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use oxc_allocator::Allocator;
 
-use crate::error::{Eval, Fault, Site, Stop};
+use crate::error::{CompileFailure, Eval, Site, Stop, render};
 use crate::exports::Export;
+use crate::imports::rebase;
 use crate::request::{CompileRequest, ModuleRequest};
 use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
 use crate::source::{PACKAGE, SourceFile};
@@ -43,7 +44,7 @@ pub(crate) enum Found<'a> {
 
 impl<'a> Graph<'a> {
     /// Parses the file to compile and everything that was sent with it.
-    pub(crate) fn parse(request: &'a CompileRequest, allocator: &'a Allocator) -> Result<Self, (Fault, String, String)> {
+    pub(crate) fn parse(request: &'a CompileRequest, allocator: &'a Allocator) -> Result<Self, CompileFailure> {
         let mut graph = Self {
             files: Vec::new(),
             links: HashMap::new(),
@@ -63,12 +64,12 @@ impl<'a> Graph<'a> {
         Ok(graph)
     }
 
-    fn add(&mut self, path: &'a str, text: &'a str, allocator: &'a Allocator) -> Result<usize, (Fault, String, String)> {
+    fn add(&mut self, path: &'a str, text: &'a str, allocator: &'a Allocator) -> Result<usize, CompileFailure> {
         if let Some(known) = self.files.iter().position(|file| file.path == path) {
             return Ok(known);
         }
         let index = self.files.len();
-        let file = SourceFile::parse(index, path, text, allocator).map_err(|fault| (fault, path.to_owned(), text.to_owned()))?;
+        let file = SourceFile::parse(index, path, text, allocator).map_err(|faults| render(faults, |_| Some((path, text))))?;
         self.files.push(file);
         Ok(index)
     }
@@ -96,7 +97,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Some importer and specifier that lead to a file, the file to compile first.
-    pub(crate) fn way_to(&self, file: usize) -> Option<(&'a str, &'a str)> {
+    fn way_to(&self, file: usize) -> Option<(&'a str, &'a str)> {
         let path = self.file(file)?.path;
         let main = self.file(0)?.path;
         let mut ways = self.modules.iter().filter(|module| module.file.as_deref() == Some(path));
@@ -104,6 +105,17 @@ impl<'a> Graph<'a> {
         direct
             .or_else(|| ways.next())
             .map(|module| (module.importer.as_str(), module.specifier.as_str()))
+    }
+
+    /// The specifier by which the file to compile reaches a value that another file declares, and the name it has there.
+    pub(crate) fn way_to_export(&self, file: usize, local: &str) -> Option<(String, &'a str)> {
+        let exports = &self.file(file)?.exports.named;
+        let exported = exports.iter().find_map(|(exported, export)| match export {
+            Export::Local { name, type_only: false } if *name == local => Some(*exported),
+            _ => None,
+        })?;
+        let (importer, specifier) = self.way_to(file)?;
+        Some((rebase(importer, specifier, self.file(0)?.path), exported))
     }
 
     /// What an import means, through re-exports.

@@ -6,6 +6,7 @@
 mod annotation;
 mod class;
 mod compile;
+mod defined;
 mod definition;
 mod embedded;
 mod emit;
@@ -14,17 +15,21 @@ mod entity;
 mod error;
 mod exports;
 mod field;
+mod fields;
 mod frame;
 mod graph;
 mod imports;
+mod mixin;
 mod relation;
 mod request;
 mod scope;
 mod source;
 mod types;
+mod validator;
+mod value;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
 pub use compile::compile;
-pub use error::{CompileError, CompileErrorCode};
+pub use error::{CompileError, CompileErrorCode, CompileFailure};
 pub use request::{CompileRequest, CompileResult, Edit, ModuleRequest, ModuleSource};

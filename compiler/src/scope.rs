@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use oxc_ast::ast::{
-    BindingPattern, Class, Declaration, ExportDefaultDeclarationKind, Expression, ImportDeclaration, ImportDeclarationSpecifier,
-    Statement, TSEnumDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration, VariableDeclaration,
+    BindingPattern, Class, Declaration, ExportDefaultDeclarationKind, Expression, FormalParameters, Function, ImportDeclaration,
+    ImportDeclarationSpecifier, Statement, TSEnumDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration,
+    VariableDeclaration,
 };
 use oxc_span::Span;
 
@@ -33,7 +34,10 @@ pub(crate) enum ValueDeclaration<'a> {
     Class(&'a Class<'a>),
     Enum(&'a TSEnumDeclaration<'a>),
     Constant(&'a Expression<'a>),
+    Function(&'a Function<'a>),
     Import(Import<'a>),
+    /// A parameter of the function whose body the scope is.
+    Parameter,
     Other,
 }
 
@@ -60,6 +64,15 @@ impl<'a> Scope<'a> {
         scope
     }
 
+    /// The parameters of the function whose body this is.
+    pub(crate) fn declare_parameters(&mut self, parameters: &'a FormalParameters<'a>) {
+        for parameter in &parameters.items {
+            if let BindingPattern::BindingIdentifier(id) = &parameter.pattern {
+                self.values.entry(id.name.as_str()).or_insert(ValueDeclaration::Parameter);
+            }
+        }
+    }
+
     fn declare_statement(&mut self, statement: &'a Statement<'a>) {
         match statement {
             Statement::ImportDeclaration(import) => self.declare_import(import),
@@ -67,6 +80,7 @@ impl<'a> Scope<'a> {
             Statement::ExportDefaultDeclaration(export) => match &export.declaration {
                 ExportDefaultDeclarationKind::ClassDeclaration(class) => self.declare_class(class),
                 ExportDefaultDeclarationKind::TSInterfaceDeclaration(interface) => self.declare_interface(interface),
+                ExportDefaultDeclarationKind::FunctionDeclaration(function) => self.declare_function(function),
                 _ => {}
             },
             other => {
@@ -96,11 +110,7 @@ impl<'a> Scope<'a> {
                 self.types.entry(name).or_insert(TypeDeclaration::Namespace);
             }
             Declaration::VariableDeclaration(variables) => self.declare_variables(variables),
-            Declaration::FunctionDeclaration(function) => {
-                if let Some(id) = &function.id {
-                    self.values.insert(id.name.as_str(), ValueDeclaration::Other);
-                }
-            }
+            Declaration::FunctionDeclaration(function) => self.declare_function(function),
             _ => {}
         }
     }
@@ -109,6 +119,13 @@ impl<'a> Scope<'a> {
         if let Some(id) = &class.id {
             self.types.insert(id.name.as_str(), TypeDeclaration::Class(class));
             self.values.insert(id.name.as_str(), ValueDeclaration::Class(class));
+        }
+    }
+
+    fn declare_function(&mut self, function: &'a Function<'a>) {
+        // Of an overloaded function the implementation comes last.
+        if let Some(id) = &function.id {
+            self.values.insert(id.name.as_str(), ValueDeclaration::Function(function));
         }
     }
 

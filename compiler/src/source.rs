@@ -4,7 +4,7 @@ use std::path::Path;
 
 use oxc_allocator::Allocator;
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Class, Program, Statement};
+use oxc_ast::ast::{CallExpression, Class, FormalParameters, Program, Statement};
 use oxc_ast_visit::Visit;
 use oxc_parser::Parser;
 use oxc_span::{SourceType, Span};
@@ -31,33 +31,36 @@ pub(crate) struct SourceFile<'a> {
     pub(crate) scopes: Vec<Scope<'a>>,
     /// Every class, with the scope it stands in, in source order.
     pub(crate) classes: Vec<(usize, &'a Class<'a>)>,
+    /// Every call with type arguments, with the scope it stands in, in source order.
+    pub(crate) generic_calls: Vec<(usize, &'a CallExpression<'a>)>,
     pub(crate) exports: Exports<'a>,
 }
 
 impl<'a> SourceFile<'a> {
-    /// Parses a file. `index` is its number in the graph, for the fault.
-    pub(crate) fn parse(index: usize, path: &'a str, text: &'a str, allocator: &'a Allocator) -> Result<Self, Fault> {
+    /// Parses a file. `index` is its number in the graph, for the faults.
+    pub(crate) fn parse(index: usize, path: &'a str, text: &'a str, allocator: &'a Allocator) -> Result<Self, Vec<Fault>> {
         let source_type = SourceType::from_path(Path::new(path)).unwrap_or_else(|_| SourceType::ts());
         let parsed = Parser::new(allocator, text, source_type).parse();
         // What the parser recovers from (decorators that tsc objects to, for one) is for the type checker to report.
         if parsed.panicked {
-            let diagnostic = parsed.diagnostics.errors().next();
-            let label = diagnostic.and_then(|diagnostic| diagnostic.labels.first().cloned());
-            let start = label.as_ref().map_or(0, |label| label.offset());
-            let length = label.as_ref().map_or(0, |label| label.len());
-            let reason = diagnostic.map_or_else(String::new, |diagnostic| diagnostic.message.to_string());
-            return Err(Fault {
-                file: index,
-                span: Span::sized(start, length),
-                code: CompileErrorCode::Syntax,
-                message: format!("This is not valid TypeScript: {reason}. Correct it first."),
+            let faults = parsed.diagnostics.errors().map(|diagnostic| {
+                let label = diagnostic.labels.first();
+                Fault {
+                    file: index,
+                    span: Span::sized(label.map_or(0, |label| label.offset()), label.map_or(0, |label| label.len())),
+                    code: CompileErrorCode::Syntax,
+                    message: format!("This is not valid TypeScript: {}. Correct it first.", diagnostic.message),
+                }
             });
+            return Err(faults.collect());
         }
         let program: &'a Program<'a> = allocator.alloc(parsed.program);
         let mut blocks = Blocks {
             scopes: Vec::new(),
             open: Vec::new(),
             classes: Vec::new(),
+            generic_calls: Vec::new(),
+            parameters: Vec::new(),
             ambient: 0,
         };
         blocks.visit_program(program);
@@ -67,6 +70,7 @@ impl<'a> SourceFile<'a> {
             program,
             scopes: blocks.scopes,
             classes: blocks.classes,
+            generic_calls: blocks.generic_calls,
             exports: Exports::of(program),
         })
     }
@@ -90,6 +94,9 @@ struct Blocks<'a> {
     scopes: Vec<Scope<'a>>,
     open: Vec<usize>,
     classes: Vec<(usize, &'a Class<'a>)>,
+    generic_calls: Vec<(usize, &'a CallExpression<'a>)>,
+    /// Of the functions that were entered and whose bodies are still to come.
+    parameters: Vec<&'a FormalParameters<'a>>,
     /// How many `declare` blocks are open: their classes do not exist at run time.
     ambient: usize,
 }
@@ -100,13 +107,30 @@ impl<'a> Blocks<'a> {
         self.open.push(self.scopes.len());
         self.scopes.push(Scope::of(parent, statements));
     }
+
+    fn open_body(&mut self, statements: &'a [Statement<'a>]) {
+        self.open(statements);
+        if let (Some(parameters), Some(scope)) = (self.parameters.pop(), self.scopes.last_mut()) {
+            scope.declare_parameters(parameters);
+        }
+    }
 }
 
 impl<'a> Visit<'a> for Blocks<'a> {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         match kind {
             AstKind::Program(program) => self.open(&program.body),
-            AstKind::FunctionBody(body) => self.open(&body.statements),
+            AstKind::Function(function) if function.body.is_some() => self.parameters.push(&function.params),
+            AstKind::ArrowFunctionExpression(arrow) => {
+                self.parameters.push(&arrow.params);
+                if arrow.body.is_expression() {
+                    self.open_body(&[]);
+                }
+            }
+            AstKind::FunctionBody(body) => self.open_body(&body.statements),
+            AstKind::CallExpression(call) if call.type_arguments.is_some() => {
+                self.generic_calls.push((self.open.last().copied().unwrap_or(0), call));
+            }
             AstKind::BlockStatement(block) => self.open(&block.body),
             AstKind::StaticBlock(block) => self.open(&block.body),
             AstKind::TSModuleBlock(block) => self.open(&block.body),
@@ -126,6 +150,9 @@ impl<'a> Visit<'a> for Blocks<'a> {
             | AstKind::BlockStatement(_)
             | AstKind::StaticBlock(_)
             | AstKind::TSModuleBlock(_) => {
+                self.open.pop();
+            }
+            AstKind::ArrowFunctionExpression(arrow) if arrow.body.is_expression() => {
                 self.open.pop();
             }
             AstKind::TSExternalModuleDeclaration(_) | AstKind::TSGlobalDeclaration(_) => self.ambient -= 1,

@@ -11,7 +11,7 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// Compiles one file. Throws a `CompileError` for a mistake in the source.
+/// Compiles one file. Throws a `CompileFailure` for mistakes in the source.
 #[wasm_bindgen]
 pub fn compile(request: Ts<CompileRequest>) -> Result<Ts<CompileResult>, JsValue> {
     let request = request.to_rust().map_err(|error| JsError::new(&error.to_string()))?;

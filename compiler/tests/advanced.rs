@@ -199,3 +199,30 @@ class Pin { id!: number & PrimaryKey; many!: Many; grow!: Grow<1>; node!: Node<1
         other => unreachable!("{other:#?}"),
     }
 }
+
+#[test]
+fn a_reference_falls_back_to_a_named_object() {
+    let fields = Project::of(
+        "\
+import { PrimaryKey, Reference } from 'relata';
+class User { id!: number & PrimaryKey; }
+const nobody = new User();
+const defaults = { user: nobody };
+class Post {
+    id!: number & PrimaryKey;
+    authorId!: number;
+    author: User & Reference<{ column: 'authorId'; onDelete: 'SET DEFAULT' }> = nobody;
+    editor: User & Reference<{ onUpdate: 'SET DEFAULT' }> = defaults.user;
+    plain: User & Reference = nobody;
+    made: User & Reference<{ onDelete: 'SET DEFAULT' }> = new User();
+}
+",
+    )
+    .text();
+    assert!(fields.contains("column: \"authorId\", default: () => nobody }"), "{fields}");
+    assert!(
+        fields.contains("onUpdate: \"SET DEFAULT\" }, default: () => defaults.user }"),
+        "{fields}"
+    );
+    assert_eq!(fields.matches("default: () =>").count(), 2, "{fields}");
+}

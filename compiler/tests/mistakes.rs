@@ -61,7 +61,13 @@ mistakes! {
     a_computed_enum: "declare function f(): number;\nenum Level { Low = f() }\nclass Pin { id!: number & PrimaryKey; level!: Level; }",
     an_unknown_enum_member: "enum Level { Low }\nclass Pin { id!: number & PrimaryKey; level!: Level.High; }",
     a_missing_type_argument: "type Box<T> = { of: T };\nclass Pin { id!: number & PrimaryKey; box!: Box; }",
-    a_conditional_type: "class Pin { id!: number & PrimaryKey; a!: string extends 'a' ? 1 : 2; }",
+    an_undecidable_condition: "class Pin { id!: number & PrimaryKey; a!: Date extends { getTime(): number } ? 1 : 2; }",
+    every_mistake_at_once: "class Pin {\n  id!: string & PrimaryKey & AutoIncrement;\n  a!: Tga | Tgb;\n  b;\n  c!: Tag;\n  tags!: Map<string, Promise<Tag>>;\n}\nclass Other extends Pni {\n  id!: UUID & PrimaryKey;\n  run!: () => void;\n}",
+    an_entity_that_is_a_class: "import { defineEntity } from 'relata';\nconst Label = defineEntity<Tag>('label');",
+    an_entity_that_is_an_interface_with_mistakes: "import { defineEntity } from 'relata';\ninterface Label {\n  id: number & PrimaryKey;\n  run(): void;\n  tag: Tag;\n  size: Siez;\n}\nconst Label = defineEntity<Label>('label');",
+    an_entity_with_an_index_signature: "import { defineEntity } from 'relata';\ninterface Label { id: number & PrimaryKey; [key: string]: unknown }\nconst Label = defineEntity<Label>('label');",
+    an_argument_of_a_base_that_is_the_only_sign_of_an_entity: "class Keyed<T> { id!: number & PrimaryKey; of!: T; }\nclass Pin extends Keyed<Tga> { a = 1; b; }",
+    a_mixin_that_returns_no_class: "function Stamped(base: typeof Tag) { return base; }\nclass Pin extends Stamped(Tag) { id!: number & PrimaryKey; }",
 }
 
 #[test]
@@ -142,7 +148,10 @@ fn a_relation_target_that_its_file_keeps_to_itself() {
 fn columns_count_utf16_units_from_one() {
     let source =
         "import { PrimaryKey, Reference } from 'relata';\nclass Pin { id!: number & PrimaryKey; '😀'!: Tga & Reference; }";
-    let error = Project::of(source).compile().err();
+    let error = Project::of(source)
+        .compile()
+        .err()
+        .and_then(|failure| failure.errors.into_iter().next());
     let line = source.lines().nth(1).unwrap_or("");
     let column = line.find("Tga").map(|at| line[..at].encode_utf16().count() + 1);
     assert_eq!(

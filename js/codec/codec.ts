@@ -2,6 +2,7 @@ import type { Codec, Scalar } from '../../pkg/core.js';
 import { bytesOf } from './bytes.js';
 import type { Cell } from './cell.js';
 import { jsonOf } from './json.js';
+import type { Trail } from './misfit.js';
 
 /** Why a codec does not take a value. */
 export interface Refusal {
@@ -9,6 +10,8 @@ export interface Refusal {
   readonly expected: string;
   /** The value, or the part of it that is wrong. */
   readonly actual: unknown;
+  /** Where that part is; the value itself when absent. */
+  readonly trail?: Trail;
 }
 
 /** Turns values into cells and back. Null and undefined never reach a codec. */

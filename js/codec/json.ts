@@ -14,7 +14,7 @@ function codecOfShape(shape: Shape): ValueCodec {
     try {
       return JSON.stringify(shape.encode(value, []));
     } catch (error) {
-      if (error instanceof Misfit) return { expected: error.expected, actual: error.actual };
+      if (error instanceof Misfit) return { expected: error.expected, actual: error.actual, trail: error.trail };
       // An object that contains itself has no end as JSON.
       if (error instanceof RangeError) return { expected: 'a value that does not contain itself', actual: value };
       throw error;

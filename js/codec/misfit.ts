@@ -7,11 +7,15 @@ export class Misfit extends Error {
   readonly expected: string;
   /** What is there. */
   readonly actual: unknown;
+  /** Where it is. */
+  readonly trail: Trail;
 
   constructor(trail: Trail, expected: string, actual: unknown) {
     super(expected);
     this.expected = trail.length === 0 ? expected : `${expected} at ${pathOf(trail)}`;
     this.actual = actual;
+    // The one given goes on to other parts.
+    this.trail = [...trail];
   }
 }
 

@@ -45,6 +45,8 @@ function build(type: ValueType, inner: (type: ValueType) => Shape, above: readon
       return recordShape(inner(type.of));
     case 'object':
       return objectShape(membersOf(type.fields, inner), type.rest && inner(type.rest));
+    case 'validated':
+      return inner(type.of);
     case 'class':
       // A document without code knows the class's name only: its values are plain objects.
       return typeof type.class === 'string'

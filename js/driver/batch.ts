@@ -1,27 +1,9 @@
-import type { Codec, ColumnRead } from '../../pkg/core.js';
+import type { ColumnRead } from '../../pkg/core.js';
+import { type Reading, readingOf } from './reading.js';
+import type { Repeats } from './repeats.js';
 
 /** How many rows a batch holds: enough to make one text decoding cheap, small enough to stay in the cache. */
 export const BATCH_ROWS = 512;
-
-/** How a column's cells are read from SQLite. */
-export type Reading = 'number' | 'text' | 'blob';
-
-const readings: Record<Codec, Reading> = {
-  number: 'number',
-  integer: 'number',
-  boolean: 'number',
-  date: 'number',
-  bigint: 'text',
-  string: 'text',
-  uuid: 'text',
-  json: 'text',
-  bytes: 'blob',
-};
-
-/** How the cells of a codec are read. */
-export function readingOf(codec: Codec): Reading {
-  return readings[codec];
-}
 
 /** One column of a batch. Only the arrays of its reading are filled. */
 export interface BatchColumn {
@@ -49,6 +31,8 @@ export interface Batch {
   readonly columns: readonly BatchColumn[];
   /** The text of all text cells. */
   text: string;
+  /** How rows repeat, where they do: of a repeated row only its keys are here. */
+  readonly repeats: Repeats | undefined;
 }
 
 const noNumbers = new Float64Array(0);
@@ -66,8 +50,8 @@ export class BatchMemory {
   readonly #ends: Int32Array[] = [];
 
   /** An empty batch for the columns of a statement. */
-  batch(columns: readonly ColumnRead[]): Batch {
-    return { rows: 0, text: '', columns: columns.map((column, index) => this.#column(column, index)) };
+  batch(columns: readonly ColumnRead[], repeats?: Repeats): Batch {
+    return { rows: 0, text: '', columns: columns.map((column, index) => this.#column(column, index)), repeats };
   }
 
   #column({ codec, nullable = false }: ColumnRead, index: number): BatchColumn {
@@ -91,8 +75,8 @@ export class BatchMemory {
 }
 
 /** A copy of a batch that stays as it is: the engine fills the batch again. */
-export function copyOf({ rows, columns, text }: Batch): Batch {
-  return { rows, text, columns: columns.map((column) => copyOfColumn(column, rows)) };
+export function copyOf({ rows, columns, text, repeats }: Batch): Batch {
+  return { rows, text, repeats, columns: columns.map((column) => copyOfColumn(column, rows)) };
 }
 
 function copyOfColumn(column: BatchColumn, rows: number): BatchColumn {

@@ -5,6 +5,7 @@ import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.j
 import { Heap } from './heap.js';
 import { KeyCollector } from './key-collector.js';
 import { RowPump } from './pump.js';
+import { repeatsOf } from './repeats.js';
 import type { SqlJs, SqlJsDatabase } from './sqljs.js';
 import type { Statement } from './statement.js';
 import { StatementCache } from './statement-cache.js';
@@ -175,7 +176,7 @@ export class Connection implements Engine {
   #batchOf(statement: StatementPlan): Batch {
     let batch = this.#batches.get(statement);
     if (batch === undefined) {
-      batch = this.#memory.batch(statement.columns);
+      batch = this.#memory.batch(statement.columns, repeatsOf(statement));
       this.#batches.set(statement, batch);
     }
     return batch;

@@ -1,5 +1,6 @@
 import { BATCH_ROWS, type Batch, type BatchColumn } from './batch.js';
 import type { Heap } from './heap.js';
+import type { Repeats } from './repeats.js';
 import { type Pointer, SQLITE_NULL, type SqlJsModule } from './sqljs.js';
 import type { Statement } from './statement.js';
 
@@ -33,9 +34,12 @@ export class RowPump {
   /** Steps a bound statement to its end and hands over full batches, and the rest. */
   run(statement: Statement, batch: Batch, sink: (batch: Batch) => void): void {
     const { pointer } = statement;
+    const { repeats } = batch;
+    const met = repeats && new Set<number>();
     let row = 0;
     while (statement.step()) {
-      this.#readRow(pointer, batch.columns, row++);
+      if (repeats && met && this.#isRepeated(pointer, repeats, met)) this.#readRepeated(pointer, batch.columns, repeats, row++);
+      else this.#readRow(pointer, batch.columns, row++);
       if (row === BATCH_ROWS) {
         this.#finish(batch, row, sink);
         row = 0;
@@ -45,20 +49,34 @@ export class RowPump {
   }
 
   #readRow(pointer: Pointer, columns: readonly BatchColumn[], row: number): void {
+    for (let i = 0; i < columns.length; i++) this.#readCell(pointer, columns[i] as BatchColumn, i, row);
+  }
+
+  /** Whether the row's object was read before. A row without an object is read as it is. */
+  #isRepeated(pointer: Pointer, { key }: Repeats, met: Set<number>): boolean {
+    const value = this.#module._sqlite3_column_double(pointer, key);
+    if (met.has(value)) return true;
+    met.add(value);
+    return false;
+  }
+
+  #readRepeated(pointer: Pointer, columns: readonly BatchColumn[], { always, skippedText }: Repeats, row: number): void {
+    for (const index of always) this.#readCell(pointer, columns[index] as BatchColumn, index, row);
+    for (const index of skippedText) (columns[index] as BatchColumn).starts[row] = -1;
+  }
+
+  #readCell(pointer: Pointer, column: BatchColumn, index: number, row: number): void {
     const module = this.#module;
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i] as BatchColumn;
-      switch (column.reading) {
-        case 'number':
-          column.numbers[row] = module._sqlite3_column_double(pointer, i);
-          if (column.nullable) column.nulls[row] = module._sqlite3_column_type(pointer, i) === SQLITE_NULL ? 1 : 0;
-          break;
-        case 'text':
-          this.#readText(pointer, column, i, row);
-          break;
-        case 'blob':
-          column.blobs[row] = this.#readBlob(pointer, i);
-      }
+    switch (column.reading) {
+      case 'number':
+        column.numbers[row] = module._sqlite3_column_double(pointer, index);
+        if (column.nullable) column.nulls[row] = module._sqlite3_column_type(pointer, index) === SQLITE_NULL ? 1 : 0;
+        break;
+      case 'text':
+        this.#readText(pointer, column, index, row);
+        break;
+      case 'blob':
+        column.blobs[row] = this.#readBlob(pointer, index);
     }
   }
 

@@ -29,6 +29,11 @@ export interface ReferenceOptions {
   onDelete?: ReferentialAction;
   /** When the referenced row's key changes; `CASCADE` when absent. */
   onUpdate?: ReferentialAction;
+  /**
+   * The column; the property's name when absent. A field with the same column holds the key beside the object:
+   * `authorId: number; author: User & Reference<{column: 'authorId'}>`.
+   */
+  column?: string;
 }
 
 /** The owning side of a relation: the column holds the target's primary key. `author: User & Reference` */

@@ -1,6 +1,9 @@
-import type { EntityDefinition, FieldDefinition, FieldType, SchemaDocument } from '../../pkg/core.js';
+import type { EntityDefinition, FieldDefinition, FieldType, Scalar, SchemaDocument } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
+import { fieldsDeclaredTwice, joinedOptions } from './declared-twice.js';
+import { defaultDocument } from './default-key.js';
 import { type FlatField, flatFields } from './embedded.js';
+import { validatorDocument } from './validator-document.js';
 import { valueDocument } from './value-document.js';
 
 /** A class whose instances are rows. Its constructor may ask for anything: Relata never calls it. */
@@ -27,8 +30,8 @@ export type DeclaredType =
   | (Omit<Extract<FieldType, { kind: 'backReference' }>, 'entity' | 'via'> & { entity: ClassThunk; via?: ClassThunk })
   | EmbeddedType;
 
-/** A field definition with thunks for entities. */
-export type DeclaredField = Omit<FieldDefinition, 'type'> & { type: DeclaredType };
+/** A field definition with thunks for entities, and for the object that a reference falls back to. */
+export type DeclaredField = Omit<FieldDefinition, 'type' | 'default'> & { type: DeclaredType; default?: Scalar | (() => object) };
 
 /** An entity definition with thunks for entities: what the type compiler emits and `defineEntity()` builds. */
 export type DeclaredEntity = Omit<EntityDefinition, 'fields'> & { fields: DeclaredField[] };
@@ -53,9 +56,10 @@ function declarationOf(entityClass: EntityClass): Declaration {
   return declaration;
 }
 
-/** Adds what a decorator says about a class. */
+/** Adds what a decorator says about a class. @throws RelataError `declaredTwice` when it contradicts another one */
 export function declareOptions(entityClass: EntityClass, options: EntityOptions): void {
-  Object.assign(declarationOf(entityClass).options, options);
+  const declaration = declarationOf(entityClass);
+  declaration.options = joinedOptions(entityClass.name, declaration.options, options);
 }
 
 /**
@@ -64,13 +68,16 @@ export function declareOptions(entityClass: EntityClass, options: EntityOptions)
  * @param entityClass the class
  * @param definition the definition, asked for when a database with this class opens
  * @param decorators class decorators that the compiler took off the class
+ * @throws RelataError `declaredTwice` when the class has a definition already
  */
 export function registerEntity(
   entityClass: EntityClass,
   definition: () => DeclaredEntity,
   ...decorators: ((target: never) => void)[]
 ): void {
-  declarationOf(entityClass).definition = definition;
+  const declaration = declarationOf(entityClass);
+  if (declaration.definition !== undefined) throw fieldsDeclaredTwice(declaration.definition(), definition());
+  declaration.definition = definition;
   for (const decorator of decorators) decorator(entityClass as never);
 }
 
@@ -82,7 +89,8 @@ export function registerEntity(
 export function reflect(entityClass: EntityClass): DeclaredEntity {
   const declaration = declarations.get(entityClass);
   if (declaration?.definition === undefined) throw notAnEntity(entityClass);
-  return { ...declaration.definition(), ...declaration.options };
+  const { fields, name, ...rest } = declaration.definition();
+  return { name, ...joinedOptions(name, rest, declaration.options), fields };
 }
 
 /** Whether a class was registered as an entity. */
@@ -109,7 +117,21 @@ function entityDocument(declared: DeclaredEntity, names: ReadonlyMap<EntityClass
     );
   }
   const fields = flatFields(declared.fields);
-  return { ...declared, fields: fields.map(({ field }) => ({ ...field, type: typeDocument(declared, field, names) })) };
+  return { ...declared, fields: fields.map(({ field }) => fieldDocument(declared, field, names)) };
+}
+
+function fieldDocument(
+  owner: DeclaredEntity,
+  field: FlatField['field'],
+  names: ReadonlyMap<EntityClass, string>,
+): FieldDefinition {
+  const { default: _, validators, ...rest } = field;
+  return {
+    ...rest,
+    type: typeDocument(owner, field, names),
+    ...defaultDocument(owner, field),
+    ...(validators && { validators: validators.map(validatorDocument) }),
+  };
 }
 
 function typeDocument(owner: DeclaredEntity, field: FlatField['field'], names: ReadonlyMap<EntityClass, string>): FieldType {

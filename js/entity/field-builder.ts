@@ -1,6 +1,8 @@
-import type { Scalar } from '../../pkg/core.js';
+import type { Scalar, Validator } from '../../pkg/core.js';
+import { RelataError } from '../errors.js';
 import type { AutoIncrement, PrimaryKey } from './annotations.js';
 import type { DeclaredField } from './definition.js';
+import { ValidatorMethods } from './validator-methods.js';
 
 type Declared = Omit<DeclaredField, 'name'>;
 
@@ -10,7 +12,7 @@ type Declared = Omit<DeclaredField, 'name'>;
  * @typeParam V the property's type, annotations included
  * @typeParam O whether the property may be left out
  */
-export class FieldBuilder<V, O extends boolean = false> {
+export class FieldBuilder<V, O extends boolean = false> extends ValidatorMethods<V, O> {
   /** The definition so far. */
   readonly definition: Declared;
   /** The property's type; never set. */
@@ -20,6 +22,7 @@ export class FieldBuilder<V, O extends boolean = false> {
 
   /** @internal */
   constructor(definition: Declared) {
+    super();
     this.definition = definition;
   }
 
@@ -58,9 +61,23 @@ export class FieldBuilder<V, O extends boolean = false> {
     return this.#with({ column, ...(columnType !== undefined && { columnType }) });
   }
 
-  /** The column's default. */
-  default(value: V & Scalar): FieldBuilder<V, O> {
-    return this.#with({ default: value });
+  /** The column's default; for a reference a function that answers the object whose key it is: `default(() => defaultUser)`. */
+  default(value: (V & (Scalar | bigint)) | (() => V & object)): FieldBuilder<V, O> {
+    const fallback: Scalar | bigint | (() => object) = value;
+    return this.#with({ default: typeof fallback === 'bigint' ? String(fallback) : fallback });
+  }
+
+  /** @internal */
+  override validated(validator: Validator): FieldBuilder<V, O> {
+    const { kind } = this.definition.type;
+    if (kind === 'embedded' || kind === 'backReference') {
+      const instead = kind === 'embedded' ? 'Write it on one of the members.' : 'Write it on a field of the other entity.';
+      throw new RelataError(
+        'invalidArgument',
+        `${validator.kind}() is for a field with a column, and a field of the kind ${kind} has none of its own. ${instead}`,
+      );
+    }
+    return this.#with({ validators: [...(this.definition.validators ?? []), validator] });
   }
 
   #with<V2, O2 extends boolean>(more: Partial<Declared>): FieldBuilder<V2, O2> {

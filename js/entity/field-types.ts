@@ -107,8 +107,13 @@ export const t = {
       fields: Object.entries(fields).map(([name, { definition }]) => ({ name, ...definition })),
     }),
   /** The owning side of a relation. */
-  reference: <T extends object>(target: () => EntityClass<T>, options: ReferenceOptions = {}): FieldBuilder<T & Reference> =>
-    field({ kind: 'reference', entity: target, ...options }),
+  reference: <T extends object>(
+    target: () => EntityClass<T>,
+    { column, ...actions }: ReferenceOptions = {},
+  ): FieldBuilder<T & Reference> => {
+    const builder = field<T & Reference>({ kind: 'reference', entity: target, ...actions });
+    return column === undefined ? builder : builder.column(column);
+  },
   /** The inverse side of a one-to-one relation. */
   backReference: <T extends object>(
     target: () => EntityClass<T>,

@@ -1,4 +1,5 @@
 import type { ValueField, ValueType } from '../../pkg/core.js';
+import { validatorDocument } from './validator-document.js';
 
 /** The type of a value as plain data: a class is its name. */
 export function valueDocument(type: ValueType): ValueType {
@@ -7,6 +8,8 @@ export function valueDocument(type: ValueType): ValueType {
     case 'set':
     case 'record':
       return { ...type, of: valueDocument(type.of) };
+    case 'validated':
+      return { ...type, of: valueDocument(type.of), validators: type.validators.map(validatorDocument) };
     case 'union':
       return { ...type, of: type.of.map(valueDocument) };
     case 'map':

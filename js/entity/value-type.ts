@@ -10,11 +10,12 @@ type Declared = Omit<DeclaredField, 'name'>;
  * @throws RelataError `invalidArgument` for a relation or an embedded object, which only an entity can have
  */
 export function valueTypeOf(declared: Declared): ValueType {
-  const type = ownType(declared);
+  const own = ownType(declared);
   const more: ValueType[] = [];
   if (declared.nullable) more.push({ kind: 'null' });
   if (declared.optional) more.push({ kind: 'undefined' });
-  return more.length === 0 ? type : unionOf([type, ...more]);
+  const of = more.length === 0 ? own : unionOf([own, ...more]);
+  return declared.validators === undefined ? of : { kind: 'validated', of, validators: declared.validators };
 }
 
 /** The type of one of several; a union inside a union is part of it. */

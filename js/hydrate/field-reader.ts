@@ -11,7 +11,7 @@ export interface FieldReader {
   readonly name: string;
   /** The result's column. */
   readonly column: number;
-  /** The place among the entity's columns. */
+  /** The place among what can be read of the entity: its columns, then its key fields. */
   readonly index: number;
   /** The entity's column. */
   readonly declared: Column;
@@ -32,7 +32,7 @@ export interface FieldReader {
 /** The reader of a field. */
 export function fieldReader(metadata: Metadata, entity: EntityMetadata, field: FieldRead): FieldReader {
   const index = columnIndex(entity, field.field);
-  const declared = entity.columns[index] as Column;
+  const declared = entity.readable[index] as Column;
   const target = field.reference === undefined ? undefined : metadata.named(field.reference);
   const embedded = declared.place.nested ? declared.place : undefined;
   return {
@@ -51,5 +51,5 @@ export function fieldReader(metadata: Metadata, entity: EntityMetadata, field: F
 
 /** The place of a field among the entity's columns; -1 when it has none. */
 export function columnIndex(entity: EntityMetadata, field: string | undefined): number {
-  return entity.columns.findIndex((column) => column.field === field);
+  return entity.readable.findIndex((column) => column.field === field);
 }

@@ -74,7 +74,7 @@ export class NodeReader {
   refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
     const state = rowState(instance);
     if (state === undefined) return;
-    if (isUnloaded(this.entity, instance)) Object.setPrototypeOf(instance, this.entity.entityClass.prototype as object);
+    if (isUnloaded(instance)) Object.setPrototypeOf(instance, this.entity.entityClass.prototype as object);
     const missing: FieldReader[] = [];
     for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
@@ -89,7 +89,7 @@ export class NodeReader {
 
   /** The cells of a row, by the entity's columns. */
   state(batch: Batch, row: number): RowState {
-    const cells = new Array<Cell | undefined>(this.entity.columns.length).fill(undefined);
+    const cells = new Array<Cell | undefined>(this.entity.readable.length).fill(undefined);
     for (const { index, column } of this.#fields) cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row);
     for (const { index, column } of this.#joined) {
       cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row) ?? undefined;

@@ -1,11 +1,15 @@
 import type { ResolvedColumn } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { asIs, sameCell, type ValueCodec } from '../codec/codec.js';
+import type { Trail } from '../codec/misfit.js';
 import { describe } from '../entity/definition.js';
 import type { FlatField } from '../entity/embedded.js';
-import { RelataError } from '../errors.js';
+import { type ErrorCode, RelataError, type Violation } from '../errors.js';
+import { fieldCheck } from '../validate/field.js';
+import type { Check } from '../validate/rule.js';
 import { columnCodec } from './column-codec.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
+import type { KeyField } from './key-field.js';
 import { embeddedPlace, ownPlace, type Place } from './place.js';
 
 /** A field with a column: how its values become cells. */
@@ -30,7 +34,10 @@ export class Column {
   readonly readsAsIs: boolean;
   /** The entity that a reference points at. */
   target: EntityMetadata | undefined;
+  /** The field that holds the reference's key. */
+  key: KeyField | undefined;
   readonly #codec: ValueCodec;
+  readonly #check: Check | undefined;
   readonly #owner: string;
 
   constructor(owner: string, resolved: ResolvedColumn, declared: FlatField | undefined) {
@@ -46,6 +53,16 @@ export class Column {
     this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
     this.#codec = columnCodec(resolved.codec, declared?.field.type);
     this.readsAsIs = this.#codec.decode === asIs;
+    this.#check = declared && fieldCheck(declared.field);
+  }
+
+  /**
+   * The column whose property says what is to be written here: this one, or its key field.
+   *
+   * @throws RelataError `conflictingKey` when both were set, to different keys
+   */
+  source(instance: Instance): Column {
+    return this.key === undefined ? this : this.key.source(instance);
   }
 
   /**
@@ -54,28 +71,32 @@ export class Column {
    * @throws RelataError `valueRequired` for a missing value, `invalidValue` for one of the wrong type
    */
   encode(value: unknown): Cell {
-    if (value === undefined || value === null) {
-      if (this.nullable) return null;
-      throw this.#required();
-    }
-    if (this.target !== undefined && typeof value === 'object') return this.#encodeReference(this.target, value as Instance);
-    const cell = this.#codec.encode(value);
-    if (cell === undefined) throw this.#refused(value);
-    return cell;
+    const cell = this.#cell(value);
+    if (cell !== undefined) return cell;
+    const { code, message } = this.violation(value);
+    throw new RelataError(code as ErrorCode, message, { entity: this.#owner, field: this.field });
   }
 
   /**
-   * The JSON text of a member of this field's value.
+   * The JSON text of a member of this field's value; undefined where it is none.
    *
    * @param path the way to it: names and indexes
-   * @throws RelataError `invalidValue`
    */
-  encodeMember(path: readonly string[], value: unknown): Cell {
+  memberCell(path: readonly string[], value: unknown): Cell | undefined {
+    return this.#codec.member?.(path)?.encode(value);
+  }
+
+  /** What is wrong with a member that has no JSON text. */
+  memberViolation(path: readonly string[], value: unknown): Violation {
     const codec = this.#codec.member?.(path);
-    const cell = codec?.encode(value);
-    if (cell !== undefined) return cell;
-    const { expected, actual } = codec?.refusal?.(value) ?? { expected: 'to be set as a whole', actual: value };
-    throw this.#invalid(expected, actual, [this.field, ...path].join('.'));
+    const { expected, actual, trail = [] } = codec?.refusal?.(value) ?? { expected: 'to be set as a whole', actual: value };
+    const message = `${[this.path, ...path].join('.')} expects ${expected}, got ${describe(actual)}.`;
+    return { ...this.#at([...path, ...trail]), code: 'invalidValue', message, value: actual };
+  }
+
+  /** Whether values are held to more than their type. */
+  get isChecked(): boolean {
+    return this.#check !== undefined;
   }
 
   /** Whether a cell that SQLite computed is a value of this field. */
@@ -86,15 +107,30 @@ export class Column {
   }
 
   /**
-   * Whether the column can hold a value, as far as that is known before keys are given: an object that a reference holds may
-   * still be without one.
+   * The cell of a value that is to be written, or undefined where it is known only later: for the key of an object that has none
+   * yet, and for a value that is refused, which is then among the violations.
    *
-   * @throws RelataError as {@link encode} does
+   * @param isNew whether the row is new, so that the unit of work gives it a key
    */
-  check(value: unknown): void {
-    if (this.autoIncrement) return;
-    if (this.target === undefined || typeof value !== 'object' || value === null) this.encode(value);
-    else if (!this.target.accepts(value)) throw this.#invalid(`an instance of ${this.target.name}`, value);
+  checked(value: unknown, isNew: boolean, violations: Violation[]): Cell | undefined {
+    if (isNew && this.autoIncrement && !value) return undefined;
+    if (this.target !== undefined && typeof value === 'object' && value !== null)
+      return this.#checkedReference(value, violations);
+    const cell = this.#cell(value);
+    if (cell === undefined) violations.push(this.violation(value));
+    else if (this.#check !== undefined && cell !== null) this.#apply(this.#check, value, violations);
+    return cell;
+  }
+
+  /** What is wrong with a value that has no cell. */
+  violation(value: unknown): Violation {
+    if (value === undefined || value === null) return this.#required();
+    const { target } = this;
+    if (target !== undefined && typeof value === 'object') {
+      return target.accepts(value) ? this.#withoutKey(value) : this.#invalid(`an instance of ${target.name}`, value, []);
+    }
+    const { expected, actual, trail = [] } = this.#codec.refusal?.(value) ?? { expected: this.#codec.expects, actual: value };
+    return this.#invalid(expected, actual, trail);
   }
 
   /**
@@ -114,39 +150,53 @@ export class Column {
     return this.#codec.decode(cell);
   }
 
-  #encodeReference(target: EntityMetadata, value: Instance): Cell {
-    if (!target.accepts(value)) throw this.#invalid(`an instance of ${target.name}`, value);
-    const key = target.keyOf(value);
-    if (key === undefined) {
-      throw new RelataError(
-        'invalidValue',
-        `${this.path} refers to ${describe(value)} without a primary key. Persist it first, or together with the ${this.#owner}.`,
-        { entity: this.#owner, field: this.field },
-      );
+  /** The cell of a value; undefined when it has none. */
+  #cell(value: unknown): Cell | undefined {
+    if (value === undefined || value === null) return this.nullable ? null : undefined;
+    const { target } = this;
+    if (target === undefined || typeof value !== 'object') return this.#codec.encode(value);
+    return target.accepts(value) ? target.keyOf(value as Instance) : undefined;
+  }
+
+  #checkedReference(value: object, violations: Violation[]): Cell | undefined {
+    if (this.target?.accepts(value) !== true) {
+      violations.push(this.violation(value));
+      return undefined;
     }
-    return key;
+    if (this.#check !== undefined) this.#apply(this.#check, value, violations);
+    try {
+      return this.#cell(value);
+    } catch {
+      // A key that is none is found where the object itself is written.
+      return undefined;
+    }
   }
 
-  #refused(value: unknown): RelataError {
-    const { expected, actual } = this.#codec.refusal?.(value) ?? { expected: this.#codec.expects, actual: value };
-    return this.#invalid(expected, actual);
-  }
-
-  #required(): RelataError {
-    return new RelataError(
-      'valueRequired',
-      `${this.path} needs a value. Set it before persisting, or make the field optional (${this.field}?: …).`,
-      { entity: this.#owner, field: this.field },
-    );
-  }
-
-  #invalid(expected: string, value: unknown, field = this.field): RelataError {
-    const actual = describe(value);
-    return new RelataError('invalidValue', `${this.#owner}.${field} expects ${expected}, got ${actual}.`, {
-      entity: this.#owner,
-      field,
-      expected,
-      actual,
+  #apply(check: Check, value: unknown, violations: Violation[]): void {
+    check(value, [], (trail, { code, says, value: part, cause }) => {
+      const at = this.#at(trail);
+      const message = `${at.entity}.${at.path} ${says}`;
+      violations.push({ ...at, code, message, value: part, ...(cause !== undefined && { cause }) });
     });
+  }
+
+  #at(trail: Trail): Pick<Violation, 'entity' | 'field' | 'path'> {
+    return { entity: this.#owner, field: this.field, path: [this.field, ...trail].join('.') };
+  }
+
+  #withoutKey(value: object): Violation {
+    const message = `${this.path} refers to ${describe(value)} without a primary key. Persist it first, or together with the ${this.#owner}.`;
+    return { ...this.#at([]), code: 'invalidValue', message, value };
+  }
+
+  #required(): Violation {
+    const message = `${this.path} needs a value. Set it before persisting, or make the field optional (${this.field}?: …).`;
+    return { ...this.#at([]), code: 'valueRequired', message };
+  }
+
+  #invalid(expected: string, value: unknown, trail: Trail): Violation {
+    const message = `${this.path} expects ${expected}, got ${describe(value)}.`;
+    if (value === undefined) return { ...this.#at(trail), code: 'valueRequired', message };
+    return { ...this.#at(trail), code: 'invalidValue', message, value };
   }
 }

@@ -4,6 +4,8 @@ import { type EntityClass, reflect } from '../entity/definition.js';
 import { flatFields } from '../entity/embedded.js';
 import { Column } from './column.js';
 import { inversePrototype } from './inverse.js';
+import { defineKeyAccessor } from './key-accessor.js';
+import { KeyField } from './key-field.js';
 import { unloadedPrototype } from './unloaded.js';
 
 /** An entity instance, seen from inside: a bag of fields. */
@@ -39,6 +41,10 @@ export class EntityMetadata {
   readonly columns: readonly Column[];
   /** The fields with a column, by name. */
   readonly byField: ReadonlyMap<string, Column>;
+  /** The fields that hold the key of a reference, in its column. */
+  readonly keys: readonly KeyField[];
+  /** Everything that rows are read into: the columns, then the key fields. A row's known cells are in this order. */
+  readonly readable: readonly Column[];
   /** The primary key's column. */
   readonly primaryKey: Column;
   /** The columns that `undefined` leaves to their default. */
@@ -59,10 +65,21 @@ export class EntityMetadata {
     const declared = new Map(flatFields(reflect(entityClass).fields).map((flat) => [flat.field.name, flat]));
     this.columns = resolved.columns.map((column) => new Column(resolved.name, column, declared.get(column.field)));
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
+    this.keys = (resolved.keys ?? []).map((key, index) => {
+      const at = this.columns.findIndex(({ field }) => field === key.reference);
+      const reference = { column: this.columns[at] as Column, at };
+      return new KeyField(resolved.name, key, declared.get(key.column.field), reference, this.columns.length + index);
+    });
+    this.readable = [...this.columns, ...this.keys.map(({ column }) => column)];
+    for (const key of this.keys) {
+      key.reference.key = key;
+      if (!key.declared && !key.reference.place.nested) defineKeyAccessor(entityClass, key);
+    }
     this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
     const backReferences = (resolved.backReferences ?? []).map(({ field }) => field);
-    const others = new Set([...this.columns.map(({ place }) => place.root), ...backReferences]);
+    const keys = this.keys.filter((key) => key.declared).map(({ column }) => column);
+    const others = new Set([...[...this.columns, ...keys].map(({ place }) => place.root), ...backReferences]);
     this.unloaded = unloadedPrototype(
       entityClass,
       resolved.name,
@@ -82,6 +99,13 @@ export class EntityMetadata {
     const { target } = this.primaryKey;
     if (target !== undefined && typeof value === 'object') return target.keyOf(value as Instance);
     return this.primaryKey.encode(value);
+  }
+
+  /** The key of an instance as a value; where it is a reference itself, the key of what that holds. */
+  keyValue(instance: Instance): unknown {
+    const value = instance[this.primaryKey.field];
+    const { target } = this.primaryKey;
+    return target !== undefined && typeof value === 'object' && value !== null ? target.keyValue(value as Instance) : value;
   }
 
   /**

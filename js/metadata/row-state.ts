@@ -1,12 +1,13 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
 import { Stamp } from './stamp.js';
+import { isUnloadedPrototype } from './unloaded.js';
 
 /** What is known about the row behind an object. */
 export interface RowState {
   /** The object's entity. */
   readonly entity: EntityMetadata;
-  /** The cells as they are in the database, by column; undefined where they were never read. */
+  /** The cells as they are in the database, by column, then by key field; undefined where they were never read. */
   cells: (Cell | undefined)[];
 }
 
@@ -110,6 +111,6 @@ export function referTo(entity: EntityMetadata, key: NonNullable<Cell>, pool: Re
 }
 
 /** Whether an object is a reference that was never loaded. */
-export function isUnloaded(entity: EntityMetadata, instance: object): boolean {
-  return Object.getPrototypeOf(instance) === entity.unloaded;
+export function isUnloaded(instance: object): boolean {
+  return isUnloadedPrototype(Object.getPrototypeOf(instance) as object | null);
 }

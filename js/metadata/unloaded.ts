@@ -1,6 +1,9 @@
 import type { EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 
+/** Every prototype of unloaded references, whichever database made them. */
+const prototypes = new WeakSet<object>();
+
 /**
  * The prototype of an entity's unloaded references. Such an object has its primary key as its only own property, so it is an
  * instance of the class, prints and serialises well, and ends; reading any other field is an error that says how to load it.
@@ -8,7 +11,13 @@ import { RelataError } from '../errors.js';
 export function unloadedPrototype(entityClass: EntityClass, entity: string, fields: readonly string[]): object {
   const prototype = Object.create(entityClass.prototype as object) as object;
   for (const field of fields) Object.defineProperty(prototype, field, guard(entity, field));
+  prototypes.add(prototype);
   return prototype;
+}
+
+/** Whether a prototype is that of unloaded references. */
+export function isUnloadedPrototype(prototype: object | null): boolean {
+  return prototype !== null && prototypes.has(prototype);
 }
 
 function guard(entity: string, field: string): PropertyDescriptor {

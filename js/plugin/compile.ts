@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import MagicString, { type SourceMap } from 'magic-string';
-import { type CompileError, type CompileResult, compile, initSync, type ModuleSource } from '../../pkg/compiler.js';
+import { type CompileFailure, type CompileResult, compile, initSync, type ModuleSource } from '../../pkg/compiler.js';
+import { TypeCompilerError } from './mistakes.js';
 
 /** A module that an import leads to. */
 export interface ResolvedModule {
@@ -25,34 +26,6 @@ export interface CompiledFile {
   readonly dependencies: readonly string[];
 }
 
-/** A mistake in an entity's source. Its fields are those that Rollup and Vite show: `loc`, `frame`, `id`. */
-export class TypeCompilerError extends Error {
-  /** The kind of mistake. */
-  readonly code: CompileError['code'];
-  /** The file with the mistake; another than the compiled one when the mistake is in a type that it imports. */
-  readonly id: string;
-  /** Where it is: the line counts from 1, the column from 0, as bundlers count. */
-  readonly loc: { readonly file: string; readonly line: number; readonly column: number };
-  /** The lines around the mistake. */
-  readonly frame: string;
-
-  /** Place, sentence and frame in one text, for where only a text is shown. */
-  get report(): string {
-    const { file, line, column } = this.loc;
-    return `${file}:${line}:${column + 1}: ${this.message}\n\n${this.frame}\n`;
-  }
-
-  /** Wraps what the compiler threw. */
-  constructor(error: CompileError) {
-    super(error.message);
-    this.name = 'TypeCompilerError';
-    this.code = error.code;
-    this.id = error.file;
-    this.loc = { file: error.file, line: error.line, column: error.column - 1 };
-    this.frame = error.codeFrame;
-  }
-}
-
 let ready = false;
 
 /** The compiler is loaded once, at the first file that could need it. */
@@ -69,7 +42,7 @@ function load(): void {
  * @param source the file's text
  * @param resolve finds the files that the entities' types come from
  * @returns `undefined` when the file declares no entity
- * @throws TypeCompilerError for a mistake in the source
+ * @throws TypeCompilerError for the mistakes in the source, all at once
  */
 export async function compileFile(file: string, source: string, resolve: ResolveModule): Promise<CompiledFile | undefined> {
   // Most files of an application never mention us: spare them the crossing.
@@ -98,13 +71,13 @@ function run(file: string, source: string, modules: ModuleSource[]): CompileResu
   try {
     return compile({ file, source, modules });
   } catch (error) {
-    throw isCompileError(error) ? new TypeCompilerError(error) : error;
+    throw isFailure(error) ? new TypeCompilerError(error.errors) : error;
   }
 }
 
 /** The compiler throws its error documents as plain objects; anything else is a defect of its own. */
-function isCompileError(error: unknown): error is CompileError {
-  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'codeFrame' in error;
+function isFailure(error: unknown): error is CompileFailure {
+  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'errors' in error;
 }
 
 function apply(

@@ -1,5 +1,6 @@
 import { createUnplugin, type UnpluginBuildContext, type UnpluginContext } from 'unplugin';
-import { compileFile, type ResolveModule, TypeCompilerError } from './compile.js';
+import { compileFile, type ResolveModule } from './compile.js';
+import { TypeCompilerError } from './mistakes.js';
 import { COMPILABLE_ID, isCompilable, PACKAGES, pathOf, type RelataPluginOptions } from './options.js';
 import { resolverOf } from './resolution.js';
 import { loadForEsbuild, loadForRollup, OWN_MODULES } from './wasm-files.js';
@@ -58,12 +59,18 @@ function watching(context: Context): ResolveModule {
   };
 }
 
-/** Hands a mistake to the bundler in the form that it shows best. */
+/** Hands the mistakes to the bundler in the form that it shows best. */
 function fail(context: Context, error: TypeCompilerError): void {
   const framework = context.getNativeBuildContext?.().framework;
-  // webpack and rspack show a message and nothing else; esbuild a place as well; Rollup and Vite all of it.
+  // webpack and rspack show a message and nothing else; esbuild takes several, each with its place; Rollup and Vite end with the
+  // first, so its frame carries the others.
   if (framework === 'webpack' || framework === 'rspack') throw Object.assign(new Error(error.report), { stack: error.report });
-  const { message, code, id, loc, frame } = error;
-  if (framework === 'esbuild') context.error({ message: `${message}\n\n${frame}\n`, id, loc: { ...loc } });
-  else context.error({ message, code, id, loc: { ...loc }, frame } as Parameters<Context['error']>[0]);
+  if (framework === 'esbuild') {
+    for (const { message, id, loc, frame } of error.mistakes) {
+      context.error({ message: `${message}\n\n${frame}\n`, id, loc: { ...loc } });
+    }
+    return;
+  }
+  const { message, code, id, loc, frames } = error;
+  context.error({ message, code, id, loc: { ...loc }, frame: frames } as Parameters<Context['error']>[0]);
 }

@@ -1,6 +1,6 @@
 import type { JoinKind } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
-import type { Condition, Filter, PathFilter } from './filter-types.js';
+import type { Condition, Filter, KeyFilter, PathFilter } from './filter-types.js';
 import type { KnownPath } from './path-types.js';
 import { everything, type JoinState, type SelectionState } from './state.js';
 import type { Direction, OrderKey } from './types.js';
@@ -30,6 +30,8 @@ export abstract class Builder<T, R = unknown> {
    * @example `query.filter({ author: { name: 'Ada' }, comments: { $none: { spam: true } } })`
    */
   filter(filter: Filter<T>): this;
+  // A second signature, so that the checker looks at the keys of references only where a filter names one.
+  filter(filter: Filter<T> & KeyFilter<T>): this;
   /** The same with dotted paths: `query.filter({ 'author.name': 'Ada', 'settings.theme.size': { $gt: 3 } })`. */
   filter<P extends string>(filter: PathFilter<T, P>): this;
   filter(filter: object): this {

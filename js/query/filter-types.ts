@@ -1,6 +1,15 @@
 import type { Annotation } from '../entity/annotations.js';
 import type { NoSuchPath, PathValue } from './path-types.js';
-import type { BackReferenceMark, EmbeddedMark, Empty, Method, PrimaryKeyName, ReferenceMark, Target } from './types.js';
+import type {
+  BackReferenceMark,
+  EmbeddedMark,
+  Empty,
+  KeyFields,
+  Method,
+  PrimaryKeyName,
+  ReferenceMark,
+  Target,
+} from './types.js';
 
 // Only the conditions that a query writes are worked out: every alias here is looked into property by property.
 
@@ -50,6 +59,9 @@ export interface Comparison<V> {
  * into JSON: `'author.name'`, `'settings.theme.size'`, `'tags.0'`.
  */
 export type Filter<T> = { [K in keyof T]?: Condition<T[K]> } & LogicalFilter<T>;
+
+/** Conditions on the keys of references: `{ authorId: 7 }`. */
+export type KeyFilter<T> = { [P in keyof KeyFields<T>]?: Operand<KeyFields<T>[P]> | Comparison<KeyFields<T>[P]> | null };
 
 /** A filter with the keys `P`, some of them dotted paths. A key that leads nowhere takes a {@link NoSuchPath}, that is nothing. */
 export type PathFilter<T, P extends string> = {

@@ -54,5 +54,5 @@ export interface PatchResult<T = unknown, K extends keyof T = never> {
   /** Their primary keys, as they are now. */
   readonly primaryKeys: readonly unknown[];
   /** The new values of the fields that `returning()` named, row by row as in `primaryKeys`. */
-  readonly returning: { readonly [P in K]: readonly Row<T>[P][] };
+  readonly returning: { readonly [P in K]-?: readonly Row<T>[P][] };
 }

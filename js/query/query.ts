@@ -11,7 +11,7 @@ import { type OwnQueryClass, ownQueryClass } from './own-query.js';
 import type { Patch, PatchResult, PathPatch } from './patch-types.js';
 import { type PatchExecutor, PatchingQuery } from './patching.js';
 import { everything, type SelectionState } from './state.js';
-import type { All, FieldKey, Joined, PrimaryKeyName, RelationKey, Result, Row, Target } from './types.js';
+import type { All, FieldKey, Found, Joined, KeyFields, PrimaryKeyName, RelationKey, Row, Target } from './types.js';
 
 /** Runs queries: the database, or a session with its identity map. */
 export interface QueryExecutor extends PatchExecutor {
@@ -66,8 +66,8 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
   }
 
   /** Loads some fields only; the objects are plain then, not instances. Name joined relations to keep them. */
-  select<K extends FieldKey<T> | RelationKey<T>>(...fields: K[]): Query<T, L, K, X> & X {
-    return this.#retyped<L, K>({ ...this.state, select: fields });
+  select<K extends FieldKey<T> | RelationKey<T> | keyof KeyFields<T>>(...fields: K[]): Query<T, L, K, X> & X {
+    return this.#retyped<L, K>({ ...this.state, select: fields as string[] });
   }
 
   /** Loads a relation with each object; objects without a match stay. */
@@ -149,19 +149,19 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
   }
 
   /** All matching objects. */
-  find(): Promise<Result<T, L, S>[]> {
-    return this.#executor.find(this.#entityClass, this.state) as Promise<Result<T, L, S>[]>;
+  find(): Promise<Found<T, L, S>[]> {
+    return this.#executor.find(this.#entityClass, this.state) as Promise<Found<T, L, S>[]>;
   }
 
   /** The first matching object. @throws ItemNotFound when there is none */
-  async findOne(): Promise<Result<T, L, S>> {
+  async findOne(): Promise<Found<T, L, S>> {
     const [item] = await this.#first();
     if (item !== undefined) return item;
     throw itemNotFound(this.#entityClass);
   }
 
   /** The first matching object, or undefined. */
-  async findOneOrUndefined(): Promise<Result<T, L, S> | undefined> {
+  async findOneOrUndefined(): Promise<Found<T, L, S> | undefined> {
     const [item] = await this.#first();
     return item;
   }
@@ -202,7 +202,7 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
 
   /** Deletes the first matching row. */
   deleteOne(): Promise<DeleteResult> {
-    return this.#executor.delete(this.#entityClass, this.limit(Math.min(this.state.limit ?? 1, 1)).state);
+    return this.#executor.delete(this.#entityClass, this.#atMostOne());
   }
 
   /** Deletes all matching rows. */
@@ -240,9 +240,12 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
     return new GroupedQuery(this.#executor, this.#entityClass, { ...this.state, grouping });
   }
 
-  #first(): Promise<Result<T, L, S>[]> {
-    const state = { ...this.state, limit: Math.min(this.state.limit ?? 1, 1) };
-    return this.#executor.find(this.#entityClass, state) as Promise<Result<T, L, S>[]>;
+  #first(): Promise<Found<T, L, S>[]> {
+    return this.#executor.find(this.#entityClass, this.#atMostOne()) as Promise<Found<T, L, S>[]>;
+  }
+
+  #atMostOne(): SelectionState {
+    return { ...this.state, limit: Math.min(this.state.limit ?? 1, 1) };
   }
 
   /** A query of the same class, so that an own one stays what it is. */

@@ -28,12 +28,24 @@ export type PrimaryKeyMark = Annotation<{ primaryKey: true }>;
 export type Method = ((...args: never) => unknown) | Empty;
 
 /** The names of relations, and in brackets the names of embedded objects: found together, in one pass over the properties. */
-type SpecialKey<T> = {
-  [K in keyof T]-?: T[K] extends RelationMark ? K : T[K] extends EmbeddedMark ? [K] : never;
-}[keyof T];
+type SpecialKey<T> = Names<T>['special'];
+
+/** An interface, since the checker works out its members once for each entity, and an alias anew wherever it is used. */
+interface Names<T> {
+  special: {
+    [K in keyof T]-?: T[K] extends Annotation<unknown> | Empty
+      ? T[K] extends RelationMark
+        ? K
+        : T[K] extends EmbeddedMark
+          ? [K]
+          : never
+      : never;
+  }[keyof T];
+  relation: Extract<SpecialKey<T>, keyof T & string>;
+}
 
 /** The names of an entity's relations, references and back references. */
-export type RelationKey<T> = Extract<SpecialKey<T>, keyof T & string>;
+export type RelationKey<T> = Names<T>['relation'];
 
 /** The name of an entity's primary key. */
 export type PrimaryKeyName<T> = keyof { [K in keyof T as T[K] extends PrimaryKeyMark ? K : never]: 0 };
@@ -60,6 +72,16 @@ export type Unloaded<V> = V extends Empty ? V : { [K in keyof V as V[K] extends 
  */
 export type Row<T, L = unknown> = { [K in keyof T]: K extends keyof L ? unknown : Unjoined<T, K> } & L;
 
+/**
+ * The keys of an entity's references, each a field of its own: `authorId` beside `author`. A member of the class by that name wins.
+ */
+export type KeyFields<T> = {
+  [K in RelationKey<T> as T[K] extends ReferenceMark ? `${K}Id` : never]: KeyOf<T[K]>;
+};
+
+/** The primary key of what a reference holds. */
+export type KeyOf<V> = V extends Empty ? V : V[PrimaryKeyName<V>];
+
 type Unjoined<T, K extends keyof T> = [T[K]] extends [VirtualMark]
   ? UnjoinedBackReference<T, K>
   : [T[K]] extends [ReferenceMark]
@@ -76,7 +98,16 @@ declare const all: unique symbol;
 /** What a query answers: a whole row, or the selected fields of one. */
 export type Result<T, L, S> = [S] extends [All] ? Row<T, L> : Selected<T, L, S>;
 
+/**
+ * What `find()` answers: a result with the keys of its references. Joined objects have them too, but not in their types, since new
+ * objects of the class, which lack them, are put into loaded collections; `post.author.id` is there in any case.
+ */
+export type Found<T, L, S> = [S] extends [All] ? Row<T, L> & KeyFields<T> : SelectedFound<T, L, S>;
+
 type Selected<T, L, S> = Pick<Row<T, L>, S & keyof Row<T, L>>;
+
+/** The same with keys of references. */
+type SelectedFound<T, L, S> = Selected<T, L, S> & Pick<KeyFields<T>, S & keyof KeyFields<T>>;
 
 /**
  * What a join loads for a relation of type `V`, given what it loads for one object. A list is there in any case; a to-one relation may
@@ -90,8 +121,8 @@ export type Joined<V, R, Kind> = [V] extends [readonly unknown[] | Empty]
       ? R | Extract<V, Empty>
       : R | undefined;
 
-/** What an order names: fields; in a grouped query the fields of its records. */
-export type OrderKey<T, R> = unknown extends R ? FieldKey<T> : keyof R & string;
+/** What an order names: fields and the keys of references; in a grouped query the fields of its records. */
+export type OrderKey<T, R> = unknown extends R ? FieldKey<T> | keyof KeyFields<T> : keyof R & string;
 
 /** The direction of an order. */
 export type Direction = 'asc' | 'desc';

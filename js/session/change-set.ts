@@ -1,4 +1,3 @@
-import type { Cell } from '../codec/cell.js';
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
@@ -29,32 +28,18 @@ export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): Chang
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
 
-/**
- * Every value that is to be written can be: a mistake in any of them is found before the database is asked for anything.
- *
- * @throws RelataError `valueRequired` or `invalidValue`
- */
-export function checkValues({ inserts, updates }: ChangeSet): void {
-  for (const { columns, instances } of [...inserts, ...updates]) {
-    for (const instance of instances) for (const column of columns) column.check(column.place.read(instance));
-  }
-}
-
-/** The cells of an object that are to be written, column by column. */
-export function cellsOf(columns: readonly Column[], instance: Instance, into: Cell[]): void {
-  for (const column of columns) into.push(column.encode(column.place.read(instance)));
-}
-
 /** All columns, except those that are left to their default. */
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const left = entity.defaulted.filter(({ place }) => place.read(instance) === undefined);
+  const left = entity.defaulted.filter((column) => column.source(instance).place.read(instance) === undefined);
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
 function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
   const { cells = [] } = rowState(instance) ?? {};
-  const unloaded = isUnloaded(entity, instance);
+  const unloaded = isUnloaded(instance);
   return entity.columns.filter((column, index) => {
+    // A key field is the source only where it was set.
+    if (column.source(instance) !== column) return true;
     if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
     return isDirty(column, instance, cells[index]);
   });

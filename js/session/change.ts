@@ -9,7 +9,8 @@ import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { markRemoved, type ReferencePool, referTo, rowState } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
-import { changesOf } from '../query/patch.js';
+import { type Change, changesOf } from '../query/patch.js';
+import { checkChanges, checkMade } from '../query/patch-cell.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult } from '../query/query.js';
 import type { QueryState } from '../query/state.js';
@@ -43,11 +44,16 @@ export async function patchRows(
 ): Promise<PatchResult<Record<string, unknown>, string>> {
   const changes = changesOf(entity, given);
   if (identities && changes.some(({ path }) => path === entity.primaryKey.field)) throw keyInSession(entity);
-  const patch = { changes, returning, readBack: identities !== undefined };
+  const checked = membersToCheck(entity, changes);
+  const patch = { changes, returning, readBack: identities !== undefined || checked.length > 0 };
   const compiled = database.queries.compile(entity, 'patch', { ...state, patch });
+  checkChanges(database.metadata, compiled.plan, compiled.values);
   const answer = patchedRow(compiled.plan);
-  const rows = await change(database, compiled, (row) => checkRow(entity, answer, row));
-  const fields = answer.fields.map((field) => entity.byField.get(field) as Column);
+  const fields = answer.fields.map((name) => entity.readable.find(({ field }) => field === name) as Column);
+  const rows = await change(database, compiled, (row) => {
+    checkRow(entity, answer, row);
+    checkMade(entity, madeValues(fields, [...answer.increased, ...checked], row));
+  });
   for (const row of rows) {
     const instance = identities?.get(entity, row[0] as NonNullable<Cell>);
     if (instance !== undefined) takeOver(entity, instance, fields, row, identities);
@@ -81,6 +87,24 @@ function change(
     return rows;
   };
   return database.lock.run(() => transaction(database, run));
+}
+
+/** The fields of which members change, and whose values are held to more than their type. */
+function membersToCheck(entity: EntityMetadata, changes: readonly Change[]): string[] {
+  const columns = entity.columns.filter(
+    ({ field, isChecked }) => isChecked && changes.some(({ path }) => path.startsWith(`${field}.`)),
+  );
+  return columns.map(({ field }) => field);
+}
+
+/** The values that a row has now in some fields. */
+function madeValues(fields: readonly Column[], names: readonly string[], row: readonly Cell[]): Record<string, unknown> {
+  const made: [string, unknown][] = [];
+  fields.forEach((column, index) => {
+    const cell = row[index + 1] ?? null;
+    if (cell !== null && names.includes(column.field)) made.push([column.field, column.decode(cell)]);
+  });
+  return Object.fromEntries(made);
 }
 
 function patchedRow({ statements }: QueryPlan): PatchedRow {
@@ -122,14 +146,25 @@ function takeOver(
   if (state === undefined) return;
   const known = [...state.cells];
   fields.forEach((column, index) => {
-    const at = entity.columns.indexOf(column);
+    // A key field stands for its reference.
+    const { reference } = entity.keys.find((key) => key.column === column) ?? { reference: column };
+    const at = entity.columns.indexOf(reference);
     const before = known[at];
     if (before === undefined) return;
     const cell = row[index + 1] ?? null;
-    if (!isDirty(column, instance, before)) column.place.write(instance, valueIn(column, cell, identities));
-    known[at] = cell;
+    const isClean = isUntouched(reference, instance, before);
+    if (isClean || reference.key === undefined) known[at] = cell;
+    if (!isClean) return;
+    reference.place.write(instance, valueIn(reference, cell, identities));
+    reference.key?.settle(instance, known, identities);
   });
   state.cells = known;
+}
+
+/** Whether nobody changed a field, or the key field of a reference. */
+function isUntouched(column: Column, instance: Instance, known: Cell): boolean {
+  if (isDirty(column, instance, known)) return false;
+  return column.key === undefined || column.source(instance) === column;
 }
 
 /** The value of a cell; a reference is the object of the session, or one with its key only. */

@@ -56,7 +56,7 @@ class GraphWalk {
       if (objects.has(instance)) continue;
       const entity = entityOf(this.#metadata, instance, this.#origins[index] ?? '');
       objects.set(instance, entity);
-      if (!isUnloaded(entity, instance)) this.#follow(entity, instance);
+      if (!isUnloaded(instance)) this.#follow(entity, instance);
     }
     return this.#reached;
   }
@@ -143,7 +143,7 @@ class PivotIndex {
       pairs = new Map();
       this.#pairs.set(pivot, pairs);
       for (const [instance, entity] of this.#objects) {
-        if (entity === pivot && !isUnloaded(entity, instance)) note(pairs, instance[first], instance[second]);
+        if (entity === pivot && !isUnloaded(instance)) note(pairs, instance[first], instance[second]);
       }
     }
     return note(pairs, left, right);

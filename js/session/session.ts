@@ -49,7 +49,7 @@ export class DatabaseSession {
    */
   async commit(): Promise<void> {
     const persist = new Set([...this.#identities.objects(), ...this.#added]);
-    const work = { persist, remove: this.#removed };
+    const work = { persist, remove: this.#removed, pool: this.#identities };
     const { inserted, removed } = await this.#access.run((database) => commit(database, work));
     for (const { entity, key } of removed) this.#identities.delete(entity, key);
     for (const { entity, key, instance } of inserted) this.#identities.set(entity, key, instance);

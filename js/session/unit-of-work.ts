@@ -1,10 +1,12 @@
+import type { WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { markRemoved, rowState, setRowState } from '../metadata/row-state.js';
-import { cellsOf, changesOf, checkValues, type WriteGroup } from './change-set.js';
+import { markRemoved, type ReferencePool, rowState, setRowState } from '../metadata/row-state.js';
+import { changesOf, type WriteGroup } from './change-set.js';
+import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
 import { pivotRows, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
@@ -16,6 +18,8 @@ export interface Work {
   readonly persist: Iterable<object>;
   /** Objects whose rows are to go. */
   readonly remove: Iterable<object>;
+  /** Where the objects are that references lead to. */
+  readonly pool?: ReferencePool;
 }
 
 /** What a commit did, for the identity map. */
@@ -58,9 +62,8 @@ class UnitOfWork {
     for (const { instance } of removals) objects.delete(instance);
     for (const [row, pivot] of pivotRows(reached)) objects.set(row, pivot);
     const changes = changesOf(objects);
-    const { inserts, updates } = changes;
-    if (inserts.length + updates.length + removals.length === 0) return { inserted: [], removed: [] };
-    checkValues(changes);
+    if (changes.inserts.length + changes.updates.length + removals.length === 0) return { inserted: [], removed: [] };
+    const { inserts, updates } = encodeChanges(changes);
     const write = async () => {
       await this.#assignKeys(inserts);
       for (const group of inserts) await this.#insert(group);
@@ -68,7 +71,7 @@ class UnitOfWork {
       await this.#delete(removals);
     };
     await transaction(this.#database, write, () => this.#takeKeysBack());
-    return this.#settle(removals);
+    return this.#settle(removals, work.pool);
   }
 
   #removal(instance: Instance): { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance } {
@@ -112,40 +115,42 @@ class UnitOfWork {
     return next;
   }
 
-  async #insert({ entity, columns, instances }: WriteGroup): Promise<void> {
+  async #insert(group: EncodedGroup): Promise<void> {
+    const { entity, columns, instances } = group;
     const plan = this.#database.writes.plan(insertShape(entity, columns));
-    for (const chunk of chunks(instances)) {
-      const cells: Cell[] = [];
-      for (const instance of chunk) {
-        const from = cells.length;
-        cellsOf(columns, instance, cells);
-        this.#written.push({ entity, instance, cells: knownCells(entity, columns, cells, from), isNew: true });
-      }
-      await this.#database.engine.write(plan, cells, chunk.length);
-    }
+    fillKeys(group);
+    await this.#write(plan, group);
+    instances.forEach((instance, row) => {
+      this.#written.push({ entity, instance, cells: knownCells(group, row), isNew: true });
+    });
   }
 
-  async #update({ entity, columns, instances }: WriteGroup): Promise<void> {
+  async #update(group: EncodedGroup): Promise<void> {
+    const { entity, columns, instances } = group;
     const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: columns.map(({ field }) => field) });
-    const keyIndex = entity.columns.indexOf(entity.primaryKey);
-    let changed = 0;
-    for (const chunk of chunks(instances)) {
-      const cells: Cell[] = [];
-      for (const instance of chunk) {
-        const before = rowState(instance)?.cells ?? [];
-        const from = cells.length;
-        cellsOf(columns, instance, cells);
-        this.#written.push({ entity, instance, cells: merged(before, knownCells(entity, columns, cells, from)), isNew: false });
-        cells.push(before[keyIndex] ?? null);
-      }
-      changed += await this.#database.engine.write(plan, cells, chunk.length);
-    }
+    fillKeys(group);
+    const changed = await this.#write(plan, group);
+    instances.forEach((instance, row) => {
+      const before = rowState(instance)?.cells ?? [];
+      this.#written.push({ entity, instance, cells: merged(entity, before, knownCells(group, row)), isNew: false });
+    });
     if (changed === instances.length) return;
     throw new RelataError(
       'rowGone',
       `${instances.length - changed} of ${instances.length} changed ${entity.name} objects are no longer in the database. Load them again before changing them.`,
       { entity: entity.name },
     );
+  }
+
+  /** Writes the rows of a group, so many at a time that their statements stay small. Answers how many rows there were. */
+  async #write(plan: WritePlan, { cells, width, instances }: EncodedGroup): Promise<number> {
+    let changed = 0;
+    for (let from = 0; from < instances.length; from += CHUNK) {
+      const rows = Math.min(CHUNK, instances.length - from);
+      const part = rows === instances.length ? cells : cells.slice(from * width, (from + rows) * width);
+      changed += await this.#database.engine.write(plan, part, rows);
+    }
+    return changed;
   }
 
   async #delete(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[]): Promise<void> {
@@ -158,12 +163,16 @@ class UnitOfWork {
   }
 
   /** Makes the written cells the objects' known state: the transaction is through. */
-  #settle(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[]): Committed {
+  #settle(
+    removals: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[],
+    pool: ReferencePool | undefined,
+  ): Committed {
     const inserted: { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[] = [];
     for (const { entity, instance, cells, isNew } of this.#written) {
       const state = rowState(instance);
       if (state) state.cells = cells;
       else setRowState(instance, { entity, cells });
+      for (const key of entity.keys) key.settle(instance, cells, pool);
       const key = entity.keyOf(instance);
       if (isNew && key !== undefined && key !== null) inserted.push({ entity, key, instance });
     }
@@ -172,13 +181,8 @@ class UnitOfWork {
   }
 }
 
-/** How many rows are encoded before they are handed to the engine: a large commit need not hold all its cells at once. */
+/** How many rows are handed to the engine at once, which copies them. */
 const CHUNK = 1000;
-
-function* chunks<T>(items: readonly T[]): Iterable<readonly T[]> {
-  if (items.length <= CHUNK) yield items;
-  else for (let from = 0; from < items.length; from += CHUNK) yield items.slice(from, from + CHUNK);
-}
 
 function insertShape(
   entity: EntityMetadata,
@@ -188,12 +192,8 @@ function insertShape(
 }
 
 /** The cells of one written row, by the entity's columns; undefined where the database chose. */
-function knownCells(
-  entity: EntityMetadata,
-  columns: WriteGroup['columns'],
-  cells: readonly Cell[],
-  from: number,
-): (Cell | undefined)[] {
+function knownCells({ entity, columns, cells, width }: EncodedGroup, row: number): (Cell | undefined)[] {
+  const from = row * width;
   if (columns === entity.columns) return cells.slice(from, from + columns.length);
   const known: (Cell | undefined)[] = entity.columns.map(() => undefined);
   columns.forEach((column, index) => {
@@ -202,6 +202,10 @@ function knownCells(
   return known;
 }
 
-function merged(before: readonly (Cell | undefined)[], after: readonly (Cell | undefined)[]): (Cell | undefined)[] {
-  return after.map((cell, index) => (cell === undefined ? before[index] : cell));
+function merged(
+  { readable }: EntityMetadata,
+  before: readonly (Cell | undefined)[],
+  after: readonly (Cell | undefined)[],
+): (Cell | undefined)[] {
+  return readable.map((_, index) => (after[index] === undefined ? before[index] : after[index]));
 }

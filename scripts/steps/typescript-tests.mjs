@@ -10,7 +10,7 @@ import { step } from './terminal.mjs';
 /**
  * @param {object} request
  * @param {string} request.name what the step and the closing lines call it
- * @param {'node' | 'browser' | 'packaging'} request.project of vitest.config.ts
+ * @param {'node' | 'browser' | 'packaging'} request.project how the names of projects in vitest.config.ts begin
  * @param {string[]} request.filter parts of the paths of test files
  * @param {string} request.folder where the results go
  * @param {string} [request.chromium] the browser, for tests that drive one
@@ -20,7 +20,7 @@ export async function typescriptTests({ name, project, filter, folder, chromium 
   return step(`vitest: ${name}`, async () => {
     const file = join(folder, `vitest-${project}.json`);
     const args = [
-      ...[at('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', project],
+      ...[at('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', `${project}*`],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
       // A word that narrows the tests may leave a project without any.
       ...(filter.length > 0 ? ['--passWithNoTests', ...filter] : []),

@@ -134,9 +134,9 @@ fn member(entity: &Entity, shape: &ChangeShape, of: JsonType<'_>, path: &str, st
     }
 }
 
-/// Whether two changes write the same place, or one of them a part of what the other writes.
+/// Whether two changes write the same place, or one of them a part of what the other writes. A key field has its reference's column.
 fn overlap(a: &Change<'_>, b: &Change<'_>) -> bool {
-    a.column.field == b.column.field && (a.steps.starts_with(&b.steps) || b.steps.starts_with(&a.steps))
+    a.column.name == b.column.name && (a.steps.starts_with(&b.steps) || b.steps.starts_with(&a.steps))
 }
 
 fn refusal(entity: &Entity, path: &str, reason: &str) -> CoreError {

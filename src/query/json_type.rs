@@ -178,6 +178,8 @@ fn add<'s>(kind: &'s ValueType, above: &[&'s ValueType], fuel: usize, out: &mut 
             let around = with(above, kind);
             of.iter().for_each(|part| add(part, &around, left, out));
         }
+        // What a value has to pass does not change what it looks like.
+        ValueType::Validated { of, .. } => add(of, &with(above, kind), left, out),
         ValueType::Recursive { up } => {
             let at = above.len().checked_sub(*up as usize);
             match at.and_then(|at| above.get(at).zip(above.get(..at))) {

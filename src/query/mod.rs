@@ -5,6 +5,7 @@
 //! queries whose answers are groups.
 
 mod aggregate;
+mod assignment;
 pub mod ast;
 mod change;
 mod comparable;

@@ -66,6 +66,11 @@ impl Node<'_> {
         self.select.is_none_or(|names| names.iter().any(|name| name == field))
     }
 
+    /// Whether a field was selected by name.
+    pub(super) fn names(&self, field: &str) -> bool {
+        self.select.is_some() && self.selects(field)
+    }
+
     /// Whether a relation is joined and loaded.
     pub(super) fn loads(&self, field: &str) -> bool {
         self.joins.iter().any(|join| join.load && join.field == field)

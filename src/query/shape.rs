@@ -67,6 +67,17 @@ impl<'q> RowShape<'q> {
                 null_value: column.null_value,
             });
         }
+        for key in &entity.keys {
+            // One that nobody declared is an accessor in TypeScript, and is read only where it is named.
+            if key.declared && node.selects(&key.column.field) || node.names(&key.column.field) {
+                fields.push(FieldRead {
+                    field: key.column.field.clone(),
+                    column: self.column(source.reach.alias, &key.column, !source.strict),
+                    reference: None,
+                    null_value: key.column.null_value,
+                });
+            }
+        }
         let mut children = Vec::new();
         for join in node.joins.iter().filter(|join| join.load) {
             let list = match join.relation {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-use super::value::{BytesView, FloatSize, IntegerSize, ValueType};
+use super::value::{BytesView, FloatSize, IntegerSize, Unread, ValueType};
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// Every entity of one database.
@@ -92,6 +92,10 @@ pub struct FieldDefinition {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub default: Option<Scalar>,
+    /// What its values have to pass before they are written. The planner reads past it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional, type = "Validator[]")]
+    pub validators: Option<Unread>,
 }
 
 /// The index that one field declares for itself.

@@ -1,9 +1,9 @@
 //! An entity with its columns and back references.
 
 use super::document::{EntityDefinition, FieldType, ReferentialAction, Scalar, SchemaDocument};
-use super::resolved::{Codec, ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedPivot};
+use super::resolved::{Codec, ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedPivot, ResolvedRelation};
 use super::value::ValueType;
-use super::{Index, field, relation, validate};
+use super::{Index, KeyField, field, key_field, relation, validate};
 use crate::error::CoreError;
 
 /// An entity, resolved.
@@ -17,6 +17,8 @@ pub struct Entity {
     pub key: Column,
     /// The fields with a column, in declaration order.
     pub columns: Vec<Column>,
+    /// The fields that share the column of a reference.
+    pub keys: Vec<KeyField>,
     /// The fields without.
     pub back_references: Vec<BackReference>,
     /// The indexes, the ones for foreign keys included.
@@ -74,6 +76,8 @@ pub struct BackReference {
     pub entity: String,
     /// Whether the property is a list.
     pub list: bool,
+    /// Whether the property may be empty.
+    pub optional: bool,
     /// The reference that points back: on the target, or on the pivot.
     pub inverse: String,
     /// The pivot, for a many-to-many relation.
@@ -103,6 +107,9 @@ impl Entity {
     pub fn field(&self, name: &str) -> Result<Field<'_>, CoreError> {
         if let Some(column) = self.columns.iter().find(|column| column.field == name) {
             return Ok(Field::Column(column));
+        }
+        if let Some(key) = self.keys.iter().find(|key| key.column.field == name) {
+            return Ok(Field::Column(&key.column));
         }
         match self.back_references.iter().find(|relation| relation.field == name) {
             Some(relation) => Ok(Field::BackReference(relation)),
@@ -151,7 +158,8 @@ impl Entity {
     }
 
     fn unknown(&self, name: &str) -> CoreError {
-        let columns = self.columns.iter().map(|column| column.field.clone());
+        let declared = self.keys.iter().filter(|key| key.declared).map(|key| &key.column);
+        let columns = self.columns.iter().chain(declared).map(|column| column.field.clone());
         let known = columns
             .chain(self.back_references.iter().map(|relation| relation.field.clone()))
             .collect();
@@ -162,20 +170,22 @@ impl Entity {
         }
     }
 
-    pub(super) fn resolved(&self) -> ResolvedEntity {
+    pub(super) fn resolved(&self, relations: Vec<ResolvedRelation>) -> ResolvedEntity {
         ResolvedEntity {
             name: self.name.clone(),
             table: self.table.clone(),
             primary_key: self.key.field.clone(),
             columns: self.columns.iter().map(Column::resolved).collect(),
+            keys: self.keys.iter().map(KeyField::resolved).collect(),
             back_references: self.back_references.iter().map(BackReference::resolved).collect(),
+            relations,
             rank: self.rank,
         }
     }
 }
 
 impl Column {
-    fn resolved(&self) -> ResolvedColumn {
+    pub(super) fn resolved(&self) -> ResolvedColumn {
         ResolvedColumn {
             field: self.field.clone(),
             column: self.name.clone(),
@@ -206,7 +216,7 @@ impl BackReference {
 
 /// Resolves one definition; its indexes and rank follow later.
 pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) -> Result<Entity, CoreError> {
-    let key_field = validate::primary_key(definition)?;
+    let primary = validate::primary_key(definition)?;
     let mut columns = Vec::new();
     let mut back_references = Vec::new();
     for declared in &definition.fields {
@@ -214,12 +224,17 @@ pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) 
             FieldType::BackReference { .. } => {
                 back_references.push(relation::back_reference(document, definition, declared)?);
             }
-            _ => columns.push(field::column(document, definition, declared)?),
+            // A key field has no column beside that of its reference.
+            _ if key_field::owner(definition, declared).is_some() => {}
+            _ => {
+                let merged = key_field::merged(document, definition, declared)?;
+                columns.push(field::column(document, definition, &merged)?);
+            }
         }
     }
     let key = columns
         .iter()
-        .find(|column| column.field == key_field.name)
+        .find(|column| column.field == primary.name)
         .cloned()
         .ok_or_else(|| CoreError::NoPrimaryKey {
             entity: definition.name.clone(),
@@ -228,6 +243,7 @@ pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) 
         name: definition.name.clone(),
         table: validate::table(definition).to_owned(),
         key,
+        keys: key_field::key_fields(definition, &columns)?,
         columns,
         back_references,
         indexes: Vec::new(),

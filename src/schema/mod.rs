@@ -4,16 +4,21 @@ mod document;
 mod entity;
 mod field;
 mod index;
+mod key_field;
 mod order;
 mod relation;
+mod relation_document;
 mod resolved;
 mod validate;
+mod validator;
 mod value;
 
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
 pub use index::Index;
+pub use key_field::KeyField;
 pub use resolved::*;
+pub use validator::Validator;
 pub use value::*;
 
 use crate::error::CoreError;
@@ -64,7 +69,11 @@ impl Schema {
     /// What TypeScript needs to know.
     pub fn resolved(&self) -> ResolvedSchema {
         ResolvedSchema {
-            entities: self.entities.iter().map(Entity::resolved).collect(),
+            entities: self
+                .entities
+                .iter()
+                .map(|entity| entity.resolved(relation_document::relations(self, entity)))
+                .collect(),
         }
     }
 }

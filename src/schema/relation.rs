@@ -88,6 +88,7 @@ pub(super) fn back_reference(
         field: field.name.clone(),
         entity: target.clone(),
         list: *list,
+        optional: field.optional || field.nullable,
         inverse,
         pivot,
     })

@@ -25,10 +25,18 @@ pub struct ResolvedEntity {
     pub primary_key: String,
     /// The fields that have a column, in declaration order.
     pub columns: Vec<ResolvedColumn>,
+    /// The fields that share the column of a reference.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub keys: Vec<ResolvedKeyField>,
     /// The fields that have none: back references.
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub back_references: Vec<ResolvedBackReference>,
+    /// The relations of both kinds, for those who ask what they are.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub relations: Vec<ResolvedRelation>,
     /// The place of this entity in the order of inserts: a target of references comes before its owners.
     pub rank: u32,
 }
@@ -65,6 +73,20 @@ pub struct ResolvedColumn {
     pub reference: Option<String>,
 }
 
+/// A field that holds the key of a reference, in the reference's column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolvedKeyField {
+    /// The reference field that owns the column.
+    pub reference: String,
+    /// Whether the application declared the field; otherwise it is the reference's name and `Id`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub declared: bool,
+    /// The field as a column.
+    pub column: ResolvedColumn,
+}
+
 /// The inverse side of a relation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -91,6 +113,62 @@ pub struct ResolvedPivot {
     pub entity: String,
     /// The pivot's reference to the entity on the other side.
     pub target: String,
+}
+
+/// One side of a relation, as data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolvedRelation {
+    /// The property that declares this side.
+    pub name: String,
+    /// The target entity.
+    pub schema: String,
+    /// The target's property that is the other side; absent where none is declared.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub field: Option<String>,
+    /// How many objects are on either side.
+    #[serde(rename = "type")]
+    pub kind: RelationType,
+    /// Which side's table has the foreign key; absent for a many-to-many relation, whose keys are in the junction table.
+    ///
+    /// Literature calls one of the sides the owner, and does not agree which. Where the owner is the side that stores the key, it is
+    /// the `source` here; where the owner is the side that is referred to and stores nothing, it is the `target`.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub fk_side: Option<FkSide>,
+    /// The foreign key's columns; in a junction table the one for this entity, then the one for the target.
+    pub fk_columns: Vec<String>,
+    /// The table between the two of a many-to-many relation.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub junction_table: Option<String>,
+    /// Whether the property may be empty.
+    pub optional: bool,
+}
+
+/// How many objects are on either side of a relation. Both sides say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+pub enum RelationType {
+    /// One to one.
+    #[serde(rename = "o2o")]
+    OneToOne,
+    /// One to many; the side with the foreign key is the one with many.
+    #[serde(rename = "o2m")]
+    OneToMany,
+    /// Many to many.
+    #[serde(rename = "m2m")]
+    ManyToMany,
+}
+
+/// The side of a relation whose table has the foreign key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum FkSide {
+    /// The entity that declares the property.
+    Source,
+    /// The entity that the property holds.
+    Target,
 }
 
 /// How a value is encoded for SQLite and decoded from it. TypeScript implements them, the planner chooses.

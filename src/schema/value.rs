@@ -165,6 +165,14 @@ pub enum ValueType {
         /// The types.
         of: Vec<ValueType>,
     },
+    /// A value that has to pass some tests before it is written.
+    Validated {
+        /// Its type.
+        of: Box<ValueType>,
+        /// The tests; null and undefined need not pass them.
+        #[tsify(type = "Validator[]")]
+        validators: Unread,
+    },
     /// A type around this one, which so contains itself.
     Recursive {
         /// How many types above it is; 1 is the one that holds this one.

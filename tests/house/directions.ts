@@ -23,7 +23,7 @@ export const RUST: Directions = {
   wasm: ['query', 'write', 'migrate', 'schema', 'driver', 'error'],
 };
 
-const BELOW_HYDRATE = ['errors', 'core', 'codec', 'entity', 'metadata', 'identity', 'driver'];
+const BELOW_HYDRATE = ['errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
 const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query'];
 const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage'];
 
@@ -34,7 +34,8 @@ export const TYPESCRIPT: Directions = {
   core: ['errors', 'wasm-source'],
   codec: ['errors'],
   entity: ['errors'],
-  metadata: ['errors', 'codec', 'entity'],
+  validate: ['errors', 'codec', 'entity'],
+  metadata: ['errors', 'codec', 'entity', 'validate'],
   identity: ['errors', 'codec', 'metadata'],
   driver: ['errors', 'core', 'wasm-source', 'codec'],
   hydrate: BELOW_HYDRATE,

@@ -248,7 +248,7 @@ describe('writing', () => {
 
   test('a stranger in a relation is named with the field that holds it', async () => {
     const title = new Title(mistaken('Ines'), 'x');
-    await refuses(() => database.persist(title), 'invalidValue', 'title.writer', "'Ines'");
+    await refuses(() => database.persist(title), 'validationFailed', 'title.writer', "'Ines'");
     title.writer = mistaken(new Map());
     await refuses(() => database.persist(title), 'notAnEntity', 'title.writer', 'Map');
     const writer = new Writer('Ravi');
@@ -260,11 +260,11 @@ describe('writing', () => {
   test('a value of the wrong type, or none at all', async () => {
     const title = await titles().findOne();
     title.printed = mistaken('yesterday');
-    await refuses(() => database.persist(title), 'invalidValue', 'title.printed', 'Date', "'yesterday'");
+    await refuses(() => database.persist(title), 'validationFailed', 'title.printed', 'Date', "'yesterday'");
     title.printed = mistaken(undefined);
-    await refuses(() => database.persist(title), 'valueRequired', 'title.printed');
-    await refuses(() => database.persist(new Title(mistaken(undefined), 'x')), 'valueRequired', 'title.writer');
-    await refuses(() => database.persist(new Writer('half \ud800')), 'invalidValue', 'surrogate');
+    await refuses(() => database.persist(title), 'validationFailed', 'title.printed');
+    await refuses(() => database.persist(new Title(mistaken(undefined), 'x')), 'validationFailed', 'title.writer');
+    await refuses(() => database.persist(new Writer('half \ud800')), 'validationFailed', 'surrogate');
     expect(await database.query(Writer).count()).toBe(1);
   });
 

@@ -1,7 +1,9 @@
-import { Database, defineEntity, type EntityClass, schemaDocument, t } from 'relata';
+import { Database, defineEntity, type EntityClass, FieldBuilder, schemaDocument, t, type ValueType } from 'relata';
 import { afterEach, expect, test } from 'vitest';
 import { choir } from '../fixtures/entities/choir.js';
 import { harbour } from '../fixtures/entities/harbour.js';
+import { Club, Flat, Line, Member, Tried } from '../fixtures/entities/members.js';
+import { CODE, isOdd, STICKY, startsWith } from '../fixtures/entities/rules.js';
 import { Sample } from '../fixtures/entities/values.js';
 
 const opened: Database[] = [];
@@ -56,12 +58,12 @@ const DefinedSample = defineEntity(
     text: t.string().default(''),
     number: t.number().default(0),
     whole: t.integer().default(0),
-    big: t.bigint(),
+    big: t.bigint().default(0n),
     flag: t.boolean().default(false),
     date: t.date(),
     uuid: t.uuid().default('00000000-0000-4000-8000-000000000000'),
     bytes: t.bytes(),
-    storage: t.enum('cold', 'frozen'),
+    storage: t.enum('cold', 'frozen').default('cold'),
     literal: t.enum('a', 'b').default('a'),
     json: t.object({ tags: t.array(t.string()), depth: t.object({ n: t.number() }).optional() }),
     renamed: t.string().default('').column('other_name'),
@@ -78,10 +80,105 @@ const DefinedSample = defineEntity(
   { collection: 'samples' },
 );
 
+const DefinedTried = defineEntity('tried', {
+  id: id(),
+  validate: t.number().validate(isOdd).optional(),
+  options: t
+    .string()
+    .validate(startsWith, { start: 'a', or: ['b'] })
+    .optional(),
+  pattern: t.string().optional().pattern(CODE),
+  sticky: t.string().pattern(STICKY).optional(),
+  alpha: t.string().alpha().optional(),
+  alphanumeric: t.string().alphanumeric().optional(),
+  ascii: t.string().ascii().optional(),
+  decimal: t.string().decimal().optional(),
+  money: t.string().decimal(0, 2).optional(),
+  email: t.string().email().optional(),
+  least: t.string().minLength(3).optional(),
+  most: t.array(t.string()).maxLength(2).optional(),
+  bytes: t.bytes().minLength(1).optional(),
+  includes: t.string().includes('x').optional(),
+  excludes: t.set(t.number()).excludes(3).optional(),
+  multiple: t.number().multipleOf(0.1).optional(),
+  bigMultiple: t.bigint().multipleOf(3n).optional(),
+  minimum: t.number().minimum(-1.5).optional(),
+  maximum: t.bigint().maximum(9007199254740993n).optional(),
+  above: t.integer().exclusiveMinimum(2).optional(),
+  below: t.number().exclusiveMaximum(2).optional(),
+  positive: t.number().positive().optional(),
+  negative: t.bigint().negative().optional(),
+  positiveNoZero: t.number().positiveNoZero().optional(),
+  negativeNoZero: t.number().negativeNoZero().optional(),
+  before: t.date().beforeDate('2030-01-01').optional(),
+  after: t.date().afterDate(0).optional(),
+  beforeNow: t.date().beforeNow().optional(),
+  afterNow: t.date().afterNow().optional(),
+});
+
+const name = () => t.string().minLength(1).maxLength(20);
+const DefinedClub = defineEntity('club', { id: id(), name: name() });
+// A type that contains itself is written out, since builders are made of finished ones.
+const line: ValueType = {
+  kind: 'class',
+  class: () => Line,
+  fields: [
+    {
+      name: 'lines',
+      type: {
+        kind: 'validated',
+        of: { kind: 'array', of: { kind: 'recursive', up: 3 } },
+        validators: [{ kind: 'maxLength', value: 2 }],
+      },
+      optional: true,
+    },
+    {
+      name: 'text',
+      type: {
+        kind: 'validated',
+        of: { kind: 'string' },
+        validators: [
+          { kind: 'minLength', value: 1 },
+          { kind: 'maxLength', value: 20 },
+        ],
+      },
+    },
+  ],
+};
+const lineField = () => new FieldBuilder<Line>({ type: { kind: 'json', of: line } });
+const DefinedMember = defineEntity('member', {
+  id: id(),
+  nick: name().nullable(),
+  tags: t.array(t.string().minLength(2)).maxLength(3),
+  marks: t.record(t.integer().positive()),
+  seats: t.map(t.string().alpha(), t.number().positive()),
+  days: t.set(t.date().afterDate(0)),
+  pair: new FieldBuilder({
+    type: {
+      kind: 'json',
+      of: {
+        kind: 'tuple',
+        elements: [{ kind: 'validated', of: { kind: 'string' }, validators: [{ kind: 'alpha' }] }],
+        rest: { kind: 'validated', of: { kind: 'number' }, validators: [{ kind: 'positive' }] },
+      },
+    },
+  }),
+  lines: t.array(lineField()),
+  either: t.union(lineField(), t.object({ text: t.number().negative() })).nullable(),
+  home: t.embedded(() => Flat, 'home_', {
+    floor: t.integer().positive().default(0),
+    street: t.string().minLength(2),
+  }),
+  name: name(),
+  club: t.reference(() => DefinedClub),
+});
+
 test.each<[string, EntityClass[], readonly EntityClass[]]>([
   ['many to many', [Singer, Choir, Membership], choir],
   ['one to one', [Ship, LogBook, Insurance, Page], harbour],
   ['every kind of value', [DefinedSample], [Sample]],
+  ['every validator', [DefinedTried], [Tried]],
+  ['validators inside values', [DefinedMember, DefinedClub], [Member, Club]],
 ])('F18: defineEntity() says the same as a compiled class: %s', async (_, defined, compiled) => {
   expect(schemaDocument(defined)).toEqual(schemaDocument(compiled));
   const [mine, theirs] = await Promise.all([created(defined), created(compiled)]);
@@ -119,4 +216,24 @@ test('F18: a definition’s types hold', async () => {
   expect(name).toBe('Gull');
   // @ts-expect-error a sum is a number
   await expect(database.query(Insurance).filter({ sum: 'x' }).find()).rejects.toMatchObject({ code: 'wrongValue' });
+});
+
+test('F18: validators are methods of the fields that they can look at', () => {
+  // @ts-expect-error a number has no length
+  t.number().minLength(3);
+  // @ts-expect-error text is no number
+  t.string().positive();
+  // @ts-expect-error null aside, a date is no text
+  t.date().nullable().email();
+  t.enum('a', 'b')
+    .nullable()
+    .maxLength(1)
+    .validate((value: 'a' | 'b') => (value === 'a' ? undefined : { code: 'b', message: 'b' }));
+  // @ts-expect-error the function takes numbers
+  t.string().validate(isOdd);
+  // @ts-expect-error its options are missing
+  t.string().validate(startsWith);
+  const embedded = t.embedded(undefined, 'a_', { x: t.number() });
+  expect(() => embedded.validate(() => undefined)).toThrow(expect.objectContaining({ code: 'invalidArgument' }));
+  expect(() => t.backReferences(() => Singer).validate(() => undefined)).toThrow(/backReference/);
 });

@@ -1,6 +1,6 @@
 import { Database, type Patch, RelataError } from 'relata';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Title, Writer, lending } from '../fixtures/entities/library.js';
+import { lending, Title, Writer } from '../fixtures/entities/library.js';
 import { Sample, Storage } from '../fixtures/entities/values.js';
 import { recordStatements } from './statements.js';
 
@@ -119,9 +119,9 @@ describe('what is refused', () => {
     ['an unknown operator', { $push: { text: 'x' } }, 'invalidArgument'],
     ['an operator of Object.prototype', { $set: { constructor: 1 } }, 'unknownField'],
     ['undefined', { text: undefined }, 'invalidValue'],
-    ['null in a required field', { text: null }, 'valueRequired'],
-    ['a value of another type', { text: 1 }, 'invalidValue'],
-    ['a member of another type', { 'json.tags.0': 1 }, 'invalidValue'],
+    ['null in a required field', { text: null }, 'validationFailed'],
+    ['a value of another type', { text: 1 }, 'validationFailed'],
+    ['a member of another type', { 'json.tags.0': 1 }, 'validationFailed'],
     ['an unknown member', { 'json.nothing': 1 }, 'unknownField'],
     ['an amount that is no number', { $inc: { whole: '1' } }, 'invalidValue'],
     ['an infinite amount', { $inc: { number: Infinity } }, 'invalidValue'],
@@ -154,14 +154,17 @@ describe('relations', () => {
       expect(returning.editor[0]?.id).toBe(bob.id);
       expect(returning.name).toEqual(['A']);
     }
-    expect((await failing(title.patchOne({ editor: new Writer('new') }))).code).toBe('invalidValue');
+    expect((await failing(title.patchOne({ editor: new Writer('new') }))).code).toBe('validationFailed');
     expect((await failing(ada().patchOne({ titles: [] } as never))).code).toBe('notPatchable');
     expect((await failing(title.patchOne({ 'writer.name': 'x' } as never))).code).toBe('notPatchable');
   });
 
   test('rows are found through relations and joins, each once; order, skip and limit choose', async () => {
     expect(await database.query(Writer).innerJoin('titles').patchMany({ name: 'both' })).toMatchObject({ modified: 2 });
-    await database.query(Writer).filter({ titles: { $some: { name: 'D' } } }).patchMany({ name: 'Bob' });
+    await database
+      .query(Writer)
+      .filter({ titles: { $some: { name: 'D' } } })
+      .patchMany({ name: 'Bob' });
     expect(await database.query(Writer).orderBy('id').findField('name')).toEqual(['both', 'Bob']);
     const titles = database.query(Title).filter({ 'writer.name': 'both' }).orderBy('name');
     expect((await titles.returning('name').patchOne({ pages: 1 })).returning.name).toEqual(['A']);
@@ -199,10 +202,5 @@ describe('relations', () => {
     if (one) one.pages = 5;
     await session.commit();
     expect(await database.query(Title).count()).toBe(3);
-  });
-
-  test('a delete that a row stands against changes nothing', async () => {
-    const [title] = await database.query(Title).find();
-    expect(await database.query(Title).filter({ id: title?.id ?? 0 }).deleteMany()).toMatchObject({ modified: 1 });
   });
 });

@@ -65,7 +65,7 @@ test('F74: what was assigned is taken back after a failure, and the same objects
   const [good, bad] = [new Title(ines, 'Reef'), new Title(ines, 'Tide')];
   bad.pages = Number.NaN;
   good.borrower = jo;
-  await expect(database.persist(jo, good, bad)).rejects.toMatchObject({ code: 'invalidValue' });
+  await expect(database.persist(jo, good, bad)).rejects.toMatchObject({ errors: [{ code: 'invalidValue', field: 'pages' }] });
   expect([ines.id, jo.id, good.id, bad.id]).toEqual([0, 0, 0, 0]);
   expect(await rowsOf(database, 'SELECT (SELECT count(*) FROM writers) + (SELECT count(*) FROM titles) AS n')).toEqual([
     { n: 0 },
@@ -80,7 +80,7 @@ test('F74: a failed update leaves the row, and is written when mended', async ()
   await database.persist(ines, ravi);
   ines.name = 'Inés';
   ravi.name = 5 as unknown as string;
-  await expect(database.persist(ines, ravi)).rejects.toMatchObject({ code: 'invalidValue', detail: { field: 'name' } });
+  await expect(database.persist(ines, ravi)).rejects.toMatchObject({ errors: [{ code: 'invalidValue', field: 'name' }] });
   expect(await rowsOf(database, 'SELECT name FROM writers ORDER BY id')).toEqual([{ name: 'Ines' }, { name: 'Ravi' }]);
   ravi.name = 'Ravindra';
   await database.persist(ines, ravi);
@@ -126,7 +126,7 @@ test('F79: a field that now refers to a new object, or holds what cannot be writ
   title.pages = Number.NaN;
   expect(await session.query(Title).find()).toHaveLength(1);
   expect(title.writer.name).toBe('Ravi');
-  await expect(session.commit()).rejects.toMatchObject({ code: 'invalidValue', detail: { field: 'pages' } });
+  await expect(session.commit()).rejects.toMatchObject({ errors: [{ code: 'invalidValue', field: 'pages' }] });
   title.pages = 3;
   await session.commit();
   expect(await rowsOf(database, 'SELECT pages, writer FROM titles')).toEqual([{ pages: 3, writer: title.writer.id }]);
@@ -136,5 +136,5 @@ test('F25: an object of another entity is refused even when its key is the same'
   const title = new Title(new Writer('Ines'), 'Reef');
   await database.persist(title, new Borrower('Jo'));
   title.writer = (await database.query(Borrower).findOne()) as unknown as Writer;
-  await expect(database.persist(title)).rejects.toMatchObject({ code: 'invalidValue', detail: { field: 'writer' } });
+  await expect(database.persist(title)).rejects.toMatchObject({ errors: [{ code: 'invalidValue', field: 'writer' }] });
 });

@@ -141,6 +141,7 @@ test('deleteOne deletes the first match, deleteMany all; both say what', async (
   const extra = ['x1', 'x2', 'x3'].map((name) => new Title(ines, name));
   await database.persist(extra);
   const matching = database.query(Title).filter({ name: { $like: 'x%' } });
+  expect(await matching.limit(0).deleteOne()).toEqual({ modified: 0, primaryKeys: [] });
   expect(await matching.orderBy('name', 'desc').deleteOne()).toEqual({ modified: 1, primaryKeys: [extra[2]?.id] });
   expect(await matching.deleteMany()).toMatchObject({ modified: 2 });
   expect(await titles().count()).toBe(5);

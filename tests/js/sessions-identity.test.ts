@@ -93,7 +93,9 @@ test('F74: a failed commit leaves the rows, the objects and the session as they 
   title.pages = 1;
   const broken = new Title(undefined as unknown as Writer, 'Broken');
   session.add(new Borrower('Kim'), broken);
-  await expect(session.commit()).rejects.toMatchObject({ code: 'valueRequired', detail: { entity: 'title', field: 'writer' } });
+  await expect(session.commit()).rejects.toMatchObject({
+    errors: [{ code: 'valueRequired', entity: 'title', field: 'writer' }],
+  });
   expect(await database.query(Borrower).count()).toBe(1);
   expect(await rowsOf(database, `SELECT pages FROM titles WHERE name = 'Reef'`)).toEqual([{ pages: 100 }]);
   expect(broken.id).toBe(0);

@@ -1,6 +1,6 @@
-import { Database, uuid } from 'relata';
+import { Database, defineEntity, t, uuid } from 'relata';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Parcel, Sample, Storage } from '../fixtures/entities/values.js';
+import { Far, Parcel, Sample, Storage } from '../fixtures/entities/values.js';
 
 let database: Database;
 
@@ -79,7 +79,9 @@ test.each<[string, Partial<Record<keyof Sample, unknown>>]>([
   const [field] = Object.keys(fields);
   const before = await database.query(Sample).count();
   const write = roundTrip(fields as Partial<Sample>);
-  await expect(write).rejects.toMatchObject({ code: expect.stringMatching(/^(invalidValue|valueRequired)$/), detail: { field } });
+  await expect(write).rejects.toMatchObject({
+    errors: [{ code: expect.stringMatching(/^(invalidValue|valueRequired)$/), field }],
+  });
   expect(await database.query(Sample).count()).toBe(before);
 });
 
@@ -135,4 +137,14 @@ test('a changed date, bytes or JSON is noticed although the object is the same',
   loaded.bytes[0] = 9;
   await database.persist(loaded);
   expect((await database.query(Sample).filter({ id: sample.id }).findOne()).bytes).toEqual(new Uint8Array([9, 2]));
+});
+
+test.each([
+  ['a compiled class', Far],
+  ['defineEntity()', defineEntity('Far', { id: t.number().primaryKey(), big: t.bigint().default(-(2n ** 63n) - 1n) })],
+])('a bigint default of more than 64 bits is refused when the database opens: %s', async (_, entity) => {
+  const opened = new Database([entity]).migrate();
+  await expect(opened).rejects.toThrow(
+    "'Far.big' has the default '-9223372036854775809', but it holds a whole number of 64 bits.",
+  );
 });

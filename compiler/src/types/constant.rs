@@ -10,8 +10,8 @@ use oxc_span::GetSpan;
 
 use crate::CompileErrorCode;
 use crate::definition::Scalar;
-use crate::error::{Eval, Site};
-use crate::types::evaluate::{Evaluator, gather, unreadable};
+use crate::error::{Eval, Site, gather};
+use crate::types::evaluate::{Evaluator, unreadable};
 use crate::types::{Kind, Member, Members, Place, Type};
 
 /// More combinations than this, and a template literal type counts as `string`.
@@ -88,6 +88,17 @@ impl<'a> Evaluator<'a, '_> {
         ))
     }
 
+    /// The value of an enum's member; nothing when there is none of that name.
+    pub(crate) fn enum_value(
+        &self,
+        declaration: &'a TSEnumDeclaration<'a>,
+        name: &str,
+        place: &Place<'a>,
+    ) -> Eval<Option<Scalar>> {
+        let values = self.enum_values(declaration, place)?;
+        Ok(values.into_iter().find(|(member, _)| *member == name).map(|(_, value)| value))
+    }
+
     /// `Status.Active` as a type.
     pub(crate) fn enum_member(
         &self,
@@ -96,12 +107,8 @@ impl<'a> Evaluator<'a, '_> {
         place: &Place<'a>,
         site: Site,
     ) -> Eval<Type<'a>> {
-        match self
-            .enum_values(declaration, place)?
-            .into_iter()
-            .find(|(member, _)| *member == name)
-        {
-            Some((_, value)) => Ok(Kind::Literal(value).into()),
+        match self.enum_value(declaration, name, place)? {
+            Some(value) => Ok(Kind::Literal(value).into()),
             None => site.fault(
                 CompileErrorCode::UnresolvedType,
                 format!("{} has no member {name}.", declaration.id.name),
@@ -116,6 +123,7 @@ impl<'a> Evaluator<'a, '_> {
             name: name.to_owned(),
             ty: Kind::Literal(value).into(),
             optional: false,
+            site: None,
         });
         Ok(Kind::Object(Rc::new(Members {
             named: named.collect(),
@@ -171,6 +179,7 @@ impl<'a> Evaluator<'a, '_> {
                                 name: name.into_owned(),
                                 ty: self.frozen(&property.value, place)?,
                                 optional: false,
+                                site: None,
                             }),
                             None => not_constant(site),
                         }

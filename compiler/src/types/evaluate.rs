@@ -7,7 +7,7 @@ use oxc_span::GetSpan;
 
 use crate::CompileErrorCode;
 use crate::definition::Scalar;
-use crate::error::{Eval, Site, Stop};
+use crate::error::{Eval, Site, gather};
 use crate::graph::Graph;
 use crate::types::{Kind, Place, Type};
 
@@ -29,7 +29,12 @@ impl<'a, 'g> Evaluator<'a, 'g> {
 
     /// Runs `read` unless the declaration at this address is being read already.
     pub(crate) fn once<T>(&self, address: usize, again: T, read: impl FnOnce() -> Eval<T>) -> Eval<T> {
-        if self.open.borrow().contains(&address) {
+        self.at_most(1, address, again, read)
+    }
+
+    /// Runs `read` unless the declaration at this address is being read that often already.
+    pub(crate) fn at_most<T>(&self, turns: usize, address: usize, again: T, read: impl FnOnce() -> Eval<T>) -> Eval<T> {
+        if self.open.borrow().iter().filter(|open| **open == address).count() >= turns {
             return Ok(again);
         }
         self.open.borrow_mut().push(address);
@@ -80,9 +85,7 @@ impl<'a, 'g> Evaluator<'a, 'g> {
             }
             TSType::TSMappedType(mapped) => self.mapped(mapped, place)?,
             TSType::TSNamedTupleMember(member) => self.tuple_element(&member.element_type, place)?,
-            TSType::TSConditionalType(_) | TSType::TSInferType(_) => {
-                return unreadable(site, "a conditional type", "Write out the type that it gives");
-            }
+            TSType::TSConditionalType(conditional) => self.conditional(conditional, place)?,
             TSType::TSThisType(_) => return unreadable(site, "this", "Write the name of the class"),
             _ => return unreadable(site, "this type", "Write a simpler one"),
         })
@@ -235,6 +238,7 @@ fn other_is_object(kind: &Kind<'_>) -> bool {
         Kind::Object(_)
             | Kind::Class(_)
             | Kind::Interface(_)
+            | Kind::Defined(_)
             | Kind::Intersection(_)
             | Kind::Array(_)
             | Kind::Tuple(..)
@@ -251,22 +255,4 @@ pub(crate) fn unreadable<T>(site: Site, what: &str, instead: &str) -> Eval<T> {
         CompileErrorCode::UnsupportedType,
         format!("Relata cannot read {what} here. {instead}."),
     )
-}
-
-/// All results, or every missing file, or the first fault.
-pub(crate) fn gather<T>(results: impl Iterator<Item = Eval<T>>) -> Eval<Vec<T>> {
-    let mut values = Vec::new();
-    let mut needs = Vec::new();
-    for result in results {
-        match result {
-            Ok(value) => values.push(value),
-            Err(Stop::Needs(more)) => needs.extend(more),
-            Err(fault) => return Err(fault),
-        }
-    }
-    if needs.is_empty() {
-        Ok(values)
-    } else {
-        Err(Stop::Needs(needs))
-    }
 }

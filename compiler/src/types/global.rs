@@ -66,9 +66,10 @@ impl<'a> Evaluator<'a, '_> {
             }
             "Uppercase" | "Lowercase" | "Capitalize" | "Uncapitalize" => cased(name, arg(0)?),
             "InstanceType" => match arg(0)?.kind {
-                Kind::Constructor(class) => Kind::Class(class).into(),
+                Kind::Constructor(target) => target.instance(),
                 _ => return unreadable(site, "InstanceType of this", "Name the class itself"),
             },
+            "ReturnType" => self.return_type(args, site, place)?,
             "Set" | "ReadonlySet" => Kind::Set(Box::new(arg(0)?)).into(),
             "Map" | "ReadonlyMap" => Kind::Map(Box::new(arg(0)?), Box::new(arg(1)?)).into(),
             "WeakMap" | "WeakSet" | "WeakRef" => Kind::Unstorable("weak collection").into(),
@@ -99,6 +100,7 @@ impl<'a> Evaluator<'a, '_> {
                         name: name.to_text(),
                         ty: value.clone(),
                         optional: false,
+                        site: None,
                     });
                 }
                 _ => members.index = Some(value.clone()),

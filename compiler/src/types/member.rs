@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use oxc_ast::ast::{PropertyKey, TSMappedType, TSMappedTypeModifierOperator, TSSignature};
+use oxc_ast::ast::{TSMappedType, TSMappedTypeModifierOperator, TSSignature};
 
 use crate::CompileErrorCode;
-use crate::class::{Base, properties};
+use crate::class::properties;
 use crate::definition::Scalar;
-use crate::error::{Eval, Site};
+use crate::error::{Eval, Site, gather};
 use crate::types::constant::{literal, widened};
-use crate::types::evaluate::{Evaluator, gather, unreadable};
+use crate::types::evaluate::{Evaluator, unreadable};
 use crate::types::global::{covers, without};
 use crate::types::{ClassType, InterfaceType, Kind, Member, Members, Place, Type};
 
@@ -35,32 +35,18 @@ impl<'a> Evaluator<'a, '_> {
 
     fn signatures(&self, signatures: &'a [TSSignature<'a>], place: &Place<'a>) -> Eval<Members<'a>> {
         let mut members = Members::default();
-        let read = |signature: &'a TSSignature<'a>| -> Eval<(Option<String>, Type<'a>, bool)> {
-            let named = |key: &PropertyKey<'a>| key.static_name().map(std::borrow::Cow::into_owned);
-            Ok(match signature {
-                TSSignature::TSPropertySignature(property) => {
-                    let ty = match &property.type_annotation {
-                        Some(annotation) => self.evaluate(&annotation.type_annotation, place)?,
-                        None => Kind::Any.into(),
-                    };
-                    (Some(named(&property.key).unwrap_or_default()), ty, property.optional)
-                }
-                TSSignature::TSMethodSignature(method) => (
-                    Some(named(&method.key).unwrap_or_default()),
-                    Kind::Unstorable("function").into(),
-                    method.optional,
-                ),
-                TSSignature::TSIndexSignature(index) => {
-                    (None, self.evaluate(&index.type_annotation.type_annotation, place)?, false)
-                }
-                TSSignature::TSCallSignatureDeclaration(_) | TSSignature::TSConstructSignatureDeclaration(_) => {
-                    (Some("()".to_owned()), Kind::Unstorable("function").into(), false)
-                }
-            })
+        let read = |signature| {
+            let written = self.written(signature, place);
+            Ok((written.name, written.ty?, written.optional, Some(written.site)))
         };
-        for (name, ty, optional) in gather(signatures.iter().map(read))? {
+        for (name, ty, optional, site) in gather(signatures.iter().map(read))? {
             match name {
-                Some(name) => members.named.push(Member { name, ty, optional }),
+                Some(name) => members.named.push(Member {
+                    name,
+                    ty,
+                    optional,
+                    site,
+                }),
                 None => members.index = Some(ty),
             }
         }
@@ -73,6 +59,7 @@ impl<'a> Evaluator<'a, '_> {
             Kind::Object(members) => Ok(Some((**members).clone())),
             Kind::Class(class) => self.class_members(class).map(Some),
             Kind::Interface(interface) => self.interface_members(interface).map(Some),
+            Kind::Defined(defined) => self.members(&self.underlying(defined)?),
             Kind::Intersection(parts) => {
                 let mut members = Members::default();
                 for part in parts {
@@ -104,32 +91,34 @@ impl<'a> Evaluator<'a, '_> {
     pub(crate) fn class_members(&self, class: &Rc<ClassType<'a>>) -> Eval<Members<'a>> {
         let address = std::ptr::from_ref(class.class) as usize;
         self.once(address, Members::default(), || {
-            let mut members = match self.base(class.class, &class.place)? {
-                Base::Class(base) => self.class_members(&base)?,
-                Base::None => Members::default(),
-            };
-            let own = gather(properties(class.class).into_iter().filter_map(|property| {
-                let name = property.name?;
-                Some(match property.ty {
-                    Some(ty) => self.evaluate(ty, &class.place).map(|ty| Member {
-                        name,
-                        ty,
-                        optional: property.optional,
-                    }),
-                    None => Ok(Member {
-                        name,
-                        ty: property
-                            .value
-                            .and_then(literal)
-                            .map_or(Kind::Any, |constant| widened(&constant))
-                            .into(),
-                        optional: property.optional,
-                    }),
-                })
-            }))?;
-            members.extend(Members { named: own, index: None });
+            let lineage = self.lineage(class);
+            if let Some(stop) = lineage.stop {
+                return Err(stop);
+            }
+            let mut members = Members::default();
+            for owner in lineage.classes.iter().rev() {
+                let named = self.own_members(owner)?;
+                members.extend(Members { named, index: None });
+            }
             Ok(members)
         })
+    }
+
+    fn own_members(&self, class: &Rc<ClassType<'a>>) -> Eval<Vec<Member<'a>>> {
+        gather(properties(class.class).into_iter().filter_map(|property| {
+            let name = property.name?;
+            let constant = || property.value.and_then(literal);
+            let ty = match property.ty {
+                Some(ty) => self.evaluate(ty, &class.place),
+                None => Ok(constant().map_or(Kind::Any, |constant| widened(&constant)).into()),
+            };
+            Some(ty.map(|ty| Member {
+                name,
+                ty,
+                optional: property.optional,
+                site: Some(class.place.site(property.span)),
+            }))
+        }))
     }
 
     /// The members of an interface and of what it extends.
@@ -223,9 +212,6 @@ impl<'a> Evaluator<'a, '_> {
     /// `{ [K in Keys]: T }`.
     pub(crate) fn mapped(&self, mapped: &'a TSMappedType<'a>, place: &Place<'a>) -> Eval<Type<'a>> {
         let keys = self.evaluate(&mapped.constraint, place)?;
-        if mapped.name_type.is_some() {
-            return unreadable(place.site(mapped.span), "a mapped type with `as`", "Write out the members");
-        }
         let mut members = Members::default();
         for key in keys.branches() {
             let mut bindings: HashMap<&'a str, Type<'a>> = (*place.bindings).clone();
@@ -245,11 +231,17 @@ impl<'a> Evaluator<'a, '_> {
                 mapped.optional,
                 Some(TSMappedTypeModifierOperator::True | TSMappedTypeModifierOperator::Plus)
             );
-            match &key.kind {
+            let renamed = match &mapped.name_type {
+                Some(name) => self.evaluate(name, &inner)?.kind,
+                None => key.kind.clone(),
+            };
+            match &renamed {
+                Kind::Never => {}
                 Kind::Literal(name) => members.named.push(Member {
                     name: name.to_text(),
                     ty,
                     optional,
+                    site: None,
                 }),
                 _ => members.index = Some(ty),
             }

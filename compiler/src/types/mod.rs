@@ -1,11 +1,16 @@
 //! TypeScript types as far as a column can tell them apart.
 
+pub(crate) mod conditional;
 pub(crate) mod constant;
+pub(crate) mod defined;
 pub(crate) mod evaluate;
 pub(crate) mod global;
+pub(crate) mod initial;
 pub(crate) mod member;
 pub(crate) mod name;
 pub(crate) mod shape;
+pub(crate) mod value;
+pub(crate) mod written;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,7 +20,9 @@ use oxc_ast::ast::{Class, TSInterfaceDeclaration, TSTypeAliasDeclaration};
 use crate::annotation::{Annotation, AnnotationKind};
 use crate::definition::Scalar;
 use crate::error::Site;
+use crate::relation::Target;
 use crate::scope::Import;
+use crate::types::defined::DefinedType;
 
 /// A type, with the annotations that intersections added to it.
 #[derive(Debug, Clone)]
@@ -57,8 +64,10 @@ pub(crate) enum Kind<'a> {
     Object(Rc<Members<'a>>),
     Class(Rc<ClassType<'a>>),
     Interface(Rc<InterfaceType<'a>>),
+    /// An interface or an object type that is an entity: a constant of its name is made by `defineEntity<Name>()`.
+    Defined(Rc<DefinedType<'a>>),
     /// `typeof TheClass`.
-    Constructor(Rc<ClassType<'a>>),
+    Constructor(Target<'a>),
     /// A name of a package whose types cannot be read.
     Opaque(Opaque<'a>),
     /// The alias that is being read: types may contain themselves.
@@ -81,6 +90,8 @@ pub(crate) struct Member<'a> {
     pub(crate) name: String,
     pub(crate) ty: Type<'a>,
     pub(crate) optional: bool,
+    /// Where it is declared, when that is one place.
+    pub(crate) site: Option<Site>,
 }
 
 /// Type parameters and what they stand for.
@@ -180,9 +191,11 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// The same without annotations: a copy of another column's type is not another key.
-    pub(crate) fn plain(self) -> Self {
-        Self::from(self.kind)
+    /// The same without what is said of the column: a copy of another column's type is not another key. Its values are the same.
+    pub(crate) fn plain(mut self) -> Self {
+        self.annotations
+            .retain(|annotation| matches!(annotation.kind, AnnotationKind::Validator(_)));
+        self
     }
 
     /// The union of types; annotations of the branches hold for the whole.
@@ -202,6 +215,7 @@ impl<'a> Type<'a> {
             let same = |known: &Self| match (&known.kind, &ty.kind) {
                 (Kind::Literal(left), Kind::Literal(right)) => left == right,
                 (Kind::Class(left), Kind::Class(right)) => std::ptr::eq(left.class, right.class),
+                (Kind::Defined(left), Kind::Defined(right)) => left.same(right),
                 (Kind::Recursive(left), Kind::Recursive(right)) => {
                     left.address() == right.address() && Rc::ptr_eq(&left.place.bindings, &right.place.bindings)
                 }
@@ -292,7 +306,8 @@ impl Kind<'_> {
             Self::Object(_) => "an object type".into(),
             Self::Class(class) => format!("the class {}", class.name()),
             Self::Interface(interface) => format!("the interface {}", interface.name()),
-            Self::Constructor(class) => format!("typeof {}", class.name()),
+            Self::Defined(defined) => format!("the entity {}", defined.name),
+            Self::Constructor(target) => format!("typeof {}", target.name()),
             Self::Opaque(opaque) => opaque.import.name.unwrap_or("a namespace").into(),
             Self::Recursive(_) => "a recursive type".into(),
             Self::Unstorable(name) => format!("a {name}"),

@@ -4,20 +4,22 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use oxc_ast::ast::{
-    TSImportType, TSImportTypeQualifier, TSTypeName, TSTypeParameterDeclaration, TSTypeParameterInstantiation, TSTypeQuery,
-    TSTypeQueryExprName,
+    TSImportType, TSImportTypeQualifier, TSType, TSTypeName, TSTypeParameterDeclaration, TSTypeParameterInstantiation,
 };
 
 use crate::CompileErrorCode;
 use crate::error::{Eval, Site};
 use crate::graph::{Found, Link};
-use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
+use crate::scope::{Import, TypeDeclaration};
 use crate::source::PACKAGE;
 use crate::types::evaluate::{Evaluator, unreadable};
 use crate::types::{AliasType, Bindings, ClassType, InterfaceType, Kind, Opaque, Place, Type};
 
 /// The arguments of a generic type.
 pub(crate) type Arguments<'a> = Option<&'a TSTypeParameterInstantiation<'a>>;
+
+/// A condition that asks itself more often is looked at again where its value is.
+const CONDITION_TURNS: usize = 6;
 
 /// What a name leads to, before its type is read.
 pub(crate) enum Meaning<'a> {
@@ -80,6 +82,9 @@ impl<'a> Evaluator<'a, '_> {
         site: Site,
         place: &Place<'a>,
     ) -> Eval<Type<'a>> {
+        if let Some(defined) = self.defined(declaration, &inner, import, args, (site, place))? {
+            return Ok(Kind::Defined(Rc::new(defined)).into());
+        }
         match declaration {
             TypeDeclaration::Class(class) => {
                 let bindings = self.bind(class.type_parameters.as_deref(), args, site, place, &inner)?;
@@ -110,9 +115,13 @@ impl<'a> Evaluator<'a, '_> {
 
     /// What an alias stands for.
     pub(crate) fn alias(&self, alias: &AliasType<'a>) -> Eval<Type<'a>> {
-        self.once(alias.address(), Kind::Recursive(alias.clone()).into(), || {
-            self.evaluate(&alias.alias.type_annotation, &alias.place)
-        })
+        let read = || self.evaluate(&alias.alias.type_annotation, &alias.place);
+        let turns = match alias.alias.type_annotation {
+            // Each turn may end it.
+            TSType::TSConditionalType(_) => CONDITION_TURNS,
+            _ => 1,
+        };
+        self.at_most(turns, alias.address(), Kind::Recursive(alias.clone()).into(), read)
     }
 
     /// What a possibly qualified name leads to.
@@ -232,81 +241,6 @@ impl<'a> Evaluator<'a, '_> {
         self.meant(meaning, ty.type_arguments.as_deref(), site, place)
     }
 
-    /// `typeof name`.
-    pub(crate) fn type_query(&self, query: &'a TSTypeQuery<'a>, place: &Place<'a>) -> Eval<Type<'a>> {
-        let site = place.site(query.span);
-        let name = match &query.expr_name {
-            TSTypeQueryExprName::IdentifierReference(id) => id.name.as_str(),
-            _ => match query.expr_name.as_ts_type_name() {
-                Some(name) => match self.meaning(name, place)? {
-                    Meaning::Declared {
-                        declaration: TypeDeclaration::Class(class),
-                        place,
-                        import,
-                    } => {
-                        return Ok(Kind::Constructor(Rc::new(ClassType { class, place, import })).into());
-                    }
-                    Meaning::Opaque(opaque) => return Ok(Kind::Opaque(opaque).into()),
-                    _ => return unreadable(site, "this typeof", "Name a class or a constant"),
-                },
-                None => return unreadable(site, "this typeof", "Name a class or a constant"),
-            },
-        };
-        self.value_type(name, place, site)
-    }
-
-    /// The type of a value that a name stands for.
-    pub(crate) fn value_type(&self, name: &'a str, place: &Place<'a>, site: Site) -> Eval<Type<'a>> {
-        let Some(file) = self.graph.file(place.file) else {
-            return unreadable(site, "this typeof", "Name a class");
-        };
-        let mut next = Some(place.scope);
-        while let Some(index) = next {
-            let Some(scope) = file.scopes.get(index) else { break };
-            let owner = Place::new(place.file, index);
-            match scope.values.get(name) {
-                Some(ValueDeclaration::Class(class)) => {
-                    return Ok(Kind::Constructor(Rc::new(ClassType {
-                        class,
-                        place: owner,
-                        import: None,
-                    }))
-                    .into());
-                }
-                Some(ValueDeclaration::Constant(value)) => return self.constant_type(value, &owner),
-                Some(ValueDeclaration::Enum(declaration)) => return self.enum_object(declaration, &owner),
-                Some(ValueDeclaration::Import(import)) => return self.imported_value(*import, &owner, site),
-                Some(ValueDeclaration::Other) => {
-                    return unreadable(site, "the type of a variable or function", "Write the type itself");
-                }
-                None => next = scope.parent,
-            }
-        }
-        undeclared(name, site)
-    }
-
-    fn imported_value(&self, import: Import<'a>, owner: &Place<'a>, site: Site) -> Eval<Type<'a>> {
-        match self.graph.follow(owner.file, &import)? {
-            Found::Declared { file, local, value } => {
-                let ty = self.value_type(local, &Place::new(file, 0), site)?;
-                Ok(match ty.kind {
-                    Kind::Constructor(class) if owner.file == 0 && value => Kind::Constructor(Rc::new(ClassType {
-                        import: Some(import),
-                        ..(*class).clone()
-                    }))
-                    .into(),
-                    kind => kind.into(),
-                })
-            }
-            Found::Opaque => Ok(Kind::Opaque(Opaque {
-                import,
-                file: owner.file,
-            })
-            .into()),
-            _ => unreadable(site, "this typeof", "Name a class or a constant"),
-        }
-    }
-
     /// Type parameters bound to their arguments, or to their defaults.
     pub(crate) fn bind(
         &self,
@@ -328,6 +262,11 @@ impl<'a> Evaluator<'a, '_> {
                     };
                     self.evaluate(default, &known)?
                 }
+                // Of a type that is used without any argument, the constraint is all that is known.
+                (None, None) if args.is_none() && parameter.constraint.is_some() => match &parameter.constraint {
+                    Some(constraint) => self.evaluate(constraint, inner)?,
+                    None => Kind::Any.into(),
+                },
                 (None, None) => {
                     return site.fault(
                         CompileErrorCode::UnresolvedType,

@@ -3,10 +3,11 @@
 use crate::CompileErrorCode;
 use crate::class;
 use crate::definition::Scalar;
-use crate::error::{Eval, Site};
+use crate::error::{Eval, Site, gather};
 use crate::relation::Target;
 use crate::types::evaluate::Evaluator;
 use crate::types::{Bindings, Kind, Members, Type};
+use crate::validator::{Validator, check_subjects, validators};
 
 /// A type that contains itself more often, with other arguments each time, has no finite shape: it is any value from there on.
 const TURN_LIMIT: usize = 3;
@@ -26,6 +27,8 @@ pub(crate) enum Shape<'a> {
     Object(Vec<ShapeField<'a>>, Option<Box<Self>>),
     Class(Target<'a>, Vec<ShapeField<'a>>),
     Union(Vec<Self>),
+    /// A value that has to pass some tests. A level of its own.
+    Validated(Box<Self>, Vec<Validator<'a>>),
     /// The type so many levels above, 1 the one around this.
     Recursive(usize),
 }
@@ -92,10 +95,8 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
                 self.inner(value, &format!("{path}[key]"))?,
             ),
             Kind::Tuple(elements, rest) => {
-                let mut shapes = Vec::new();
-                for (place, element) in elements.iter().enumerate() {
-                    shapes.push(*self.inner(element, &format!("{path}[{place}]"))?);
-                }
+                let shapes = elements.iter().enumerate();
+                let shapes = gather(shapes.map(|(place, element)| Ok(*self.inner(element, &format!("{path}[{place}]"))?)))?;
                 let rest = rest.as_ref().map(|rest| self.inner(rest, &format!("{path}[]"))).transpose()?;
                 Shape::Tuple(shapes, rest)
             }
@@ -115,9 +116,10 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
             Kind::Object(_) | Kind::Intersection(_) => self.object(ty, path)?,
             Kind::Recursive(alias) => self.named(alias.address(), &alias.place.bindings, |reader| {
                 let ty = reader.evaluator.alias(alias)?;
-                reader.read(&ty, path)
+                reader.checked(&ty, path)
             })?,
             Kind::Opaque(opaque) => return self.evaluator.opaque(opaque),
+            Kind::Defined(defined) => return self.entity(defined.name, path),
             Kind::Constructor(_) => return self.lost("a class itself", path),
             Kind::Unstorable(name) => return self.lost(&format!("a {name}"), path),
         })
@@ -126,9 +128,22 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
     /// A shape one level further in.
     fn inner(&mut self, ty: &Type<'a>, path: &str) -> Eval<Box<Shape<'a>>> {
         self.level += 1;
-        let shape = self.read(ty, path);
+        let shape = self.checked(ty, path);
         self.level -= 1;
         shape.map(Box::new)
+    }
+
+    /// The shape of a type with its validators.
+    fn checked(&mut self, ty: &Type<'a>, path: &str) -> Eval<Shape<'a>> {
+        let validators = validators(ty);
+        if validators.is_empty() || ty.is_excluded() {
+            return self.read(ty, path);
+        }
+        check_subjects(ty)?;
+        self.level += 1;
+        let shape = self.read(ty, path);
+        self.level -= 1;
+        Ok(Shape::Validated(Box::new(shape?), validators))
     }
 
     fn union(&mut self, parts: &[Type<'a>], path: &str) -> Eval<Shape<'a>> {
@@ -155,15 +170,13 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
     }
 
     fn fields(&mut self, members: &Members<'a>, path: &str) -> Eval<Vec<ShapeField<'a>>> {
-        let mut fields = Vec::new();
-        for member in &members.named {
-            fields.push(ShapeField {
+        gather(members.named.iter().map(|member| {
+            Ok(ShapeField {
                 name: member.name.clone(),
                 shape: *self.inner(&member.ty, &format!("{path}.{}", member.name))?,
                 optional: member.optional,
-            });
-        }
-        Ok(fields)
+            })
+        }))
     }
 
     /// Reads a named type, or says how far above it is being read already.

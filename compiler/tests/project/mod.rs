@@ -1,7 +1,7 @@
 //! A few files in memory, and the plugin's side of the protocol.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, dead_code)]
 
-use relata_compiler::{CompileError, CompileRequest, CompileResult, Edit, ModuleSource, compile};
+use relata_compiler::{CompileFailure, CompileRequest, CompileResult, Edit, ModuleSource, compile};
 
 /// The files of a project; the first is the one to compile.
 pub struct Project {
@@ -23,7 +23,7 @@ impl Project {
     }
 
     /// The answer, after as many rounds as the compiler asks for.
-    pub fn compile(&self) -> Result<CompileResult, CompileError> {
+    pub fn compile(&self) -> Result<CompileResult, CompileFailure> {
         let (file, source) = self.files[0].clone();
         let mut request = CompileRequest {
             file,
@@ -114,13 +114,26 @@ impl Project {
         fields.replace("}, { name:", "},\n{ name:")
     }
 
-    /// The one error, as a person sees it.
+    /// What a call of `defineEntity` gets, one field a line.
+    pub fn defined(&self, call: &str) -> String {
+        let text = self.text();
+        let block = &text[text.find(call).unwrap()..];
+        let end = block.find(";\n").unwrap();
+        block[..end].replace("}, { name:", "},\n{ name:")
+    }
+
+    /// The errors, as a person sees them.
     pub fn error(&self) -> String {
         match self.compile() {
-            Err(error) => format!(
-                "{:?} {}:{}:{}\n{}\n{}",
-                error.code, error.file, error.line, error.column, error.message, error.code_frame
-            ),
+            Err(failure) => {
+                let errors = failure.errors.iter().map(|error| {
+                    format!(
+                        "{:?} {}:{}:{}\n{}\n{}",
+                        error.code, error.file, error.line, error.column, error.message, error.code_frame
+                    )
+                });
+                errors.collect::<Vec<_>>().join("\n\n")
+            }
             Ok(result) => panic!("no error: {result:#?}"),
         }
     }

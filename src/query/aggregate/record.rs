@@ -89,6 +89,7 @@ impl<'q> Record<'q> {
             table: root.table.clone(),
             key: root.key.clone(),
             columns: self.entries.iter().map(|entry| entry.column.clone()).collect(),
+            keys: Vec::new(),
             back_references: Vec::new(),
             indexes: Vec::new(),
             rank: 0,

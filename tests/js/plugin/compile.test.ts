@@ -1,6 +1,7 @@
 import { SourceMap } from 'node:module';
 import { expect, test } from 'vitest';
-import { compileFile, type ResolvedModule, TypeCompilerError } from '../../../js/plugin/compile.js';
+import { compileFile, type ResolvedModule } from '../../../js/plugin/compile.js';
+import { TypeCompilerError } from '../../../js/plugin/mistakes.js';
 
 /** A resolver over files in memory that keeps what it was asked for. */
 function memory(files: Record<string, string>) {

@@ -9,14 +9,14 @@ const money = { constructed: t.boolean(), cents: t.bigint() };
 const period = { from: t.date(), to: t.date().optional() };
 
 /** Each type as the builder says it, and the default that its column gets from a constant initialiser. */
-const built: Record<string, [() => FieldBuilder<unknown, boolean>, (string | number | boolean)?]> = {
+const built: Record<string, [() => FieldBuilder<unknown, boolean>, (string | number | boolean | bigint)?]> = {
   String: [() => t.string(), ''],
   Number: [() => t.number(), 1.5],
   Boolean: [() => t.boolean(), true],
-  Bigint: [() => t.bigint()],
+  Bigint: [() => t.bigint(), 1n],
   Date: [() => t.date()],
   Uuid: [() => t.uuid(), '00000000-0000-4000-8000-000000000000'],
-  Enum: [() => t.enum('low', 'high')],
+  Enum: [() => t.enum('low', 'high'), 'low'],
   Literal: [() => t.enum('a', 'b'), 'a'],
   Template: [() => t.enum('v1', 'v2'), 'v1'],
   Constants: [() => t.enum('all', 1, false), 1],

@@ -114,8 +114,7 @@ test('F96: a required member of an embedded object is asked for by its path', as
   const { length } = await database.query(Resident).find();
   const broken = Object.assign(new Address(''), { street: undefined });
   await expect(roundTrip({ name: 'f', home: broken as unknown as Address })).rejects.toMatchObject({
-    code: 'valueRequired',
-    detail: { entity: 'resident', field: 'home.street' },
+    errors: [{ code: 'valueRequired', entity: 'resident', path: 'home.street' }],
   });
   expect(await database.query(Resident).count()).toBe(length);
 });

@@ -86,7 +86,17 @@ test.each(refused.map(([entityClass, value, sentence]) => ({ entityClass, value,
     const recording = await recordStatements();
     const row = Object.assign(new entityClass(), { plain: value, nullable: null });
     const refusal = await database.persist(row).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ code: 'invalidValue', detail: { field: 'plain' } });
+    expect(refusal).toMatchObject({
+      code: 'validationFailed',
+      detail: { field: 'plain' },
+      errors: [
+        {
+          code: expect.stringMatching(/^(invalidValue|valueRequired)$/),
+          field: 'plain',
+          path: expect.stringMatching(/^plain(\.|$)/),
+        },
+      ],
+    });
     expect((refusal as Error).message).toContain(sentence);
     expect(recording.texts).toEqual([]);
   },
