@@ -6,10 +6,11 @@ use oxc_span::GetSpan;
 use crate::CompileErrorCode;
 use crate::definition::{FieldIndex, Scalar};
 use crate::error::{Eval, Site};
+use crate::options::Options;
 use crate::relation::Target;
 use crate::types::evaluate::Evaluator;
 use crate::types::name::Arguments;
-use crate::types::{Kind, Member, Place, Type};
+use crate::types::{Kind, Place, Type};
 use crate::validator::{Validator, rule_of};
 
 /// An annotation and where it is written.
@@ -84,7 +85,6 @@ const VALUE_TYPES: [&str; 13] = [
     "Embedded", "Excluded", "UUID", "integer", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float", "float32",
     "float64",
 ];
-const ACTIONS: [&str; 5] = ["CASCADE", "RESTRICT", "SET NULL", "NO ACTION", "SET DEFAULT"];
 
 /// Whether relata exports a type of this name that the compiler reads.
 pub(crate) fn is_known(name: &str) -> bool {
@@ -242,90 +242,5 @@ impl<'a> Evaluator<'a, '_> {
             members: members.named,
             site: Some(site),
         })
-    }
-}
-
-/// The options between an annotation's angle brackets.
-#[derive(Debug, Default)]
-struct Options<'a> {
-    members: Vec<Member<'a>>,
-    site: Option<Site>,
-}
-
-impl<'a> Options<'a> {
-    fn get(&self, name: &str) -> Option<(&Type<'a>, Site)> {
-        let member = self.members.iter().find(|member| member.name == name)?;
-        Some((&member.ty, self.site?))
-    }
-
-    fn text(&self, name: &str) -> Eval<Option<String>> {
-        match self.get(name) {
-            None => Ok(None),
-            Some((
-                Type {
-                    kind: Kind::Literal(Scalar::String(text)),
-                    ..
-                },
-                _,
-            )) => Ok(Some(text.clone())),
-            Some((ty, site)) => site.fault(
-                CompileErrorCode::AnnotationOptions,
-                format!("The option {name} is a text in quotes, not {}.", ty.kind.describe()),
-            ),
-        }
-    }
-
-    fn flag(&self, name: &str) -> Eval<bool> {
-        match self.get(name) {
-            None => Ok(false),
-            Some((
-                Type {
-                    kind: Kind::Literal(Scalar::Boolean(value)),
-                    ..
-                },
-                _,
-            )) => Ok(*value),
-            Some((ty, site)) => site.fault(
-                CompileErrorCode::AnnotationOptions,
-                format!("The option {name} is true or false, not {}.", ty.kind.describe()),
-            ),
-        }
-    }
-
-    fn action(&self, name: &str) -> Eval<Option<String>> {
-        match (self.text(name)?, self.site) {
-            (Some(action), Some(site)) if !ACTIONS.contains(&action.as_str()) => site.fault(
-                CompileErrorCode::AnnotationOptions,
-                format!("The option {name} is one of {}, not '{action}'.", ACTIONS.join(", ")),
-            ),
-            (action, _) => Ok(action),
-        }
-    }
-
-    fn class(&self, name: &str) -> Eval<Option<Target<'a>>> {
-        match self.get(name) {
-            None => Ok(None),
-            Some((
-                Type {
-                    kind: Kind::Constructor(target),
-                    ..
-                },
-                _,
-            )) => Ok(Some(target.clone())),
-            Some((
-                Type {
-                    kind: Kind::Opaque(opaque),
-                    ..
-                },
-                _,
-            )) => Ok(Some(Target::Opaque(*opaque))),
-            Some((ty, site)) => site.fault(
-                CompileErrorCode::AnnotationOptions,
-                format!(
-                    "The option {name} is a class: write `{name}: typeof ThePivot`, not {}.",
-                    ty.kind.describe()
-                ),
-            ),
-        }
     }
 }

@@ -20,6 +20,7 @@ mod frame;
 mod graph;
 mod imports;
 mod mixin;
+mod options;
 mod relation;
 mod request;
 mod scope;

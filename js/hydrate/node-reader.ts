@@ -98,12 +98,11 @@ export class NodeReader {
   }
 
   #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
-    const fields = this.#fields;
     let missing: FieldReader[] | undefined;
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i] as FieldReader;
+    for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
-      if (field.plain) instance[field.name] = cell === null ? field.empty : field.same ? cell : field.decode(cell);
+      if (field.plain && cell === null) instance[field.name] = field.empty;
+      else if (field.plain) instance[field.name] = field.same ? cell : field.decode(cell as NonNullable<Cell>);
       else {
         missing ??= [];
         this.#set(instance, field, cell, pool, missing);

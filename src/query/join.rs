@@ -1,8 +1,9 @@
 //! Which joined entities share a statement: to-one joins do, every other relation has a statement of its own.
 
+use super::order::Order;
 use super::reach::Reach;
 use super::relation::{Hop, Relation};
-use super::resolve::{Join, Node, Order};
+use super::resolve::{Join, Node};
 use super::statement::Statement;
 use crate::schema::Column;
 

@@ -18,6 +18,7 @@ mod join;
 mod json_type;
 mod member;
 mod operand;
+mod order;
 mod patch;
 pub mod plan;
 mod predicate;
