@@ -139,6 +139,8 @@ export type {
 export type { AggregateOptions, FieldPath, GroupConcatOptions } from './query/group-types.js';
 export type { GroupedQuery } from './query/grouped-query.js';
 export type { JoinQuery } from './query/join-query.js';
+export type { Given, Patch, PatchOperators, PatchResult, PathPatch } from './query/patch-types.js';
+export type { PatchingQuery } from './query/patching.js';
 export type { NoSuchPath, PathValue } from './query/path-types.js';
 export { type DeleteResult, Query } from './query/query.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';

@@ -115,7 +115,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
@@ -274,6 +274,24 @@ export interface WriteValue {
      * How it is encoded. For a reference: the codec of the target's key.
      */
     codec: Codec;
+}
+
+/**
+ * One change of a patch.
+ */
+export interface ChangeShape {
+    /**
+     * What is done.
+     */
+    kind: ChangeKind;
+    /**
+     * The field; dots lead to members of embedded objects and into JSON.
+     */
+    path: string;
+    /**
+     * The slot of the value or the amount; what is unset has none.
+     */
+    slot?: number;
 }
 
 /**
@@ -548,6 +566,10 @@ export interface QueryShape {
      * What makes the answer plain records of groups and aggregates instead of objects.
      */
     group?: GroupShape;
+    /**
+     * What a patch does to the matching root rows.
+     */
+    patch?: PatchShape;
 }
 
 /**
@@ -619,6 +641,10 @@ export interface StatementPlan {
      * Where the objects of a to-many relation belong.
      */
     attach?: Attach;
+    /**
+     * What the columns behind the key say of a patched row.
+     */
+    patched?: PatchedRow;
 }
 
 /**
@@ -659,6 +685,24 @@ export interface AggregateShape {
      * The slot of the text between concatenated values; a comma when absent.
      */
     separator?: number;
+}
+
+/**
+ * The answer of a patch: the primary key, then the columns of `fields`, then those of `members`.
+ */
+export interface PatchedRow {
+    /**
+     * The fields whose new values are answered, one for each column.
+     */
+    fields: string[];
+    /**
+     * Those of them that a number was added to: whether they can hold the sum is known only now.
+     */
+    increased: string[];
+    /**
+     * The paths that were set inside JSON, one for each column. It is NULL where the row has nothing to hold the member.
+     */
+    members: string[];
 }
 
 /**
@@ -822,19 +866,42 @@ export type ValueType = { kind: "any" } | { kind: "string" } | { kind: "number" 
 export type FkSide = "source" | "target";
 
 /**
+ * What a change of a patch does.
+ */
+export type ChangeKind = "set" | "unset" | "increase";
+
+/**
  * What a field holds. The kind decides the column's type and the value's codec.
  */
 export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string };
 
 /**
+ * What a patch does to each row.
+ */
+export interface PatchShape {
+    /**
+     * The changes, in the order written.
+     */
+    changes: ChangeShape[];
+    /**
+     * The fields whose new values are answered.
+     */
+    returning?: string[];
+    /**
+     * Whether the new values of all changed fields are answered as well, for objects that hold the old ones.
+     */
+    readBack?: boolean;
+}
+
+/**
  * What a query answers.
  */
-export type QueryOutput = "find" | "count" | "has" | "delete";
+export type QueryOutput = "find" | "count" | "has" | "delete" | "patch";
 
 /**
  * What is bound to one placeholder.
  */
-export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "field"; slot: number; entity: string; field: string; list?: boolean } | { kind: "leaf"; slot: number; leaf: JsonLeaf; list?: boolean } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
+export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "field"; slot: number; entity: string; field: string; list?: boolean } | { kind: "leaf"; slot: number; leaf: JsonLeaf; list?: boolean } | { kind: "change"; slot: number; entity: string; field: string; path?: string[]; amount?: Codec } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
 
 /**
  * What is to be written, without values.

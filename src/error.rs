@@ -324,6 +324,24 @@ pub enum CoreError {
         /// What the column was needed for, for example `write`.
         purpose: String,
     },
+    /// A change of a patch that cannot be made.
+    #[error("'{entity}.{field}' cannot be patched: {reason}.")]
+    NotPatchable {
+        /// The entity.
+        entity: String,
+        /// The field, with the path inside it.
+        field: String,
+        /// Why, and what to write instead, as half a sentence.
+        reason: String,
+    },
+    /// A patch without a change.
+    #[error("The patch of '{entity}' changes nothing. Name a field with its new value, for example {{{example}: …}}.")]
+    EmptyPatch {
+        /// The entity.
+        entity: String,
+        /// A field that could be changed.
+        example: String,
+    },
     /// A value of the wrong kind.
     #[error("'{entity}.{field}' takes {expected}, not {actual}.")]
     WrongValue {

@@ -18,6 +18,7 @@ export const anyShape: Shape = {
   accepts: (value) => typeof value !== 'function' && typeof value !== 'symbol',
   encode,
   fits: () => true,
+  member: () => anyShape,
   decode,
 };
 

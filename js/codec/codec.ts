@@ -22,6 +22,8 @@ export interface ValueCodec {
   encode(value: unknown): Cell | undefined;
   /** The value of a cell. */
   decode(cell: NonNullable<Cell>): unknown;
+  /** The codec of a member of the value, by the way to it; undefined where it cannot be written by itself. */
+  member?(path: readonly string[]): ValueCodec | undefined;
   /** What is wrong with a value that `encode` does not take, where more can be said than `expects`. */
   refusal?(value: unknown): Refusal;
 }

@@ -1,12 +1,15 @@
 import type { ValueType } from '../../pkg/core.js';
 import type { Refusal, ValueCodec } from './codec.js';
 import { Misfit } from './misfit.js';
-import type { Json } from './shape.js';
+import type { Json, Shape } from './shape.js';
 import { shapeOf } from './value-shape.js';
 
 /** The codec of a JSON column whose values have a type. The JSON stays readable: see {@link shapeOf} and the shapes it makes. */
 export function jsonOf(type: ValueType): ValueCodec {
-  const shape = shapeOf(type);
+  return codecOfShape(shapeOf(type));
+}
+
+function codecOfShape(shape: Shape): ValueCodec {
   const write = (value: unknown): string | Refusal => {
     try {
       return JSON.stringify(shape.encode(value, []));
@@ -28,6 +31,10 @@ export function jsonOf(type: ValueType): ValueCodec {
     decode(cell) {
       const json = JSON.parse(cell as string) as Json;
       return shape.plain ? json : shape.decode(json);
+    },
+    member(path) {
+      const at = path.reduce((outer: Shape | undefined, step) => outer?.member?.(step), shape);
+      return at && codecOfShape(at);
     },
     refusal(value) {
       const json = write(value);

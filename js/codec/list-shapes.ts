@@ -13,6 +13,7 @@ export function arrayShape(of: Shape): Shape {
       return encodeAll(of, value, trail);
     },
     fits: (json) => Array.isArray(json) && json.every((element) => of.fits(element)),
+    member: () => of,
     decode: (json) => decodeAll(of, json),
   };
 }
@@ -67,6 +68,7 @@ export function tupleShape(elements: readonly Shape[], rest: Shape | undefined):
     },
     fits: (json) =>
       Array.isArray(json) && json.length >= required && json.every((element, index) => at(index)?.fits(element) ?? false),
+    member: (step) => at(Number(step)),
     decode: (json) => (json as Json[]).map((element, index) => at(index)?.decode(element)),
   };
 }

@@ -30,6 +30,7 @@ export function objectShape(members: readonly Member[], rest: Shape = anyShape):
       return body.encode(value, trail);
     },
     fits: (json) => isJsonObject(json) && body.fits(json),
+    member: (name) => body.member(name),
     decode: (json) => body.decode(json as JsonObject),
   };
 }
@@ -66,6 +67,7 @@ export function classShape(classOf: ClassOf, members: readonly Member[]): Shape 
       return body.encode(value as object, trail);
     },
     fits: (json) => isJsonObject(json) && body.fits(json),
+    member: (name) => body.member(name),
     decode(json) {
       const instance = Object.create(prototype()) as object;
       for (const [name, value] of Object.entries(body.decode(json as JsonObject))) {
@@ -96,8 +98,7 @@ class Body {
     const json: [string, Json][] = [];
     // In the object's own order, which so survives.
     for (const [name, member] of Object.entries(value)) {
-      const known = this.#byName.get(name);
-      const shape = known === undefined ? this.#rest : known.shape;
+      const shape = this.member(name);
       if (shape !== undefined && member !== undefined) json.push([name, encodeAt(shape, member, name, trail)]);
     }
     for (const { name, shape, optional } of this.#members) {
@@ -117,6 +118,12 @@ class Body {
       return shape?.fits(json[name] as Json) ?? false;
     });
     return known && Object.keys(json).every((name) => this.#byName.has(name) || this.#rest.fits(json[name] as Json));
+  }
+
+  /** The shape of one member; undefined for one that is left out. */
+  member(name: string): Shape | undefined {
+    const known = this.#byName.get(name);
+    return known === undefined ? this.#rest : known.shape;
   }
 
   decode(json: JsonObject): object {

@@ -17,6 +17,8 @@ export interface Shape {
   encode(value: unknown, trail: Trail): Json;
   /** Whether some JSON can be of this type. */
   fits(json: Json): boolean;
+  /** The shape of a member by name, or of an element by its index; undefined where there is none by itself. */
+  member?(step: string): Shape | undefined;
   /** The value of some JSON, which may be changed for it. */
   decode(json: Json): unknown;
 }

@@ -49,6 +49,12 @@ class Union implements Shape {
     return this.#mark(json) !== undefined || this.#shapes.some((shape) => shape.fits(json));
   }
 
+  /** Of one type only: of several, the JSON would have to say which one it is. */
+  member(step: string): Shape | undefined {
+    const [only, ...others] = this.#shapes.flatMap((shape) => shape.member?.(step) ?? []);
+    return others.length === 0 ? only : undefined;
+  }
+
   decode(json: Json): unknown {
     const marked = this.#mark(json);
     if (marked !== undefined) return marked.shape.decode(marked.json);

@@ -84,6 +84,7 @@ function recursiveShape(opened: Opened): Shape {
     accepts: (value) => shape().accepts(value),
     encode: (value, trail) => shape().encode(value, trail),
     fits: (json) => shape().fits(json),
+    member: (step) => shape().member?.(step),
     decode: (json) => shape().decode(json),
   };
 }

@@ -72,6 +72,11 @@ export class Connection implements Engine {
     return undefined;
   }
 
+  change(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
+    this.read(plan, cells, sink);
+    this.#unanalysed += this.#sqljs.module._sqlite3_changes(this.#database.db);
+  }
+
   write(plan: WritePlan, cells: readonly Cell[], rows: number): number {
     let written = 0;
     let changed = 0;

@@ -32,6 +32,8 @@ export interface Engine {
    * @param sink receives the rows
    */
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> | undefined;
+  /** Runs a query plan that changes rows; like {@link read}, with what it answers of each row. */
+  change(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> | undefined;
   /**
    * Writes rows.
    *

@@ -78,6 +78,35 @@ export class Column {
   }
 
   /**
+   * The JSON text of a member of this field's value; undefined where it is none.
+   *
+   * @param path the way to it: names and indexes
+   */
+  memberCell(path: readonly string[], value: unknown): Cell | undefined {
+    return this.#codec.member?.(path)?.encode(value);
+  }
+
+  /** What is wrong with a member that has no JSON text. */
+  memberViolation(path: readonly string[], value: unknown): Violation {
+    const codec = this.#codec.member?.(path);
+    const { expected, actual, trail = [] } = codec?.refusal?.(value) ?? { expected: 'to be set as a whole', actual: value };
+    const message = `${[this.path, ...path].join('.')} expects ${expected}, got ${describe(actual)}.`;
+    return { ...this.#at([...path, ...trail]), code: 'invalidValue', message, value: actual };
+  }
+
+  /** Whether values are held to more than their type. */
+  get isChecked(): boolean {
+    return this.#check !== undefined;
+  }
+
+  /** Whether a cell that SQLite computed is a value of this field. */
+  holds(cell: NonNullable<Cell>): boolean {
+    // Beyond 64 bits SQLite goes on with a rounded number.
+    if (typeof cell === 'string' && !/^-?\d+$/.test(cell)) return false;
+    return this.#codec.encode(this.#codec.decode(cell)) !== undefined;
+  }
+
+  /**
    * The cell of a value that is to be written, or undefined where it is known only later: for the key of an object that has none
    * yet, and for a value that is refused, which is then among the violations.
    *

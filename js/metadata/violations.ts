@@ -11,7 +11,7 @@ import type { EntityMetadata } from './entity-metadata.js';
 export function violationsOf(entity: EntityMetadata, values: Readonly<Record<string, unknown>>): Violation[] {
   const violations: Violation[] = [];
   for (const [field, value] of Object.entries(values)) {
-    const column = entity.byField.get(field);
+    const column = entity.readable.find((readable) => readable.field === field);
     if (column === undefined) throw unknownField(entity, field);
     const before = violations.length;
     const cell = column.checked(value, false, violations);
@@ -22,7 +22,7 @@ export function violationsOf(entity: EntityMetadata, values: Readonly<Record<str
 }
 
 function unknownField(entity: EntityMetadata, field: string): RelataError {
-  const known = [...entity.byField.keys()];
+  const known = entity.readable.map(({ field: name }) => name);
   const message = `${entity.name} has no field '${field}' with a column. Write one of ${known.join(', ')}.`;
   return new RelataError('unknownField', message, { entity: entity.name, field, known });
 }

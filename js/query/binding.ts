@@ -9,6 +9,7 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
+import { changeCell } from './patch-cell.js';
 
 /** The cells of a plan's binds, statement by statement. */
 export function bindCells(metadata: Metadata, plan: QueryPlan, values: readonly unknown[]): Cell[][] {
@@ -37,6 +38,8 @@ function bindCell(metadata: Metadata, bind: Bind, values: readonly unknown[]): C
       return encoded(bind.list, values[bind.slot], (value) => fieldCell(metadata, bind, value));
     case 'leaf':
       return encoded(bind.list, values[bind.slot], (value) => leafText(bind.leaf, value));
+    case 'change':
+      return changeCell(metadata, bind, values[bind.slot]);
     case 'count':
       return values[bind.slot] as number;
     case 'keys':

@@ -5,6 +5,7 @@ import { RecordReader } from '../hydrate/record-reader.js';
 import type { RowReader } from '../hydrate/row-reader.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
+import { ShapeWriter } from './filter.js';
 import { ShapePlace } from './shape-place.js';
 import { type QueryState, shapeOf } from './state.js';
 
@@ -31,9 +32,17 @@ export class QueryCompiler {
 
   /** The plan of a query, and the values that it binds. */
   compile(entity: EntityMetadata, output: QueryOutput, state: QueryState): CompiledQuery & { values: readonly unknown[] } {
-    const { shape, place, values } = shapeOf(this.#shapes, entity.name, output, state);
-    place.value ??= this.#plan(shape);
-    return { plan: place.value.plan, hydrator: place.value.hydrator, values };
+    const writer = new ShapeWriter(this.#shapes);
+    try {
+      const shape = shapeOf(writer, entity.name, output, state);
+      const { place, values } = writer;
+      place.value ??= this.#plan(shape);
+      return { plan: place.value.plan, hydrator: place.value.hydrator, values };
+    } catch (error) {
+      // What is refused leaves nothing behind: a program that goes on asking must not fill the memory.
+      writer.forget();
+      throw error;
+    }
   }
 
   #plan(shape: QueryShape): CompiledQuery {

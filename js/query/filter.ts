@@ -14,6 +14,8 @@ export class ShapeWriter<T = unknown> {
   readonly values: unknown[] = [];
   /** The values of the parameters that can be named where the shape is being written. */
   parameters: ReadonlyMap<string, unknown> = new Map();
+  /** The first place that no shape had led to before, and the one that it grew from. */
+  #grown: { readonly from: ShapePlace<T>; readonly place: ShapePlace<T> } | undefined;
 
   /** @param root the tree of shapes */
   constructor(root: ShapePlace<T>) {
@@ -27,12 +29,22 @@ export class ShapeWriter<T = unknown> {
 
   /** Writes a piece of structure. */
   mark(mark: string): void {
-    this.place = this.place.mark(mark);
+    this.#step(this.place.mark(mark));
   }
 
   /** Writes a name that the application chose. */
   name(name: string): void {
-    this.place = this.place.name(name);
+    this.#step(this.place.name(name));
+  }
+
+  /** Takes the places out of the tree that this shape alone led to. */
+  forget(): void {
+    if (this.#grown !== undefined) this.#grown.from.cut(this.#grown.place);
+  }
+
+  #step(place: ShapePlace<T>): void {
+    if (this.#grown === undefined && place.isNew) this.#grown = { from: this.place, place };
+    this.place = place;
   }
 }
 

@@ -8,11 +8,13 @@ import type { Grouping } from './grouping.js';
 import { itemNotFound } from './item-not-found.js';
 import { type Frame, JoinQuery, type Refine, refined } from './join-query.js';
 import { type OwnQueryClass, ownQueryClass } from './own-query.js';
+import type { Patch, PatchResult, PathPatch } from './patch-types.js';
+import { type PatchExecutor, PatchingQuery } from './patching.js';
 import { everything, type SelectionState } from './state.js';
 import type { All, FieldKey, Found, Joined, KeyFields, PrimaryKeyName, RelationKey, Row, Target } from './types.js';
 
 /** Runs queries: the database, or a session with its identity map. */
-export interface QueryExecutor {
+export interface QueryExecutor extends PatchExecutor {
   /** Loads objects. */
   find(entityClass: EntityClass, state: SelectionState): Promise<object[]>;
   /** Answers a number: how many rows match (`count`), or 1 or 0 (`has`). */
@@ -206,6 +208,32 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
   /** Deletes all matching rows. */
   deleteMany(): Promise<DeleteResult> {
     return this.#executor.delete(this.#entityClass, this.state);
+  }
+
+  /** Makes {@link patchOne} and {@link patchMany} answer the new values of some fields: `returning('visits').patchOne({ … })`. */
+  returning<K extends FieldKey<T>>(...fields: K[]): PatchingQuery<T, K> {
+    return new PatchingQuery<T, K>(this.#executor, this.#entityClass, this.state, fields);
+  }
+
+  /**
+   * Changes the first matching row, by the order of the query.
+   *
+   * @example `query.filter({ id: 1 }).patchOne({ name: 'Ada', $inc: { visits: 1 }, $unset: { note: true } })`
+   * @throws RelataError what stands in the way; nothing is changed then
+   */
+  patchOne(changes: Patch<T>): Promise<PatchResult<T>>;
+  /** The same with dotted paths: `patchOne({ 'settings.theme': 'dark', 'home.street': 'Elm Street' })`. */
+  patchOne<P extends string>(changes: PathPatch<T, P>): Promise<PatchResult<T>>;
+  patchOne(changes: object): Promise<PatchResult<T>> {
+    return this.returning().patchOne(changes as Patch<T>);
+  }
+
+  /** Changes all matching rows; see {@link patchOne}. */
+  patchMany(changes: Patch<T>): Promise<PatchResult<T>>;
+  /** The same with dotted paths. */
+  patchMany<P extends string>(changes: PathPatch<T, P>): Promise<PatchResult<T>>;
+  patchMany(changes: object): Promise<PatchResult<T>> {
+    return this.returning().patchMany(changes as Patch<T>);
   }
 
   protected override grouped<R>(grouping: Grouping): Grouped<T, R, this> {

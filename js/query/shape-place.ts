@@ -11,6 +11,17 @@ export class ShapePlace<T> {
   #marks: Map<string, ShapePlace<T>> | undefined;
   #names: Map<string, ShapePlace<T>> | undefined;
 
+  /** Whether nothing is kept here, and nothing follows. */
+  get isNew(): boolean {
+    return this.value === undefined && this.#marks === undefined && this.#names === undefined;
+  }
+
+  /** Takes a place that follows, and everything behind it, out of the tree. */
+  cut(place: ShapePlace<T>): void {
+    this.#marks = without(this.#marks, place);
+    this.#names = without(this.#names, place);
+  }
+
   /** The place behind a piece of structure. */
   mark(mark: string): ShapePlace<T> {
     this.#marks ??= new Map();
@@ -31,4 +42,12 @@ function step<T>(places: Map<string, ShapePlace<T>>, word: string): ShapePlace<T
     places.set(word, place);
   }
   return place;
+}
+
+function without<T>(
+  places: Map<string, ShapePlace<T>> | undefined,
+  place: ShapePlace<T>,
+): Map<string, ShapePlace<T>> | undefined {
+  for (const [word, known] of places ?? []) if (known === place) places?.delete(word);
+  return places?.size === 0 ? undefined : places;
 }

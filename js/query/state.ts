@@ -1,8 +1,8 @@
 import type { JoinKind, JoinShape, OrderTerm, QueryOutput, QueryShape } from '../../pkg/core.js';
 import { conjunction } from './conjunction.js';
-import { ShapeWriter } from './filter.js';
+import type { ShapeWriter } from './filter.js';
 import { type Grouping, groupShape } from './grouping.js';
-import type { ShapePlace } from './shape-place.js';
+import { type PatchState, patchShape } from './patch.js';
 
 /** What a query and a join have in common. Immutable: every method of a builder makes a new one. */
 export interface SelectionState {
@@ -30,6 +30,8 @@ export interface JoinState extends SelectionState {
 export interface QueryState extends SelectionState {
   /** What makes it answer records of groups instead of objects. */
   readonly grouping?: Grouping;
+  /** What it does to its rows. */
+  readonly patch?: PatchState;
 }
 
 /** A selection of everything. */
@@ -44,21 +46,14 @@ export const everything: SelectionState = {
   joins: [],
 };
 
-/** A query's shape, its place among the shapes that were met, and the values that do not belong to it. */
-export interface ShapedQuery<T> {
-  readonly shape: QueryShape;
-  readonly place: ShapePlace<T>;
-  readonly values: readonly unknown[];
-}
-
-/** Separates the shape of a query from its values. */
-export function shapeOf<T>(root: ShapePlace<T>, entity: string, output: QueryOutput, state: QueryState): ShapedQuery<T> {
-  const writer = new ShapeWriter<T>(root);
+/** The shape of a query, without its values: the writer keeps those, and the shape's place among those that were met. */
+export function shapeOf(writer: ShapeWriter, entity: string, output: QueryOutput, state: QueryState): QueryShape {
   writer.mark(output);
   writer.name(entity);
   const shape: QueryShape = { entity, output, ...selectionShape(writer, state) };
   if (state.grouping) shape.group = groupShape(writer, state.grouping);
-  return { shape, place: writer.place, values: writer.values };
+  if (state.patch) shape.patch = patchShape(writer, state.patch);
+  return shape;
 }
 
 function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryShape, 'entity' | 'output'> {

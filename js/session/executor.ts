@@ -5,9 +5,11 @@ import type { EntityClass } from '../entity/definition.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
+import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
-import type { SelectionState } from '../query/state.js';
+import type { QueryState, SelectionState } from '../query/state.js';
 import type { Access } from './access.js';
+import { deleteRows, patchRows } from './change.js';
 import type { OpenDatabase } from './open-database.js';
 
 /** Runs queries on an open database, with or without an identity map. */
@@ -40,13 +42,19 @@ export class Executor implements QueryExecutor {
     });
   }
 
-  delete(entityClass: EntityClass, state: SelectionState): Promise<DeleteResult> {
-    return this.#access.run(async (database) => {
-      const cells = await readColumn(database, compile(database, entityClass, 'delete', state));
-      const entity = database.metadata.ofClass(entityClass);
-      for (const cell of cells) if (cell !== null) this.#identities?.delete(entity, cell);
-      return { modified: cells.length, primaryKeys: cells.map((cell) => entity.primaryKey.decode(cell)) };
-    });
+  delete(entityClass: EntityClass, state: QueryState): Promise<DeleteResult> {
+    return this.#access.run((database) => deleteRows(database, database.metadata.ofClass(entityClass), state, this.#identities));
+  }
+
+  patch(
+    entityClass: EntityClass,
+    state: QueryState,
+    changes: object,
+    returning: readonly string[],
+  ): Promise<PatchResult<Record<string, unknown>, string>> {
+    return this.#access.run((database) =>
+      patchRows(database, database.metadata.ofClass(entityClass), state, { changes, returning }, this.#identities),
+    );
   }
 }
 

@@ -6,11 +6,11 @@ import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { markRemoved, type ReferencePool, rowState, setRowState } from '../metadata/row-state.js';
 import { changesOf, type WriteGroup } from './change-set.js';
-import { explainedError } from './constraint.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
 import { pivotRows, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
+import { transaction } from './transaction.js';
 
 /** What a commit is to do. */
 export interface Work {
@@ -64,12 +64,13 @@ class UnitOfWork {
     const changes = changesOf(objects);
     if (changes.inserts.length + changes.updates.length + removals.length === 0) return { inserted: [], removed: [] };
     const { inserts, updates } = encodeChanges(changes);
-    await this.#transaction(async () => {
+    const write = async () => {
       await this.#assignKeys(inserts);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
-    });
+    };
+    await transaction(this.#database, write, () => this.#takeKeysBack());
     return this.#settle(removals, work.pool);
   }
 
@@ -83,18 +84,8 @@ class UnitOfWork {
     );
   }
 
-  async #transaction(work: () => Promise<void>): Promise<void> {
-    const { engine, metadata } = this.#database;
-    await engine.transaction('begin');
-    try {
-      await work();
-      await engine.transaction('commit');
-    } catch (error) {
-      for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
-      const explained = await explainedError(metadata, engine, error);
-      await engine.transaction('rollback');
-      throw explained;
-    }
+  #takeKeysBack(): void {
+    for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
   }
 
   /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */

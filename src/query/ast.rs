@@ -43,6 +43,52 @@ pub struct QueryShape {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub group: Option<GroupShape>,
+    /// What a patch does to the matching root rows.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub patch: Option<PatchShape>,
+}
+
+/// What a patch does to each row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct PatchShape {
+    /// The changes, in the order written.
+    pub changes: Vec<ChangeShape>,
+    /// The fields whose new values are answered.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub returning: Vec<String>,
+    /// Whether the new values of all changed fields are answered as well, for objects that hold the old ones.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub read_back: bool,
+}
+
+/// One change of a patch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeShape {
+    /// What is done.
+    pub kind: ChangeKind,
+    /// The field; dots lead to members of embedded objects and into JSON.
+    pub path: String,
+    /// The slot of the value or the amount; what is unset has none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub slot: Option<u32>,
+}
+
+/// What a change of a patch does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum ChangeKind {
+    /// Gives a value, which may be null.
+    Set,
+    /// Takes the value away.
+    Unset,
+    /// Adds a number.
+    Increase,
 }
 
 /// How root rows become groups, and what is answered for each of them.
@@ -115,6 +161,8 @@ pub enum QueryOutput {
     Has,
     /// Deletes the matching root rows and answers their primary keys.
     Delete,
+    /// Changes the matching root rows and answers their primary keys, and further columns after them.
+    Patch,
 }
 
 /// One joined relation.

@@ -11,11 +11,12 @@ use super::render::{joins, links_once, order, order_terms, page, restrictions};
 use super::resolve::Node;
 use super::shape::{self, Pending, RowShape};
 use super::statement::{Conjunction, Statement};
+use crate::error::CoreError;
 use crate::schema::{Codec, Column, Entity, Schema};
 use crate::sql::Alias;
 
 /// Compiles a resolved query.
-pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> QueryPlan {
+pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> Result<QueryPlan, CoreError> {
     let mut plan = QueryPlan {
         statements: Vec::new(),
         tables: Vec::new(),
@@ -30,8 +31,13 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> Que
             }
             delete(root, &mut plan);
         }
+        QueryOutput::Patch => {
+            return Err(CoreError::InvalidDocument {
+                message: format!("a patch of '{}' says no changes", root.entity.name),
+            });
+        }
     }
-    plan
+    Ok(plan)
 }
 
 /// Takes a finished statement's tables into the plan.
@@ -48,6 +54,7 @@ pub(super) fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<Co
         nodes: Vec::new(),
         record: Vec::new(),
         attach: None,
+        patched: None,
     }
 }
 
@@ -267,30 +274,39 @@ fn delete(root: &Node<'_>, plan: &mut QueryPlan) {
     let deleted = statement.next_alias();
     statement.sql.raw("DELETE FROM ");
     statement.table(&entity.table, deleted);
+    matching(&mut statement, &source, deleted);
+    statement.sql.raw(" RETURNING ");
+    let columns = vec![answered(&mut statement, key)];
+    let finished = finish(plan, statement, columns);
+    plan.statements.push(finished);
+}
+
+/// Writes which rows a delete or a patch is about: those that the query finds, each once.
+pub(super) fn matching(statement: &mut Statement, source: &Source<'_>, changed: Alias) {
+    let (root, key) = (source.node, &source.node.entity.key);
     statement
         .sql
         .raw(" WHERE ")
-        .column(deleted, &key.name)
+        .column(changed, &key.name)
         .raw(" IN (SELECT ")
         .column(source.reach.alias, &key.name);
-    from(&mut statement, &source);
+    from(statement, source);
     if root.paged() {
-        order(&mut statement, &source);
-        page(&mut statement, root);
+        order(statement, source);
+        page(statement, root);
     }
-    statement.sql.raw(") RETURNING ");
-    if key.codec == Codec::Bigint {
-        statement.sql.raw("CAST(").identifier(&key.name).raw(" AS TEXT)");
+    statement.sql.raw(")");
+}
+
+/// Writes a column of a RETURNING clause.
+pub(super) fn answered(statement: &mut Statement, column: &Column) -> ColumnRead {
+    if column.codec == Codec::Bigint {
+        statement.sql.raw("CAST(").identifier(&column.name).raw(" AS TEXT)");
     } else {
-        statement.sql.identifier(&key.name);
+        statement.sql.identifier(&column.name);
     }
-    let finished = finish(
-        plan,
-        statement,
-        vec![ColumnRead {
-            codec: key.codec,
-            nullable: false,
-        }],
-    );
-    plan.statements.push(finished);
+    ColumnRead {
+        codec: column.codec,
+        nullable: column.nullable,
+    }
 }

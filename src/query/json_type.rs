@@ -113,6 +113,31 @@ impl<'s> JsonType<'s> {
         Ok((step, member, path.get(end + 1..)))
     }
 
+    /// Whether its members have one place in the JSON, so that one of them can be written by itself.
+    pub(super) fn is_open(&self) -> Result<(), &'static str> {
+        match self.0.as_slice() {
+            [only] => match only.kind {
+                ValueType::Set { .. } => Err("a Set has no places; set it as a whole"),
+                ValueType::Map { .. } => Err("a Map is kept as a list of pairs; set it as a whole"),
+                _ => Ok(()),
+            },
+            [] => Err("it is always empty"),
+            _ => Err("it is one of several types, so set it as a whole"),
+        }
+    }
+
+    /// Whether a member may be missing; elements of a list may not, since the others would move.
+    pub(super) fn may_lack(&self, name: &str) -> bool {
+        self.0.iter().all(|alternative| match alternative.kind {
+            ValueType::Any | ValueType::Record { .. } => true,
+            ValueType::Object { fields, .. } | ValueType::Class { fields, .. } => {
+                let field = fields.iter().find(|field| field.name == name);
+                field.is_none_or(|field| field.optional || admits_undefined(&field.kind))
+            }
+            _ => false,
+        })
+    }
+
     fn declares(&self, name: &str) -> bool {
         self.0
             .iter()
@@ -166,6 +191,14 @@ fn add<'s>(kind: &'s ValueType, above: &[&'s ValueType], fuel: usize, out: &mut 
             kind,
             above: above.to_vec(),
         }),
+    }
+}
+
+fn admits_undefined(kind: &ValueType) -> bool {
+    match kind {
+        ValueType::Undefined | ValueType::Any => true,
+        ValueType::Union { of } => of.iter().any(admits_undefined),
+        _ => false,
     }
 }
 

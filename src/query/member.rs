@@ -30,6 +30,15 @@ pub(super) enum Step {
     Index(String),
 }
 
+impl Step {
+    /// The member's name, or the element's index.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Name(name) | Self::Index(name) => name.clone(),
+        }
+    }
+}
+
 /// How what is there becomes a value of SQL that compares as the value in JavaScript does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Read {

@@ -5,7 +5,9 @@
 //! queries whose answers are groups.
 
 mod aggregate;
+mod assignment;
 pub mod ast;
+mod change;
 mod comparable;
 mod comparison;
 mod compile;
@@ -17,6 +19,7 @@ mod json_type;
 mod member;
 mod operand;
 mod order;
+mod patch;
 pub mod plan;
 mod predicate;
 mod print;
@@ -36,8 +39,9 @@ use crate::schema::Schema;
 /// Plans a query. Errors name the entity and the field that were wrong.
 pub fn plan_query(schema: &Schema, shape: &ast::QueryShape) -> Result<plan::QueryPlan, CoreError> {
     let root = resolve::root(schema, shape)?;
-    match &shape.group {
-        Some(group) => aggregate::plan(schema, &root, shape, group),
-        None => Ok(compile::plan(schema, &root, shape.output)),
+    match (&shape.group, &shape.patch) {
+        (Some(group), _) => aggregate::plan(schema, &root, shape, group),
+        (None, Some(patch)) if shape.output == ast::QueryOutput::Patch => patch::plan(schema, &root, patch),
+        (None, _) => compile::plan(schema, &root, shape.output),
     }
 }

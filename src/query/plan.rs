@@ -40,6 +40,22 @@ pub struct StatementPlan {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub attach: Option<Attach>,
+    /// What the columns behind the key say of a patched row.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub patched: Option<PatchedRow>,
+}
+
+/// The answer of a patch: the primary key, then the columns of `fields`, then those of `members`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct PatchedRow {
+    /// The fields whose new values are answered, one for each column.
+    pub fields: Vec<String>,
+    /// Those of them that a number was added to: whether they can hold the sum is known only now.
+    pub increased: Vec<String>,
+    /// The paths that were set inside JSON, one for each column. It is NULL where the row has nothing to hold the member.
+    pub members: Vec<String>,
 }
 
 /// What is bound to one placeholder.
@@ -97,6 +113,23 @@ pub enum Bind {
         #[serde(default, skip_serializing_if = "is_false")]
         #[tsify(optional)]
         list: bool,
+    },
+    /// A value of a patch, as its column holds it.
+    Change {
+        /// Its slot.
+        slot: u32,
+        /// The entity that has the column.
+        entity: String,
+        /// The field that has the column.
+        field: String,
+        /// The way into the column's JSON, where a member is set: the value is bound as JSON text.
+        #[serde(default, skip_serializing_if = "is_empty")]
+        #[tsify(optional)]
+        path: Vec<String>,
+        /// How the number is encoded, where it is added to the value.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        amount: Option<Codec>,
     },
     /// A number of rows: a limit or a skip.
     Count {

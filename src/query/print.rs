@@ -34,6 +34,15 @@ impl Display for StatementPlan {
         for (index, field) in self.record.iter().enumerate() {
             writeln!(f, "  .{} c{index} {}", field.name, field.value)?;
         }
+        if let Some(patched) = &self.patched {
+            write!(f, "  patched {}", patched.fields.join(", "))?;
+            writeln!(
+                f,
+                "; increased {}; members {}",
+                patched.increased.join(", "),
+                patched.members.join(", ")
+            )?;
+        }
         if let Some(attach) = &self.attach {
             let kind = if attach.list { "list" } else { "one" };
             write!(
@@ -125,6 +134,17 @@ impl Display for Bind {
             }
             Self::Leaf { slot, leaf, list } => {
                 write!(f, "{} {slot} as {leaf:?} in JSON", if *list { "list" } else { "value" })
+            }
+            Self::Change {
+                slot,
+                entity,
+                field,
+                path,
+                amount,
+            } => {
+                let what = if amount.is_some() { "amount" } else { "value" };
+                let path: String = path.iter().map(|step| format!(".{step}")).collect();
+                write!(f, "{what} {slot} for {entity}.{field}{path}")
             }
             Self::Count { slot } => write!(f, "count {slot}"),
             Self::Keys { statement, column } => write!(f, "keys of #{statement} c{column}"),

@@ -150,6 +150,17 @@ impl Db {
         hydrate::objects(&plan, &self.rows(&plan, &query))
     }
 
+    /// Runs a patch and answers its rows, cell by cell.
+    pub fn patch(&self, query: Json) -> Vec<Vec<Json>> {
+        let plan = self.plan(query.clone()).unwrap();
+        let columns = &plan.statements[0].columns;
+        let cells = |row: &Vec<Cell>| {
+            let cells = row.iter().zip(columns);
+            cells.map(|(cell, column)| codec::decode(column.codec, cell)).collect()
+        };
+        self.rows(&plan, &query)[0].iter().map(cells).collect()
+    }
+
     /// Runs a query that answers cells: a count, a has, the keys of a delete.
     pub fn cells(&self, query: Json) -> Vec<Json> {
         let plan = self.plan(query.clone()).unwrap();
@@ -170,7 +181,7 @@ impl Db {
             let cells: Vec<Cell> = statement
                 .binds
                 .iter()
-                .map(|bind| bind_cell(plan, bind, &values, &answers))
+                .map(|bind| bind_cell(&self.schema, plan, bind, &values, &answers))
                 .collect();
             answers.push(self.native.cells(&statement.sql, cells));
         }
@@ -178,7 +189,7 @@ impl Db {
     }
 }
 
-fn bind_cell(plan: &QueryPlan, bind: &Bind, values: &[Json], answers: &[Vec<Vec<Cell>>]) -> Cell {
+fn bind_cell(schema: &Schema, plan: &QueryPlan, bind: &Bind, values: &[Json], answers: &[Vec<Vec<Cell>>]) -> Cell {
     match bind {
         Bind::Value { slot, codec } | Bind::Key { slot, codec } => codec::encode(*codec, &values[*slot as usize]),
         Bind::List { slot, codec } | Bind::KeyList { slot, codec } => {
@@ -187,6 +198,20 @@ fn bind_cell(plan: &QueryPlan, bind: &Bind, values: &[Json], answers: &[Vec<Vec<
         // In tests, what is text inside JSON is given as that text.
         Bind::Field { slot, list, .. } => json_cell(Codec::Json, &values[*slot as usize], *list),
         Bind::Leaf { slot, list, .. } => json_cell(Codec::String, &values[*slot as usize], *list),
+        // What is set inside JSON is bound as JSON text.
+        Bind::Change { slot, path, amount, .. } if amount.is_none() && !path.is_empty() => {
+            Cell::Text(values[*slot as usize].to_string())
+        }
+        Bind::Change {
+            slot,
+            entity,
+            field,
+            amount,
+            ..
+        } => {
+            let column = schema.entity(entity).unwrap().column(field, "write").unwrap();
+            codec::encode(amount.unwrap_or(column.codec), &values[*slot as usize])
+        }
         Bind::Count { slot } => codec::encode(Codec::Integer, &values[*slot as usize]),
         Bind::Keys { statement, column } => {
             let codec = plan.statements[*statement as usize].columns[*column as usize].codec;

@@ -44,6 +44,13 @@ fn part(shape: &mut Json, values: &mut Vec<Json>) {
             }
         }
     }
+    let patch = shape.get_mut("patch").and_then(|patch| patch.get_mut("changes"));
+    for change in patch.and_then(Json::as_array_mut).into_iter().flatten() {
+        if let Some(value) = change.as_object_mut().and_then(|change| change.remove("value")) {
+            values.push(value);
+            change["slot"] = json!(values.len() - 1);
+        }
+    }
     let Some(joins) = shape.get("joins").cloned() else { return };
     let joined = joins.as_object().expect("joins").iter().map(|(key, join)| {
         // `inner posts`, `inner only posts`, `only posts`, `posts`

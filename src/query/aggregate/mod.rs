@@ -59,7 +59,7 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, shape: &QueryShape, group: 
         QueryOutput::Has => {
             statement.sql.raw(" LIMIT 1");
         }
-        QueryOutput::Count | QueryOutput::Delete => {}
+        QueryOutput::Count | QueryOutput::Delete | QueryOutput::Patch => {}
     }
     Ok(finished(statement, columns, record, shape.output))
 }
@@ -96,7 +96,7 @@ fn select(statement: &mut Statement, groups: Alias, record: &Record<'_>, output:
             statement.sql.raw("SELECT COUNT(*)");
             vec![number]
         }
-        QueryOutput::Has | QueryOutput::Delete => {
+        QueryOutput::Has | QueryOutput::Delete | QueryOutput::Patch => {
             statement.sql.raw("SELECT 1");
             vec![number]
         }

@@ -1,0 +1,173 @@
+import type { PatchedRow, QueryPlan } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
+import { cellAt } from '../driver/batch.js';
+import { RelataError } from '../errors.js';
+import { isDirty } from '../hydrate/node-reader.js';
+import type { IdentityMap } from '../identity/identity-map.js';
+import type { Column } from '../metadata/column.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { markRemoved, type ReferencePool, referTo, rowState } from '../metadata/row-state.js';
+import { bindCells } from '../query/binding.js';
+import type { CompiledQuery } from '../query/compiler.js';
+import { type Change, changesOf } from '../query/patch.js';
+import { checkChanges, checkMade } from '../query/patch-cell.js';
+import type { PatchResult } from '../query/patch-types.js';
+import type { DeleteResult } from '../query/query.js';
+import type { QueryState } from '../query/state.js';
+import type { OpenDatabase } from './open-database.js';
+import { transaction } from './transaction.js';
+
+/** Deletes the rows that a query finds. Objects of theirs in a session become objects without a row. */
+export async function deleteRows(
+  database: OpenDatabase,
+  entity: EntityMetadata,
+  state: QueryState,
+  identities: IdentityMap | undefined,
+): Promise<DeleteResult> {
+  const rows = await change(database, database.queries.compile(entity, 'delete', state));
+  const keys = rows.map(([key]) => key as NonNullable<Cell>);
+  for (const key of keys) {
+    const instance = identities?.get(entity, key);
+    if (instance !== undefined) markRemoved(instance);
+    identities?.delete(entity, key);
+  }
+  return { modified: keys.length, primaryKeys: keys.map((key) => entity.primaryKey.decode(key)) };
+}
+
+/** Patches the rows that a query finds. Objects of theirs in a session take the new values, where they have no own changes. */
+export async function patchRows(
+  database: OpenDatabase,
+  entity: EntityMetadata,
+  state: QueryState,
+  { changes: given, returning }: { readonly changes: object; readonly returning: readonly string[] },
+  identities: IdentityMap | undefined,
+): Promise<PatchResult<Record<string, unknown>, string>> {
+  const changes = changesOf(entity, given);
+  if (identities && changes.some(({ path }) => path === entity.primaryKey.field)) throw keyInSession(entity);
+  const checked = membersToCheck(entity, changes);
+  const patch = { changes, returning, readBack: identities !== undefined || checked.length > 0 };
+  const compiled = database.queries.compile(entity, 'patch', { ...state, patch });
+  checkChanges(database.metadata, compiled.plan, compiled.values);
+  const answer = patchedRow(compiled.plan);
+  const fields = answer.fields.map((name) => entity.readable.find(({ field }) => field === name) as Column);
+  const rows = await change(database, compiled, (row) => {
+    checkRow(entity, answer, row);
+    checkMade(entity, madeValues(fields, [...answer.increased, ...checked], row));
+  });
+  for (const row of rows) {
+    const instance = identities?.get(entity, row[0] as NonNullable<Cell>);
+    if (instance !== undefined) takeOver(entity, instance, fields, row, identities);
+  }
+  return {
+    modified: rows.length,
+    primaryKeys: rows.map(([key = null]) => entity.primaryKey.decode(key)),
+    returning: Object.fromEntries(
+      returning.map((field) => {
+        const index = answer.fields.indexOf(field);
+        const values = rows.map((row) => valueIn(fields[index] as Column, row[index + 1] ?? null, identities));
+        return [field, values] as const;
+      }),
+    ),
+  };
+}
+
+/** Runs a plan that changes rows, in a transaction of its own, and answers what it says of each row. */
+function change(
+  database: OpenDatabase,
+  { plan, values }: CompiledQuery & { values: readonly unknown[] },
+  check: (row: readonly Cell[]) => void = () => {},
+): Promise<Cell[][]> {
+  const cells = bindCells(database.metadata, plan, values);
+  const run = async (): Promise<Cell[][]> => {
+    const rows: Cell[][] = [];
+    await database.engine.change(plan, cells, (_, batch) => {
+      for (let row = 0; row < batch.rows; row++) rows.push(batch.columns.map((column) => cellAt(batch, column, row)));
+    });
+    for (const row of rows) check(row);
+    return rows;
+  };
+  return database.lock.run(() => transaction(database, run));
+}
+
+/** The fields of which members change, and whose values are held to more than their type. */
+function membersToCheck(entity: EntityMetadata, changes: readonly Change[]): string[] {
+  const columns = entity.columns.filter(
+    ({ field, isChecked }) => isChecked && changes.some(({ path }) => path.startsWith(`${field}.`)),
+  );
+  return columns.map(({ field }) => field);
+}
+
+/** The values that a row has now in some fields. */
+function madeValues(fields: readonly Column[], names: readonly string[], row: readonly Cell[]): Record<string, unknown> {
+  const made: [string, unknown][] = [];
+  fields.forEach((column, index) => {
+    const cell = row[index + 1] ?? null;
+    if (cell !== null && names.includes(column.field)) made.push([column.field, column.decode(cell)]);
+  });
+  return Object.fromEntries(made);
+}
+
+function patchedRow({ statements }: QueryPlan): PatchedRow {
+  return statements[0]?.patched ?? { fields: [], increased: [], members: [] };
+}
+
+/** What only the changed row shows: whether sums fit their columns, and whether members of JSON found a place. */
+function checkRow(entity: EntityMetadata, { fields, increased, members }: PatchedRow, row: readonly Cell[]): void {
+  const key = String(row[0]);
+  for (const field of increased) {
+    const column = entity.byField.get(field) as Column;
+    const cell = row[fields.indexOf(field) + 1] ?? null;
+    if (cell === null || column.holds(cell)) continue;
+    const message = `$inc would make ${column.path} ${String(cell)} in the row ${key}, which the field cannot hold. Nothing was changed.`;
+    throw new RelataError('integerOverflow', message, { entity: entity.name, field, key: row[0] });
+  }
+  members.forEach((field, index) => {
+    if (row[fields.length + 1 + index] !== null) return;
+    const message = `${entity.name}.${field} has no place in the row ${key}: the object or list around it is missing there. Set that as a whole, or leave such rows out by a filter. Nothing was changed.`;
+    throw new RelataError('invalidValue', message, { entity: entity.name, field, key: row[0] });
+  });
+}
+
+function keyInSession(entity: EntityMetadata): RelataError {
+  const { name, primaryKey } = entity;
+  const message = `A session cannot patch the primary key ${primaryKey.path}: its objects are known by it. Use database.query(${name}).`;
+  return new RelataError('invalidArgument', message, { entity: name, field: primaryKey.field });
+}
+
+/** Brings an object to its changed row. A field with a change of its own keeps that for the next commit. */
+function takeOver(
+  entity: EntityMetadata,
+  instance: Instance,
+  fields: readonly Column[],
+  row: readonly Cell[],
+  identities: ReferencePool | undefined,
+): void {
+  const state = rowState(instance);
+  if (state === undefined) return;
+  const known = [...state.cells];
+  fields.forEach((column, index) => {
+    // A key field stands for its reference.
+    const { reference } = entity.keys.find((key) => key.column === column) ?? { reference: column };
+    const at = entity.columns.indexOf(reference);
+    const before = known[at];
+    if (before === undefined) return;
+    const cell = row[index + 1] ?? null;
+    const isClean = isUntouched(reference, instance, before);
+    if (isClean || reference.key === undefined) known[at] = cell;
+    if (!isClean) return;
+    reference.place.write(instance, valueIn(reference, cell, identities));
+    reference.key?.settle(instance, known, identities);
+  });
+  state.cells = known;
+}
+
+/** Whether nobody changed a field, or the key field of a reference. */
+function isUntouched(column: Column, instance: Instance, known: Cell): boolean {
+  if (isDirty(column, instance, known)) return false;
+  return column.key === undefined || column.source(instance) === column;
+}
+
+/** The value of a cell; a reference is the object of the session, or one with its key only. */
+function valueIn(column: Column, cell: Cell, pool: ReferencePool | undefined): unknown {
+  return column.target === undefined || cell === null ? column.decode(cell) : referTo(column.target, cell, pool);
+}
