@@ -40,6 +40,19 @@ async function errorsOf(work: Promise<unknown>): Promise<readonly Violation[]> {
 
 const placesOf = (errors: readonly Violation[]) => errors.map(({ path, code }) => `${path} ${code}`);
 
+test('F95 persisting and patching are held to the same constraints, every broken field at once, and write nothing', async () => {
+  const member = new Member('Ada', new Club('Bach'));
+  await database.persist(member);
+  const statements = await recordStatements();
+  const broken = { name: '', tags: ['x'] };
+  const patched = await errorsOf(database.query(Member).filter({ id: member.id }).patchMany(broken));
+  const persisted = await errorsOf(database.persist(Object.assign(member, broken)));
+  expect(statements.texts.filter((sql) => /INSERT|UPDATE|BEGIN/.test(sql))).toEqual([]);
+  expect(placesOf(patched).length).toBeGreaterThanOrEqual(2);
+  expect(placesOf(patched).sort()).toEqual(placesOf(persisted).sort());
+  for (const { entity, message } of patched) expect(`${entity}: ${message}`).toMatch(/^member: .*member\./i);
+});
+
 test('what is inside a value has the path to it', async () => {
   const member = new Member('Ada', new Club('Bach'));
   Object.assign(member, {
