@@ -53,7 +53,7 @@ export const pages: string = (await database.query(Book).findOne()).id;
     const { code, stdout } = await check(compiler, folder, nodenext);
     expect(code).toBeGreaterThan(0);
     expect(stdout.match(/^src[\\/]\S+ error TS\d+/gm)).toEqual([
-      'src/wrong.ts(4,31): error TS2561',
+      'src/wrong.ts(4,31): error TS2769',
       'src/wrong.ts(5,14): error TS2322',
     ]);
   });
