@@ -1,5 +1,5 @@
 import type { Attach } from '../../pkg/core.js';
-import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
+import { type Batch, type BatchColumn, cellAt, copyOf } from '../driver/batch.js';
 import type { RowSink } from '../driver/engine.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
@@ -32,7 +32,13 @@ export class Hydration implements RowReading {
   #take(index: number, batch: Batch): void {
     const attach = this.#statements[index]?.plan.attach;
     const runs = this.#runs[index] ?? [];
-    for (const run of runs) run.begin(batch);
+    // One copy for all objects of the batch, and only where some object keeps it.
+    let kept: Batch | undefined;
+    const keep = (): Batch => {
+      kept ??= copyOf(batch);
+      return kept;
+    };
+    for (const run of runs) run.begin(keep);
     const [first, second] = runs;
     if (first === undefined) return;
     const objects: (Instance | undefined)[] = [];

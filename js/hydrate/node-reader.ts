@@ -1,7 +1,7 @@
 import type { ObjectNode, StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
-import { type Batch, type BatchColumn, cellAt, copyOf } from '../driver/batch.js';
+import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
@@ -51,9 +51,14 @@ export class NodeReader {
     return cellAt(batch, batch.columns[this.node.key] as BatchColumn, row);
   }
 
-  /** What the objects of a batch share; undefined where each keeps its own cells. */
-  page(batch: Batch): RowPage | undefined {
-    return this.node.partial || batch.rows < SHARED_ROWS ? undefined : new BatchPage(this, copyOf(batch));
+  /** Whether the objects of a batch share a copy of it, instead of keeping cells of their own. */
+  shares(batch: Batch): boolean {
+    return !this.node.partial && batch.rows >= SHARED_ROWS;
+  }
+
+  /** What the objects of a batch share. @param kept a copy of the batch that stays as it is */
+  page(kept: Batch): RowPage {
+    return new BatchPage(this, kept);
   }
 
   /** A new object of a row: an instance with its state, or a plain object of the selected fields. */

@@ -28,6 +28,7 @@ export class NodeRun {
   /** Whether the key of a row says anything: whether there is an object, or which one. */
   readonly #keyed: boolean;
   #page: RowPage | undefined;
+  #keep: (() => Batch) | undefined;
 
   /**
    * @param node the node
@@ -50,19 +51,20 @@ export class NodeRun {
     return this.#parents?.get(key);
   }
 
-  /** Prepares for the rows of a batch. */
-  begin(batch: Batch): void {
-    this.#page = this.reader.page(batch);
+  /** Prepares for the rows of a batch. @param keep gives a copy of the batch that stays as it is */
+  begin(keep: () => Batch): void {
+    this.#page = undefined;
+    this.#keep = keep;
   }
 
   /** The object of a row; undefined where a join found none. */
   object(batch: Batch, row: number): Instance | undefined {
-    if (!this.#keyed) return this.reader.create(batch, row, this.#page, this.#pool);
+    if (!this.#keyed) return this.#create(batch, row);
     const key = this.reader.key(batch, row);
     if (key === null) return undefined;
     const met = this.#met?.get(key);
     if (met !== undefined) return met;
-    const instance = this.#identified ? this.#identify(key, batch, row) : this.reader.create(batch, row, this.#page, this.#pool);
+    const instance = this.#identified ? this.#identify(key, batch, row) : this.#create(batch, row);
     this.#met?.set(key, instance);
     if (this.#parents !== undefined) this.#expectChildren(key, instance);
     return instance;
@@ -74,9 +76,15 @@ export class NodeRun {
       this.reader.refresh(known, batch, row, this.#pool);
       return known;
     }
-    const instance = this.reader.create(batch, row, this.#page, this.#pool);
+    const instance = this.#create(batch, row);
     this.#pool.set(this.reader.entity, key, instance);
     return instance;
+  }
+
+  #create(batch: Batch, row: number): Instance {
+    if (this.#page === undefined && this.#keep !== undefined && this.reader.shares(batch))
+      this.#page = this.reader.page(this.#keep());
+    return this.reader.create(batch, row, this.#page, this.#pool);
   }
 
   #expectChildren(key: Cell, parent: Instance): void {

@@ -8,7 +8,7 @@ use oxc_span::GetSpan;
 
 use crate::error::{Eval, Site, gather};
 use crate::scope::ValueDeclaration;
-use crate::types::evaluate::{Evaluator, unreadable};
+use crate::types::evaluate::{Evaluator, is_primitive, unreadable};
 use crate::types::name::Arguments;
 use crate::types::{Kind, Place, Type};
 
@@ -229,19 +229,7 @@ fn is_boolean(kind: &Kind<'_>) -> bool {
 
 /// A value without members of its own that a type could ask for.
 fn is_leaf(kind: &Kind<'_>) -> bool {
-    matches!(
-        kind,
-        Kind::String
-            | Kind::Number
-            | Kind::Float32
-            | Kind::Integer(_)
-            | Kind::Bigint
-            | Kind::Boolean
-            | Kind::Uuid
-            | Kind::Null
-            | Kind::Undefined
-            | Kind::Literal(_)
-    )
+    is_primitive(kind) || matches!(kind, Kind::Null | Kind::Undefined)
 }
 
 fn is_collection(kind: &Kind<'_>) -> bool {

@@ -218,7 +218,8 @@ fn is_rest(element: &TSTupleElement<'_>) -> bool {
     }
 }
 
-fn is_primitive(kind: &Kind<'_>) -> bool {
+/// A value that is no object and never missing.
+pub(crate) fn is_primitive(kind: &Kind<'_>) -> bool {
     matches!(
         kind,
         Kind::String
