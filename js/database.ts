@@ -23,6 +23,7 @@ import { commit } from './session/unit-of-work.js';
  */
 export class Database {
   readonly #access: Access;
+  readonly #executor: Executor;
 
   /** A database in memory. */
   constructor(entities: readonly EntityClass[]);
@@ -37,6 +38,7 @@ export class Database {
       const { engine, planner } = await adapter.open(schemaDocument(classes));
       return new OpenDatabase(engine, planner, classes);
     });
+    this.#executor = new Executor(this.#access);
   }
 
   /**
@@ -68,7 +70,7 @@ export class Database {
 
   /** A query for objects of an entity. They are one object for each row within one answer. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
-    return new Query<T>(new Executor(this.#access), entityClass);
+    return new Query<T>(this.#executor, entityClass);
   }
 
   /** A unit of work with an identity map of its own. */

@@ -645,6 +645,10 @@ export interface StatementPlan {
      * What the columns behind the key say of a patched row.
      */
     patched?: PatchedRow;
+    /**
+     * Whether there is at most one row, so that nobody has to ask for a second one.
+     */
+    single?: boolean;
 }
 
 /**
@@ -896,7 +900,7 @@ export interface PatchShape {
 /**
  * What a query answers.
  */
-export type QueryOutput = "find" | "count" | "has" | "delete" | "patch";
+export type QueryOutput = "find" | "first" | "count" | "has" | "delete" | "patch";
 
 /**
  * What is bound to one placeholder.

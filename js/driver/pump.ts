@@ -1,4 +1,5 @@
 import { BATCH_ROWS, type Batch, type BatchColumn } from './batch.js';
+import type { RowSink } from './engine.js';
 import type { Heap } from './heap.js';
 import type { Repeats } from './repeats.js';
 import { type Pointer, SQLITE_NULL, type SqlJsModule } from './sqljs.js';
@@ -31,8 +32,15 @@ export class RowPump {
     this.#heap = heap;
   }
 
-  /** Steps a bound statement to its end and hands over full batches, and the rest. */
-  run(statement: Statement, batch: Batch, sink: (batch: Batch) => void): void {
+  /**
+   * Steps a bound statement to its end and hands over full batches, and the rest.
+   *
+   * @param batch what is filled
+   * @param sink receives it, with the place of the statement in its plan
+   * @param index the place of the statement in its plan
+   * @param single whether there is at most one row, so that it ends with the first
+   */
+  run(statement: Statement, batch: Batch, sink: RowSink, index = 0, single = false): void {
     const { pointer } = statement;
     const { repeats } = batch;
     const met = repeats && new Set<number>();
@@ -40,12 +48,16 @@ export class RowPump {
     while (statement.step()) {
       if (repeats && met && this.#isRepeated(pointer, repeats, met)) this.#readRepeated(pointer, batch.columns, repeats, row++);
       else this.#readRow(pointer, batch.columns, row++);
+      if (single) break;
       if (row === BATCH_ROWS) {
-        this.#finish(batch, row, sink);
+        this.#finish(batch, row);
+        sink(index, batch);
         row = 0;
       }
     }
-    if (row > 0) this.#finish(batch, row, sink);
+    if (row === 0) return;
+    this.#finish(batch, row);
+    sink(index, batch);
   }
 
   #readRow(pointer: Pointer, columns: readonly BatchColumn[], row: number): void {
@@ -114,13 +126,12 @@ export class RowPump {
     this.#views = [];
   }
 
-  #finish(batch: Batch, rows: number, sink: (batch: Batch) => void): void {
+  #finish(batch: Batch, rows: number): void {
     batch.rows = rows;
     const bytes = this.#firstBytes(this.#textLength);
     batch.text = this.#decode(bytes);
     if (batch.text.length !== bytes.length) this.#remap(batch, bytes);
     this.#textLength = 0;
-    sink(batch);
   }
 
   #firstBytes(length: number): Uint8Array {

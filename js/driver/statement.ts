@@ -6,6 +6,9 @@ import { type Pointer, SQLITE_DONE, SQLITE_OK, SQLITE_ROW, type SqlJs } from './
 /** SQLite keeps the bytes where they are: the arena outlives the binding. */
 const STATIC = 0;
 
+/** A blob at no address is NULL. */
+const NULL = 0;
+
 /** One prepared statement. */
 export class Statement {
   readonly sql: string;
@@ -33,7 +36,7 @@ export class Statement {
     }
   }
 
-  /** Binds a cell to a placeholder; the first has index 1. Unbound placeholders are NULL. */
+  /** Binds a cell to a placeholder; the first has index 1. Every placeholder is bound for every run: bindings stay. */
   bind(heap: Heap, index: number, cell: Cell): void {
     const { module } = this.#sqljs;
     if (typeof cell === 'number') {
@@ -43,7 +46,9 @@ export class Statement {
     } else if (typeof cell === 'string') {
       const pointer = heap.text(cell);
       module._sqlite3_bind_text(this.pointer, index, pointer, heap.written, STATIC);
-    } else if (cell !== null) {
+    } else if (cell === null) {
+      module._sqlite3_bind_blob(this.pointer, index, NULL, 0, STATIC);
+    } else {
       const pointer = heap.blob(cell);
       module._sqlite3_bind_blob(this.pointer, index, pointer, heap.written, STATIC);
     }
@@ -60,7 +65,6 @@ export class Statement {
   /** Makes the statement ready for another run. */
   reset(): void {
     this.#sqljs.module._sqlite3_reset(this.pointer);
-    this.#sqljs.module._sqlite3_clear_bindings(this.pointer);
   }
 
   /** Releases the statement. */

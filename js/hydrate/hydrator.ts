@@ -1,10 +1,11 @@
 import type { QueryPlan, StatementPlan } from '../../pkg/core.js';
-import type { IdentityMap } from '../identity/identity-map.js';
+import { IdentityMap } from '../identity/identity-map.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { Hydration } from './hydration.js';
 import { NodeReader } from './node-reader.js';
 import type { HydratedNode } from './node-run.js';
-import type { RowReader } from './row-reader.js';
+import { RootReading } from './root-reading.js';
+import type { RowReader, RowReading } from './row-reader.js';
 
 /** One statement of a plan, its nodes looked up. */
 export interface HydratedStatement {
@@ -15,6 +16,8 @@ export interface HydratedStatement {
 /** Turns the rows of a plan into objects. Made once for each plan, run any number of times. */
 export class Hydrator implements RowReader {
   readonly #statements: readonly HydratedStatement[];
+  /** The reader of the only node, where each row is an object of its own. */
+  readonly #only: NodeReader | undefined;
 
   constructor(metadata: Metadata, plan: QueryPlan) {
     const entityCounts = new Map<string, number>();
@@ -33,6 +36,8 @@ export class Hydrator implements RowReader {
         isParent: plan.statements.some(({ attach }) => attach?.statement === index && attach.node === position),
       })),
     }));
+    const [node, ...others] = this.#statements.flatMap(({ nodes }) => nodes);
+    if (this.#statements.length === 1 && others.length === 0) this.#only = node?.reader;
   }
 
   /**
@@ -40,7 +45,10 @@ export class Hydrator implements RowReader {
    *
    * @param session the identity map of a session; without one, objects are shared within this answer only
    */
-  start(session?: IdentityMap): Hydration {
+  start(session?: IdentityMap): RowReading {
+    if (this.#only !== undefined && (session === undefined || this.#only.node.partial)) {
+      return new RootReading(this.#only, session ?? new IdentityMap());
+    }
     return new Hydration(this.#statements, session);
   }
 }

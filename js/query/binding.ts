@@ -13,14 +13,17 @@ import { changeCell } from './patch-cell.js';
 
 /** The cells of a plan's binds, statement by statement. */
 export function bindCells(metadata: Metadata, plan: QueryPlan, values: readonly unknown[]): Cell[][] {
-  const cells: Cell[][] = [];
-  for (const { binds } of plan.statements) cells.push(binds === undefined ? [] : bindStatement(metadata, binds, values));
+  // Arrays of their size: one that grows takes room for seventeen.
+  const cells = new Array<Cell[]>(plan.statements.length);
+  for (let i = 0; i < cells.length; i++) cells[i] = bindStatement(metadata, plan.statements[i]?.binds ?? noBinds, values);
   return cells;
 }
 
+const noBinds: readonly Bind[] = [];
+
 function bindStatement(metadata: Metadata, binds: readonly Bind[], values: readonly unknown[]): Cell[] {
-  const cells: Cell[] = [];
-  for (const bind of binds) cells.push(bindCell(metadata, bind, values));
+  const cells = new Array<Cell>(binds.length);
+  for (let i = 0; i < cells.length; i++) cells[i] = bindCell(metadata, binds[i] as Bind, values);
   return cells;
 }
 

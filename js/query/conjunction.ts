@@ -3,8 +3,8 @@ import { filterShape, type ShapeWriter } from './filter.js';
 
 /** The shape of one or more filters that are joined by AND. */
 export function conjunction(writer: ShapeWriter, filters: readonly object[]): FilterNode {
+  const [only] = filters;
+  if (filters.length === 1 && only !== undefined) return filterShape(writer, only);
   const items = filters.map((filter) => filterShape(writer, filter));
-  const [only] = items;
-  if (items.length === 1 && only !== undefined) return only;
   return { kind: 'object', entries: [{ key: '$and', node: { kind: 'list', items } }] };
 }

@@ -6,6 +6,9 @@ import type { ShapePlace } from './shape-place.js';
 /** Operators whose operands are filters themselves. The planner checks them; here they only tell structure from values. */
 const logical = new Set(['$and', '$or', '$nor']);
 
+/** No parameters: most queries have none, and each is written by a writer of its own. */
+const none: ReadonlyMap<string, unknown> = new Map();
+
 /** Takes the values out of a query while its shape is written, and finds the place of the shape among those that were met. */
 export class ShapeWriter<T = unknown> {
   /** The place of what was written so far. Equal places mean equal shapes. */
@@ -13,7 +16,7 @@ export class ShapeWriter<T = unknown> {
   /** The values, by slot. */
   readonly values: unknown[] = [];
   /** The values of the parameters that can be named where the shape is being written. */
-  parameters: ReadonlyMap<string, unknown> = new Map();
+  parameters = none;
   /** The first place that no shape had led to before, and the one that it grew from. */
   #grown: { readonly from: ShapePlace<T>; readonly place: ShapePlace<T> } | undefined;
 
@@ -55,9 +58,10 @@ export function filterShape(writer: ShapeWriter, filter: object): FilterNode {
 
 function objectNode(writer: ShapeWriter, filter: object): FilterNode {
   writer.mark('{');
-  const entries = Object.entries(filter).map(([key, value]) => {
+  const entries = Object.keys(filter).map((key) => {
+    const value = (filter as Record<string, unknown>)[key];
     writer.name(key);
-    return { key, node: logical.has(key) && Array.isArray(value) ? listNode(writer, value) : valueNode(writer, value) };
+    return { key, node: Array.isArray(value) && logical.has(key) ? listNode(writer, value) : valueNode(writer, value) };
   });
   writer.mark('}');
   return { kind: 'object', entries };
@@ -71,6 +75,7 @@ function listNode(writer: ShapeWriter, items: readonly unknown[]): FilterNode {
 }
 
 function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
+  if (typeof given !== 'object') return scalarNode(writer, kindOf(given), given);
   const plain = isPlain(given);
   const named = plain && Object.hasOwn(given, '$parameter');
   if (plain && !named) return objectNode(writer, given);
@@ -82,16 +87,21 @@ function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
   const kind = kindOf(value);
   const items = Array.isArray(value) ? [...new Set(value.map(kindOf))].sort() : undefined;
   const entity = kind === 'entity' || items?.includes('entity') ? entityName(value) : undefined;
+  const node = scalarNode(writer, kind, value);
+  if (items) {
+    writer.mark(items.join());
+    node.items = items;
+  }
+  if (entity !== undefined) {
+    writer.name(entity);
+    node.entity = entity;
+  }
+  return node;
+}
+
+function scalarNode(writer: ShapeWriter, kind: ValueKind, value: unknown): Extract<FilterNode, { kind: 'value' }> {
   writer.mark(kind);
-  if (items) writer.mark(items.join());
-  if (entity !== undefined) writer.name(entity);
-  return {
-    kind: 'value',
-    slot: writer.slot(value),
-    value: kind,
-    ...(items && { items }),
-    ...(entity !== undefined && { entity }),
-  };
+  return { kind: 'value', slot: writer.slot(value), value: kind };
 }
 
 /** The value of `{ $parameter: name }`. An object stays a value: who may give a parameter may not write operators. */

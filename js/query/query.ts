@@ -5,7 +5,6 @@ import { joinState } from './builder.js';
 import type { Outer } from './group-types.js';
 import { GroupedQuery } from './grouped-query.js';
 import type { Grouping } from './grouping.js';
-import { itemNotFound } from './item-not-found.js';
 import { type Frame, JoinQuery, type Refine, refined } from './join-query.js';
 import { type OwnQueryClass, ownQueryClass } from './own-query.js';
 import type { Patch, PatchResult, PathPatch } from './patch-types.js';
@@ -17,6 +16,8 @@ import type { All, FieldKey, Found, Joined, KeyFields, PrimaryKeyName, RelationK
 export interface QueryExecutor extends PatchExecutor {
   /** Loads objects. */
   find(entityClass: EntityClass, state: SelectionState): Promise<object[]>;
+  /** Loads the first object. @throws ItemNotFound when there is none, where one is required */
+  first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined>;
   /** Answers a number: how many rows match (`count`), or 1 or 0 (`has`). */
   number(entityClass: EntityClass, output: Extract<QueryOutput, 'count' | 'has'>, state: SelectionState): Promise<number>;
   /** Deletes the matching rows and answers their keys. */
@@ -154,16 +155,13 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
   }
 
   /** The first matching object. @throws ItemNotFound when there is none */
-  async findOne(): Promise<Found<T, L, S>> {
-    const [item] = await this.#first();
-    if (item !== undefined) return item;
-    throw itemNotFound(this.#entityClass);
+  findOne(): Promise<Found<T, L, S>> {
+    return this.#executor.first(this.#entityClass, this.state, true) as Promise<Found<T, L, S>>;
   }
 
   /** The first matching object, or undefined. */
-  async findOneOrUndefined(): Promise<Found<T, L, S> | undefined> {
-    const [item] = await this.#first();
-    return item;
+  findOneOrUndefined(): Promise<Found<T, L, S> | undefined> {
+    return this.#executor.first(this.#entityClass, this.state, false) as Promise<Found<T, L, S> | undefined>;
   }
 
   /** The values of one field, one for each matching row. */
@@ -238,10 +236,6 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
 
   protected override grouped<R>(grouping: Grouping): Grouped<T, R, this> {
     return new GroupedQuery(this.#executor, this.#entityClass, { ...this.state, grouping });
-  }
-
-  #first(): Promise<Found<T, L, S>[]> {
-    return this.#executor.find(this.#entityClass, this.#atMostOne()) as Promise<Found<T, L, S>[]>;
   }
 
   #atMostOne(): SelectionState {

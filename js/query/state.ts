@@ -50,14 +50,15 @@ export const everything: SelectionState = {
 export function shapeOf(writer: ShapeWriter, entity: string, output: QueryOutput, state: QueryState): QueryShape {
   writer.mark(output);
   writer.name(entity);
-  const shape: QueryShape = { entity, output, ...selectionShape(writer, state) };
+  const shape: QueryShape = { entity, output };
+  writeSelection(writer, shape, state);
   if (state.grouping) shape.group = groupShape(writer, state.grouping);
   if (state.patch) shape.patch = patchShape(writer, state.patch);
   return shape;
 }
 
-function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryShape, 'entity' | 'output'> {
-  const shape: Omit<QueryShape, 'entity' | 'output'> = {};
+/** Writes what a query and a join have in common. */
+function writeSelection(writer: ShapeWriter, shape: QueryShape | JoinShape, state: SelectionState): void {
   if (state.select) {
     writer.mark('s');
     for (const field of state.select) writer.name(field);
@@ -85,7 +86,6 @@ function selectionShape(writer: ShapeWriter, state: SelectionState): Omit<QueryS
   }
   if (state.joins.length > 0) shape.joins = state.joins.map((join) => joinShape(writer, join));
   writer.parameters = outer;
-  return shape;
 }
 
 function joinShape(writer: ShapeWriter, join: JoinState): JoinShape {
@@ -93,7 +93,8 @@ function joinShape(writer: ShapeWriter, join: JoinState): JoinShape {
   writer.mark(join.kind);
   writer.mark(join.load ? '+' : '-');
   writer.name(join.field);
-  const shape: JoinShape = { field: join.field, kind: join.kind, load: join.load, ...selectionShape(writer, join) };
+  const shape: JoinShape = { field: join.field, kind: join.kind, load: join.load };
+  writeSelection(writer, shape, join);
   writer.mark(')');
   return shape;
 }

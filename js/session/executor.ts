@@ -5,6 +5,7 @@ import type { EntityClass } from '../entity/definition.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
+import { itemNotFound } from '../query/item-not-found.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
 import type { QueryState, SelectionState } from '../query/state.js';
@@ -35,6 +36,17 @@ export class Executor implements QueryExecutor {
     });
   }
 
+  first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined> {
+    return this.#access.run((database) => {
+      // The plan of a first row has a limit of its own.
+      const compiled = compile(database, entityClass, state.limit === 0 ? 'find' : 'first', state);
+      const hydration = compiled.hydrator.start(this.#identities);
+      const first = (): object | undefined => firstOf(entityClass, hydration.roots, required);
+      const reading = read(database, compiled, hydration.sink);
+      return reading === undefined ? first() : reading.then(first);
+    });
+  }
+
   number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
     return this.#access.run(async (database) => {
       const [first] = await readColumn(database, compile(database, entityClass, output, state));
@@ -56,6 +68,11 @@ export class Executor implements QueryExecutor {
       patchRows(database, database.metadata.ofClass(entityClass), state, { changes, returning }, this.#identities),
     );
   }
+}
+
+function firstOf(entityClass: EntityClass, [first]: readonly object[], required: boolean): object | undefined {
+  if (first === undefined && required) throw itemNotFound(entityClass);
+  return first;
 }
 
 type Compiled = CompiledQuery & { values: readonly unknown[] };

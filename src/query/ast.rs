@@ -155,6 +155,8 @@ pub enum AggregateFunction {
 pub enum QueryOutput {
     /// Objects.
     Find,
+    /// The first object, whatever limit there is: at most one row.
+    First,
     /// One row with one number: how many root rows match.
     Count,
     /// Zero rows or one: whether any root row matches.

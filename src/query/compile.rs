@@ -22,7 +22,7 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> Res
         tables: Vec::new(),
     };
     match output {
-        QueryOutput::Find => find(root, &mut plan),
+        QueryOutput::Find | QueryOutput::First => find(root, &mut plan),
         QueryOutput::Count => number(root, "SELECT COUNT(*)", "", &mut plan),
         QueryOutput::Has => number(root, "SELECT 1", " LIMIT 1", &mut plan),
         QueryOutput::Delete => {
@@ -55,6 +55,7 @@ pub(super) fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<Co
         record: Vec::new(),
         attach: None,
         patched: None,
+        single: false,
     }
 }
 
@@ -69,7 +70,7 @@ fn find<'q>(root: &'q Node<'q>, plan: &mut QueryPlan) {
     order(&mut statement, &source);
     page(&mut statement, root);
     let mut open = VecDeque::new();
-    add(plan, statement, row, None, &mut open);
+    add(plan, statement, row, None, root.first, &mut open);
     while let Some((parent, pending)) = open.pop_front() {
         child(parent, &pending, plan, &mut open);
     }
@@ -81,6 +82,7 @@ fn add<'q>(
     statement: Statement,
     row: RowShape<'q>,
     attach: Option<super::plan::Attach>,
+    single: bool,
     open: &mut VecDeque<(u32, Pending<'q>)>,
 ) {
     let index = plan.statements.len() as u32;
@@ -88,6 +90,7 @@ fn add<'q>(
     plan.statements.push(StatementPlan {
         nodes: row.nodes,
         attach,
+        single,
         ..finished
     });
     open.extend(row.pending.into_iter().map(|pending| (index, pending)));
@@ -171,7 +174,7 @@ fn child<'q>(parent: u32, pending: &Pending<'q>, plan: &mut QueryPlan, open: &mu
         order(&mut statement, &source);
     }
     let attach = shape::attach(pending, parent, parent_key, distinct && !paged);
-    add(plan, statement, row, Some(attach), open);
+    add(plan, statement, row, Some(attach), false, open);
 }
 
 /// The pivot of a many-to-many statement.

@@ -44,6 +44,10 @@ pub struct StatementPlan {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub patched: Option<PatchedRow>,
+    /// Whether there is at most one row, so that nobody has to ask for a second one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub single: bool,
 }
 
 /// The answer of a patch: the primary key, then the columns of `fields`, then those of `members`.

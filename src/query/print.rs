@@ -28,6 +28,9 @@ impl Display for StatementPlan {
                 if column.nullable { " or null" } else { "" }
             )?;
         }
+        if self.single {
+            writeln!(f, "  at most one row")?;
+        }
         for (index, node) in self.nodes.iter().enumerate() {
             write!(f, "  node {index}: {node}")?;
         }

@@ -89,6 +89,9 @@ pub(super) fn order(statement: &mut Statement, source: &Source<'_>) {
 /// binding, which takes five times as long as a lookup by key.
 pub(super) fn page(statement: &mut Statement, node: &Node<'_>) {
     match (node.limit, node.skip) {
+        _ if node.first => {
+            statement.sql.raw(" LIMIT 1");
+        }
         (None, None) => return,
         (Some(limit), _) => {
             statement.sql.raw(" LIMIT +");

@@ -1,6 +1,6 @@
 //! A shape, checked against the schema: every name is an entity, a column or a relation.
 
-use super::ast::{FilterNode, JoinKind, JoinShape, OrderTerm, QueryShape};
+use super::ast::{FilterNode, JoinKind, JoinShape, OrderTerm, QueryOutput, QueryShape};
 use super::condition::Condition;
 use super::filter::filter;
 use super::order::{Order, order};
@@ -16,6 +16,8 @@ pub(super) struct Node<'s> {
     pub(super) select: Option<&'s [String]>,
     pub(super) condition: Condition<'s>,
     pub(super) order: Vec<Order<'s>>,
+    /// Whether only the first row is wanted; it stands for the limit.
+    pub(super) first: bool,
     pub(super) limit: Option<u32>,
     pub(super) skip: Option<u32>,
     pub(super) joins: Vec<Join<'s>>,
@@ -61,7 +63,7 @@ impl Node<'_> {
 
     /// Whether only a page of the rows is wanted.
     pub(super) fn paged(&self) -> bool {
-        self.limit.is_some() || self.skip.is_some()
+        self.first || self.limit.is_some() || self.skip.is_some()
     }
 }
 
@@ -76,6 +78,7 @@ pub(super) fn root<'s>(schema: &'s Schema, shape: &'s QueryShape) -> Result<Node
             filter: shape.filter.as_ref(),
             // The order of a grouped query names fields of its records.
             order: if shape.group.is_some() { &[] } else { &shape.order },
+            first: shape.output == QueryOutput::First,
             limit: shape.limit,
             skip: shape.skip,
             joins: &shape.joins,
@@ -88,6 +91,7 @@ struct Parts<'s> {
     select: Option<&'s [String]>,
     filter: Option<&'s FilterNode>,
     order: &'s [OrderTerm],
+    first: bool,
     limit: Option<u32>,
     skip: Option<u32>,
     joins: &'s [JoinShape],
@@ -129,6 +133,7 @@ fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result
         select: parts.select,
         condition,
         order,
+        first: parts.first,
         limit: parts.limit,
         skip: parts.skip,
         joins,
@@ -144,6 +149,7 @@ fn join<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s JoinShape) -> Res
             select: shape.select.as_deref(),
             filter: shape.filter.as_ref(),
             order: &shape.order,
+            first: false,
             limit: shape.limit,
             skip: shape.skip,
             joins: &shape.joins,

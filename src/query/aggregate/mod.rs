@@ -52,7 +52,7 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, shape: &QueryShape, group: 
         condition(&mut statement, Scope::of(&reach), &having, true);
     }
     match shape.output {
-        QueryOutput::Find => {
+        QueryOutput::Find | QueryOutput::First => {
             ordered(&mut statement, groups, &order, &record, root.paged());
             page(&mut statement, root);
         }
@@ -70,7 +70,7 @@ fn finished(statement: Statement, columns: Vec<ColumnRead>, record: Record<'_>, 
         tables: Vec::new(),
     };
     let fields = match output {
-        QueryOutput::Find => record.fields(),
+        QueryOutput::Find | QueryOutput::First => record.fields(),
         _ => Vec::<RecordField>::new(),
     };
     let statement = finish(&mut plan, statement, columns);
@@ -88,7 +88,7 @@ fn select(statement: &mut Statement, groups: Alias, record: &Record<'_>, output:
         nullable: false,
     };
     match output {
-        QueryOutput::Find => {
+        QueryOutput::Find | QueryOutput::First => {
             statement.sql.raw("SELECT ");
             record.select(statement, groups)
         }
