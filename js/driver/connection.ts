@@ -31,7 +31,6 @@ export class Connection implements Engine {
   readonly #pump: RowPump;
   readonly #statements: StatementCache;
   readonly #memory = new BatchMemory();
-  readonly #batches = new WeakMap<StatementPlan, Batch>();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
   readonly #migrate: (database: SqlJsDatabase) => MigrationReport;
@@ -72,7 +71,7 @@ export class Connection implements Engine {
       const prepared = this.#statements.get(statement.sql);
       try {
         this.#bind(prepared, statement, cells[index] ?? [], keys);
-        this.#pump.run(prepared, this.#batchOf(statement), take, index, statement.single);
+        this.#pump.run(prepared, this.#batchOf(prepared, statement), take, index, statement.single);
       } finally {
         this.#leave(prepared);
       }
@@ -185,12 +184,10 @@ export class Connection implements Engine {
     }
   }
 
-  #batchOf(statement: StatementPlan): Batch {
-    let batch = this.#batches.get(statement);
-    if (batch === undefined) {
-      batch = this.#memory.batch(statement.columns, repeatsOf(statement));
-      this.#batches.set(statement, batch);
+  #batchOf(prepared: Statement, plan: StatementPlan): Batch {
+    if (prepared.filling?.plan !== plan) {
+      prepared.filling = { plan, batch: this.#memory.batch(plan.columns, repeatsOf(plan)) };
     }
-    return batch;
+    return prepared.filling.batch;
   }
 }

@@ -129,7 +129,7 @@ export class RowPump {
   #finish(batch: Batch, rows: number): void {
     batch.rows = rows;
     const bytes = this.#firstBytes(this.#textLength);
-    batch.text = this.#decode(bytes);
+    batch.text = this.#decoder.decode(bytes);
     if (batch.text.length !== bytes.length) this.#remap(batch, bytes);
     this.#textLength = 0;
   }
@@ -138,13 +138,6 @@ export class RowPump {
     if (length > SHORT_TEXT) return this.#text.subarray(0, length);
     this.#views[length] ??= this.#text.subarray(0, length);
     return this.#views[length];
-  }
-
-  #decode(bytes: Uint8Array): string {
-    if (bytes.length > SHORT_TEXT) return this.#decoder.decode(bytes);
-    for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 127) return this.#decoder.decode(bytes);
-    // A row or two of plain text: cheaper without the decoder.
-    return String.fromCharCode.apply(null, bytes as unknown as number[]);
   }
 
   /** Turns byte offsets into offsets in UTF-16 units. Cells lie in the order in which they were read: row after row. */

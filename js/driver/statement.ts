@@ -1,4 +1,6 @@
+import type { StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
+import type { Batch } from './batch.js';
 import type { Heap } from './heap.js';
 import { sqliteError } from './sqlite-error.js';
 import { type Pointer, SQLITE_DONE, SQLITE_OK, SQLITE_ROW, type SqlJs } from './sqljs.js';
@@ -15,6 +17,8 @@ export class Statement {
   readonly pointer: Pointer;
   /** When the cache was last asked for it, counted in uses. */
   lastUse = 0;
+  /** What its rows were filled into the last time it was run, and for which plan: its text may be that of several. */
+  filling: { readonly plan: StatementPlan; readonly batch: Batch } | undefined;
   readonly #sqljs: SqlJs;
   readonly #db: Pointer;
 

@@ -25,6 +25,8 @@ export class NodeReader {
   readonly entity: EntityMetadata;
   readonly node: ObjectNode;
   readonly #fields: readonly FieldReader[];
+  /** The cells of a row of which nothing was read. */
+  readonly #blank: readonly (Cell | undefined)[];
   readonly #given: string | undefined;
   /** Columns of references that are joined: their cell is the key of another node. */
   readonly #joined: readonly { index: number; column: number }[];
@@ -38,6 +40,7 @@ export class NodeReader {
     this.node = node;
     this.#given = given;
     this.entity = metadata.named(node.entity);
+    this.#blank = new Array<Cell | undefined>(this.entity.readable.length).fill(undefined);
     this.#fields = node.fields.map((field) => fieldReader(metadata, this.entity, field));
     const position = (statement.nodes ?? []).indexOf(node);
     this.#joined = (statement.nodes ?? [])
@@ -69,9 +72,14 @@ export class NodeReader {
       return selection;
     }
     const instance = this.entity.instantiate(this.#given);
-    this.#fill(instance, batch, row, pool);
-    if (page === undefined) setRowState(instance, this.state(batch, row));
-    else setRowPage(instance, page, row);
+    if (page === undefined) {
+      const state = this.state(batch, row);
+      this.#fillFrom(state.cells, instance, pool);
+      setRowState(instance, state);
+    } else {
+      this.#fill(instance, batch, row, pool);
+      setRowPage(instance, page, row);
+    }
     return instance;
   }
 
@@ -94,7 +102,7 @@ export class NodeReader {
 
   /** The cells of a row, by the entity's columns. */
   state(batch: Batch, row: number): RowState {
-    const cells = new Array<Cell | undefined>(this.entity.readable.length).fill(undefined);
+    const cells = this.#blank.slice();
     for (const { index, column } of this.#fields) cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row);
     for (const { index, column } of this.#joined) {
       cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row) ?? undefined;
@@ -106,8 +114,21 @@ export class NodeReader {
     let missing: FieldReader[] | undefined;
     for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
-      if (field.plain && cell === null) instance[field.name] = field.empty;
-      else if (field.plain) instance[field.name] = field.same ? cell : field.decode(cell as NonNullable<Cell>);
+      if (field.plain) instance[field.name] = plainValue(field, cell);
+      else {
+        missing ??= [];
+        this.#set(instance, field, cell, pool, missing);
+      }
+    }
+    if (missing !== undefined) setMissing(instance, missing);
+  }
+
+  /** The same from cells that were taken out already. */
+  #fillFrom(cells: RowState['cells'], instance: Instance, pool: ReferencePool): void {
+    let missing: FieldReader[] | undefined;
+    for (const field of this.#fields) {
+      const cell = cells[field.index] as Cell;
+      if (field.plain) instance[field.name] = plainValue(field, cell);
       else {
         missing ??= [];
         this.#set(instance, field, cell, pool, missing);
@@ -124,6 +145,11 @@ export class NodeReader {
     else if (field.target !== undefined) instance[field.name] = referTo(field.target, cell, pool);
     else instance[field.name] = field.decode(cell);
   }
+}
+
+function plainValue(field: FieldReader, cell: Cell): unknown {
+  if (cell === null) return field.empty;
+  return field.same ? cell : field.decode(cell);
 }
 
 /** The empty members of embedded objects, once it is known which embedded objects there are. */

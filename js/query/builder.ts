@@ -38,12 +38,12 @@ export abstract class Builder<T, R = unknown> {
     if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
       throw new RelataError('invalidArgument', `filter() takes an object such as { id: 1 }, not ${JSON.stringify(filter)}.`);
     }
-    return this.derive({ ...this.state, filters: [...this.state.filters, filter] });
+    return this.derive({ ...this.state, filters: and(this.state.filters, filter) });
   }
 
   /** Adds a condition on one field: `filterField('year', { $gt: 1970 })`. */
   filterField<K extends keyof T & string>(field: K, condition: Condition<T[K]>): this {
-    return this.derive({ ...this.state, filters: [...this.state.filters, { [field]: condition }] });
+    return this.derive({ ...this.state, filters: and(this.state.filters, { [field]: condition }) });
   }
 
   /** Takes all conditions away, those of joins not. */
@@ -115,6 +115,10 @@ export abstract class Builder<T, R = unknown> {
   protected joined(join: JoinState): SelectionState {
     return { ...this.state, joins: [...this.state.joins, join] };
   }
+}
+
+function and(filters: readonly object[], filter: object): readonly object[] {
+  return filters.length === 0 ? [filter] : [...filters, filter];
 }
 
 /** What an order by a dotted path takes: any path of the entity's, but in a grouped query the record has names only. */

@@ -6,6 +6,7 @@ import type { RowReader } from '../hydrate/row-reader.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { ShapeWriter } from './filter.js';
+import { asLookup, Lookups } from './lookup.js';
 import { ShapePlace } from './shape-place.js';
 import { type QueryState, shapeOf } from './state.js';
 
@@ -23,6 +24,7 @@ export class QueryCompiler {
   readonly #planner: Planner;
   readonly #metadata: Metadata;
   #shapes = new ShapePlace<CompiledQuery>();
+  readonly #lookups = new Lookups<CompiledQuery>();
   #count = 0;
 
   constructor(planner: Planner, metadata: Metadata) {
@@ -32,11 +34,15 @@ export class QueryCompiler {
 
   /** The plan of a query, and the values that it binds. */
   compile(entity: EntityMetadata, output: QueryOutput, state: QueryState): CompiledQuery & { values: readonly unknown[] } {
+    const lookup = output === 'first' ? asLookup(state) : undefined;
+    const known = lookup && this.#lookups.get(entity, lookup);
+    if (known) return { plan: known.plan, hydrator: known.hydrator, values: [lookup.value] };
     const writer = new ShapeWriter(this.#shapes);
     try {
       const shape = shapeOf(writer, entity.name, output, state);
       const { place, values } = writer;
       place.value ??= this.#plan(shape);
+      if (lookup) this.#lookups.set(entity, lookup, place.value);
       return { plan: place.value.plan, hydrator: place.value.hydrator, values };
     } catch (error) {
       // What is refused leaves nothing behind: a program that goes on asking must not fill the memory.
@@ -50,6 +56,7 @@ export class QueryCompiler {
     // Starting over is simpler than finding the oldest, and costs a busy application one plan for each of its shapes.
     if (++this.#count > CAPACITY) {
       this.#shapes = new ShapePlace();
+      this.#lookups.clear();
       this.#count = 1;
     }
     const record = plan.statements[0]?.record;

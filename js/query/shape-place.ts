@@ -8,8 +8,8 @@ export class ShapePlace<T> {
   /** What is kept for the shape that ends here. */
   value: T | undefined;
   // Two maps: no field name can imitate a piece of structure.
-  #marks: Map<string, ShapePlace<T>> | undefined;
-  #names: Map<string, ShapePlace<T>> | undefined;
+  #marks: Places<T> | undefined;
+  #names: Places<T> | undefined;
 
   /** Whether nothing is kept here, and nothing follows. */
   get isNew(): boolean {
@@ -18,36 +18,46 @@ export class ShapePlace<T> {
 
   /** Takes a place that follows, and everything behind it, out of the tree. */
   cut(place: ShapePlace<T>): void {
-    this.#marks = without(this.#marks, place);
-    this.#names = without(this.#names, place);
+    if (this.#marks?.cut(place)) this.#marks = undefined;
+    if (this.#names?.cut(place)) this.#names = undefined;
   }
 
   /** The place behind a piece of structure. */
   mark(mark: string): ShapePlace<T> {
-    this.#marks ??= new Map();
-    return step(this.#marks, mark);
+    this.#marks ??= new Places();
+    return this.#marks.step(mark);
   }
 
   /** The place behind a name that the application chose. */
   name(name: string): ShapePlace<T> {
-    this.#names ??= new Map();
-    return step(this.#names, name);
+    this.#names ??= new Places();
+    return this.#names.step(name);
   }
 }
 
-function step<T>(places: Map<string, ShapePlace<T>>, word: string): ShapePlace<T> {
-  let place = places.get(word);
-  if (place === undefined) {
-    place = new ShapePlace();
-    places.set(word, place);
-  }
-  return place;
-}
+/** The places behind one place, by word. */
+class Places<T> {
+  readonly #byWord = new Map<string, ShapePlace<T>>();
+  // The way that was gone last is looked at first: most programs ask the same question many times.
+  #lastWord: string | undefined;
+  #last: ShapePlace<T> | undefined;
 
-function without<T>(
-  places: Map<string, ShapePlace<T>> | undefined,
-  place: ShapePlace<T>,
-): Map<string, ShapePlace<T>> | undefined {
-  for (const [word, known] of places ?? []) if (known === place) places?.delete(word);
-  return places?.size === 0 ? undefined : places;
+  step(word: string): ShapePlace<T> {
+    if (word === this.#lastWord && this.#last !== undefined) return this.#last;
+    let place = this.#byWord.get(word);
+    if (place === undefined) {
+      place = new ShapePlace();
+      this.#byWord.set(word, place);
+    }
+    this.#lastWord = word;
+    this.#last = place;
+    return place;
+  }
+
+  /** Takes a place out. @returns whether none is left */
+  cut(place: ShapePlace<T>): boolean {
+    for (const [word, known] of this.#byWord) if (known === place) this.#byWord.delete(word);
+    if (this.#last === place) this.#last = undefined;
+    return this.#byWord.size === 0;
+  }
 }

@@ -2,6 +2,7 @@ import type { QueryOutput } from '../../pkg/core.js';
 import { cellAt } from '../driver/batch.js';
 import type { RowSink } from '../driver/engine.js';
 import type { EntityClass } from '../entity/definition.js';
+import type { RowReading } from '../hydrate/row-reader.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
@@ -41,9 +42,10 @@ export class Executor implements QueryExecutor {
       // The plan of a first row has a limit of its own.
       const compiled = compile(database, entityClass, state.limit === 0 ? 'find' : 'first', state);
       const hydration = compiled.hydrator.start(this.#identities);
-      const first = (): object | undefined => firstOf(entityClass, hydration.roots, required);
       const reading = read(database, compiled, hydration.sink);
-      return reading === undefined ? first() : reading.then(first);
+      return reading === undefined
+        ? firstOf(entityClass, hydration, required)
+        : afterReading(reading, entityClass, hydration, required);
     });
   }
 
@@ -70,9 +72,21 @@ export class Executor implements QueryExecutor {
   }
 }
 
-function firstOf(entityClass: EntityClass, [first]: readonly object[], required: boolean): object | undefined {
+function firstOf(entityClass: EntityClass, { roots }: RowReading, required: boolean): object | undefined {
+  const first = roots[0];
   if (first === undefined && required) throw itemNotFound(entityClass);
   return first;
+}
+
+// Beside `first()`, which would make room for what this function keeps even where it is not called.
+async function afterReading(
+  reading: Promise<void>,
+  entityClass: EntityClass,
+  hydration: RowReading,
+  required: boolean,
+): Promise<object | undefined> {
+  await reading;
+  return firstOf(entityClass, hydration, required);
 }
 
 type Compiled = CompiledQuery & { values: readonly unknown[] };
