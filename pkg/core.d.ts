@@ -789,6 +789,20 @@ export interface ResolvedPivot {
 }
 
 /**
+ * The pivot's rows of a many-to-many relation, read by a statement of their own.
+ */
+export interface Links {
+    /**
+     * The statement, an earlier one.
+     */
+    statement: number;
+    /**
+     * The column of the child's key.
+     */
+    target: number;
+}
+
+/**
  * The place of an object that came with a to-one join.
  */
 export interface Owner {
@@ -831,9 +845,13 @@ export interface Attach {
      */
     list: boolean;
     /**
-     * The column, in the child's row, that holds the parent's primary key.
+     * The column that holds the parent's primary key: of the child's row, or of the rows of `links`.
      */
     parentKey: number;
+    /**
+     * The rows that lead from parents to children, where the child's own row does not.
+     */
+    links?: Links;
     /**
      * Whether the same child may come twice for one parent (a pivot without a unique index) and counts once.
      */

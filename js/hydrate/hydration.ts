@@ -1,27 +1,35 @@
 import type { Attach } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { type Batch, type BatchColumn, cellAt, copyOf } from '../driver/batch.js';
 import type { RowSink } from '../driver/engine.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { setInverse } from '../metadata/inverse.js';
 import type { HydratedStatement } from './hydrator.js';
+import { LinkRows } from './link-rows.js';
 import { NodeRun } from './node-run.js';
 import type { RowReading } from './row-reader.js';
 
 /** One run of a hydrator: feed it every batch, then take the objects. */
 export class Hydration implements RowReading {
-  /** The objects of the root statement, in order. */
-  readonly roots: Instance[] = [];
+  readonly #roots: Instance[] = [];
   /** Receives the batches. */
   readonly sink: RowSink;
   readonly #statements: readonly HydratedStatement[];
   readonly #runs: NodeRun[][] = [];
+  /** The rows of pivots, by the statement that reads them. */
+  #links: Map<number, LinkRows> | undefined;
   #attached: Map<Instance, Set<Instance>> | undefined;
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     const pool = session ?? new IdentityMap();
     this.#statements = statements;
-    for (const { nodes } of statements) {
+    for (const { plan, nodes } of statements) {
+      const { attach } = plan;
+      if (attach?.links !== undefined) {
+        this.#links ??= new Map();
+        this.#links.set(attach.links.statement, new LinkRows(attach));
+      }
       const runs: NodeRun[] = [];
       for (const node of nodes) runs.push(new NodeRun(node, pool, session !== undefined));
       this.#runs.push(runs);
@@ -29,7 +37,19 @@ export class Hydration implements RowReading {
     this.sink = (statement, batch) => this.#take(statement, batch);
   }
 
+  /** The objects of the root statement, in order. Call it when every batch was taken. */
+  answer(): Instance[] {
+    if (this.#links !== undefined) {
+      this.#statements.forEach(({ plan: { attach } }, index) => {
+        const rows = attach?.links && this.#links?.get(attach.links.statement);
+        if (rows !== undefined) this.#attachLinked(attach as Attach, rows, index);
+      });
+    }
+    return this.#roots;
+  }
+
   #take(index: number, batch: Batch): void {
+    this.#links?.get(index)?.take(batch);
     const attach = this.#statements[index]?.plan.attach;
     const runs = this.#runs[index] ?? [];
     // One copy for all objects of the batch, and only where some object keeps it.
@@ -45,19 +65,30 @@ export class Hydration implements RowReading {
     for (let row = 0; row < batch.rows; row++) {
       const root = second === undefined ? first.object(batch, row) : joinedRow(runs, objects, batch, row);
       if (root === undefined) continue;
-      if (attach === undefined) this.roots.push(root);
-      else this.#attach(attach, first, root, batch, row);
+      if (attach === undefined) this.#roots.push(root);
+      else if (attach.links === undefined) this.#attach(attach, first, root, batch, row);
     }
   }
 
   #attach(attach: Attach, run: NodeRun, child: Instance, batch: Batch, row: number): void {
     const key = cellAt(batch, batch.columns[attach.parentKey] as BatchColumn, row);
-    const parent = this.#runs[attach.statement]?.[attach.node]?.parent(key);
+    const parent = this.#runs[attach.statement]?.[attach.node]?.keyed(key);
     if (parent === undefined) return;
     const { field, list, inverse, distinct } = attach;
     if (inverse !== undefined) setInverse(run.reader.entity, child, inverse, parent);
     if (!list) parent[field] = child;
     else if (!distinct || this.#isFirst(parent, child)) (parent[field] as Instance[]).push(child);
+  }
+
+  #attachLinked({ statement, node, field, distinct }: Attach, { parents, children }: LinkRows, index: number): void {
+    const from = this.#runs[statement]?.[node];
+    const to = this.#runs[index]?.[0];
+    for (let row = 0; row < parents.length; row++) {
+      const parent = from?.keyed(parents[row] as Cell);
+      const child = to?.keyed(children[row] as Cell);
+      if (parent === undefined || child === undefined) continue;
+      if (!distinct || this.#isFirst(parent, child)) (parent[field] as Instance[]).push(child);
+    }
   }
 
   #isFirst(parent: Instance, child: Instance): boolean {

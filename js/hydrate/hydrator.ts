@@ -31,9 +31,11 @@ export class Hydrator implements RowReader {
         // A child of a to-many relation comes once, unless a pivot leads to it from several parents.
         shared:
           position > 0 ||
-          (statement.attach !== undefined && statement.attach.inverse === undefined) ||
+          (statement.attach !== undefined && statement.attach.inverse === undefined && statement.attach.links === undefined) ||
           (entityCounts.get(node.entity) ?? 0) > 1,
-        isParent: plan.statements.some(({ attach }) => attach?.statement === index && attach.node === position),
+        lookedUp:
+          (position === 0 && statement.attach?.links !== undefined) ||
+          plan.statements.some(({ attach }) => attach?.statement === index && attach.node === position),
       })),
     }));
     const [node, ...others] = this.#statements.flatMap(({ nodes }) => nodes);

@@ -11,8 +11,8 @@ export interface HydratedNode {
   readonly reader: NodeReader;
   /** Whether the same row may come more than once, so that objects are looked up before they are made. */
   readonly shared: boolean;
-  /** Whether later statements attach children to its objects. */
-  readonly isParent: boolean;
+  /** Whether its objects are looked up by key, to attach children to them or them to their parents. */
+  readonly lookedUp: boolean;
 }
 
 /** What a run of a hydrator knows of one node: the objects that were met so far. */
@@ -21,8 +21,8 @@ export class NodeRun {
   readonly #node: ObjectNode;
   /** Objects by key, so that a repeated row is not read again; absent where rows do not repeat. */
   readonly #met: Map<Cell, Instance> | undefined;
-  /** Objects by key, for the statements that attach children to them. */
-  readonly #parents: Map<Cell, Instance> | undefined;
+  /** Objects by key, to attach children to them or them to their parents. */
+  readonly #byKey: Map<Cell, Instance> | undefined;
   readonly #pool: IdentityMap;
   readonly #identified: boolean;
   /** Whether the key of a row says anything: whether there is an object, or which one. */
@@ -35,20 +35,20 @@ export class NodeRun {
    * @param pool where objects are shared
    * @param inSession whether the pool is a session's, so that every object has a place in it
    */
-  constructor({ reader, shared, isParent }: HydratedNode, pool: IdentityMap, inSession: boolean) {
+  constructor({ reader, shared, lookedUp }: HydratedNode, pool: IdentityMap, inSession: boolean) {
     this.reader = reader;
     this.#node = reader.node;
     this.#met = shared ? new Map() : undefined;
-    this.#parents = isParent ? new Map() : undefined;
+    this.#byKey = lookedUp ? new Map() : undefined;
     this.#pool = pool;
     // Selected fields make plain objects: they have no identity beyond their node.
     this.#identified = !reader.node.partial && (shared || inSession);
-    this.#keyed = this.#identified || shared || isParent || reader.node.owner !== undefined;
+    this.#keyed = this.#identified || shared || lookedUp || reader.node.owner !== undefined;
   }
 
-  /** The object of a parent's key. */
-  parent(key: Cell): Instance | undefined {
-    return this.#parents?.get(key);
+  /** The object of a key, where objects are looked up. */
+  keyed(key: Cell): Instance | undefined {
+    return this.#byKey?.get(key);
   }
 
   /** Prepares for the rows of a batch. @param keep gives a copy of the batch that stays as it is */
@@ -66,7 +66,7 @@ export class NodeRun {
     if (met !== undefined) return met;
     const instance = this.#identified ? this.#identify(key, batch, row) : this.#create(batch, row);
     this.#met?.set(key, instance);
-    if (this.#parents !== undefined) this.#expectChildren(key, instance);
+    if (this.#byKey !== undefined) this.#expectChildren(key, instance);
     return instance;
   }
 
@@ -88,7 +88,7 @@ export class NodeRun {
   }
 
   #expectChildren(key: Cell, parent: Instance): void {
-    this.#parents?.set(key, parent);
+    this.#byKey?.set(key, parent);
     for (const { field, list } of this.#node.children ?? []) parent[field] = list ? [] : undefined;
   }
 }

@@ -28,7 +28,7 @@ export class RecordReader implements RowReader {
     const pool = session ?? new IdentityMap();
     const roots: object[] = [];
     return {
-      roots,
+      answer: () => roots,
       sink: (_, batch) => {
         for (let row = 0; row < batch.rows; row++) roots.push(this.#record(batch, row, pool));
       },

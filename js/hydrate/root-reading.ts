@@ -7,10 +7,10 @@ import type { RowReading } from './row-reader.js';
 
 /** A run of a plan whose rows are one new object each: the plainest of queries, and the most frequent. */
 export class RootReading implements RowReading {
-  roots: Instance[] = [];
   readonly sink: RowSink;
   readonly #reader: NodeReader;
   readonly #pool: ReferencePool;
+  #roots: Instance[] = [];
 
   /**
    * @param reader the reader of the only node
@@ -22,11 +22,16 @@ export class RootReading implements RowReading {
     this.sink = (_, batch) => this.#take(batch);
   }
 
+  /** See {@link RowReading.answer}. */
+  answer(): Instance[] {
+    return this.#roots;
+  }
+
   #take(batch: Batch): void {
     const page = this.#reader.shares(batch) ? this.#reader.page(copyOf(batch)) : undefined;
-    const from = this.roots.length;
+    const from = this.#roots.length;
     // An array of its size: one that grows takes room for seventeen.
-    if (from === 0) this.roots = new Array<Instance>(batch.rows);
-    for (let row = 0; row < batch.rows; row++) this.roots[from + row] = this.#reader.create(batch, row, page, this.#pool);
+    if (from === 0) this.#roots = new Array<Instance>(batch.rows);
+    for (let row = 0; row < batch.rows; row++) this.#roots[from + row] = this.#reader.create(batch, row, page, this.#pool);
   }
 }

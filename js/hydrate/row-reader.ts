@@ -13,8 +13,8 @@ export interface RowReader {
 
 /** One run of a reader: feed it every batch, then take the answer. */
 export interface RowReading {
-  /** The answer, in order. */
-  readonly roots: object[];
   /** Receives the batches. */
   readonly sink: RowSink;
+  /** The answer, in order, when every batch was taken. */
+  answer(): object[];
 }

@@ -33,7 +33,7 @@ export class Executor implements QueryExecutor {
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#identities);
       const reading = read(database, compiled, hydration.sink);
-      return reading === undefined ? hydration.roots : reading.then(() => hydration.roots);
+      return reading === undefined ? hydration.answer() : reading.then(() => hydration.answer());
     });
   }
 
@@ -72,8 +72,8 @@ export class Executor implements QueryExecutor {
   }
 }
 
-function firstOf(entityClass: EntityClass, { roots }: RowReading, required: boolean): object | undefined {
-  const first = roots[0];
+function firstOf(entityClass: EntityClass, reading: RowReading, required: boolean): object | undefined {
+  const first = reading.answer()[0];
   if (first === undefined && required) throw itemNotFound(entityClass);
   return first;
 }

@@ -4,15 +4,15 @@ use std::collections::VecDeque;
 
 use super::ast::QueryOutput;
 use super::join::Source;
-use super::plan::{Bind, ColumnRead, QueryPlan, StatementPlan};
-use super::predicate::list;
+use super::pivot::{Link, of_parents};
+use super::plan::{Attach, Bind, ColumnRead, Links, QueryPlan, StatementPlan};
 use super::relation::Relation;
 use super::render::{joins, links_once, order, order_terms, page, restrictions};
 use super::resolve::Node;
 use super::shape::{self, Pending, RowShape};
 use super::statement::{Conjunction, Statement};
 use crate::error::CoreError;
-use crate::schema::{Codec, Column, Entity, Schema};
+use crate::schema::{Codec, Column, Schema};
 use crate::sql::Alias;
 
 /// Compiles a resolved query.
@@ -81,7 +81,7 @@ fn add<'q>(
     plan: &mut QueryPlan,
     statement: Statement,
     row: RowShape<'q>,
-    attach: Option<super::plan::Attach>,
+    attach: Option<Attach>,
     single: bool,
     open: &mut VecDeque<(u32, Pending<'q>)>,
 ) {
@@ -111,6 +111,19 @@ fn child<'q>(parent: u32, pending: &Pending<'q>, plan: &mut QueryPlan, open: &mu
         statement: parent,
         column: pending.key,
     };
+    if let Relation::Pivot { pivot, inverse, target } = join.relation
+        && node.order.is_empty()
+        && !node.paged()
+    {
+        let link = Link {
+            pivot,
+            inverse,
+            target,
+            keys,
+            codec: pending.codec,
+        };
+        return linked(parent, pending, link, plan, open);
+    }
     let mut statement = Statement::default();
     let mut row = RowShape::default();
     let source = Source::root(&mut statement, node, true, true);
@@ -177,61 +190,41 @@ fn child<'q>(parent: u32, pending: &Pending<'q>, plan: &mut QueryPlan, open: &mu
     add(plan, statement, row, Some(attach), false, open);
 }
 
-/// The pivot of a many-to-many statement.
-struct Link<'q> {
-    pivot: &'q Entity,
-    inverse: &'q Column,
-    target: &'q Column,
-    keys: Bind,
-    codec: Codec,
-}
+/// The objects of a many-to-many relation whose order nobody asked for: the rows of the pivot first, then each object once, however
+/// many parents share it.
+fn linked<'q>(parent: u32, pending: &Pending<'q>, link: Link<'q>, plan: &mut QueryPlan, open: &mut VecDeque<(u32, Pending<'q>)>) {
+    let codec = pending.join.node.entity.key.codec;
+    let distinct = !links_once(link.pivot, &link.inverse.name, &link.target.name);
+    let links = Links {
+        statement: plan.statements.len() as u32,
+        target: 1,
+    };
+    let (statement, columns) = link.rows();
+    let finished = finish(plan, statement, columns);
+    plan.statements.push(finished);
 
-impl Link<'_> {
-    fn write(self, statement: &mut Statement, source: &Source<'_>, owner: Alias, conditions: &mut Conjunction, once: bool) {
-        let Self {
-            pivot,
-            inverse,
-            target,
-            keys,
-            codec,
-        } = self;
-        if once {
-            let alias = statement.next_alias();
-            statement
-                .sql
-                .raw("(SELECT DISTINCT ")
-                .column(alias, &inverse.name)
-                .raw(", ")
-                .column(alias, &target.name);
-            statement.sql.raw(" FROM ");
-            statement.table(&pivot.table, alias);
-            statement.sql.raw(" WHERE ");
-            of_parents(statement, alias, inverse, keys.clone(), codec);
-            statement.sql.raw(") AS ").alias(owner);
-        } else {
-            statement.table(&pivot.table, owner);
-        }
-        let entity = source.node.entity;
-        statement.sql.raw(" JOIN ");
-        statement.table(&entity.table, source.reach.alias);
-        statement
-            .sql
-            .raw(" ON ")
-            .column(source.reach.alias, &entity.key.name)
-            .raw(" = ")
-            .column(owner, &target.name);
-        joins(statement, source);
-        if !once {
-            conditions.next(statement);
-            of_parents(statement, owner, inverse, keys, codec);
-        }
-    }
-}
-
-fn of_parents(statement: &mut Statement, alias: Alias, column: &Column, keys: Bind, codec: Codec) {
-    statement.sql.column(alias, &column.name).raw(" IN (");
-    list(statement, keys, codec.list_element());
-    statement.sql.raw(")");
+    let mut statement = Statement::default();
+    let mut row = RowShape::default();
+    let source = Source::root(&mut statement, &pending.join.node, true, true);
+    row.objects(&source, None, None);
+    statement.sql.raw("SELECT ");
+    row.select(&mut statement, false);
+    statement.sql.raw(" FROM ");
+    statement.table(&source.node.entity.table, source.reach.alias);
+    joins(&mut statement, &source);
+    let mut conditions = Conjunction::after(" WHERE ");
+    conditions.next(&mut statement);
+    let keys = Bind::Keys {
+        statement: links.statement,
+        column: links.target,
+    };
+    of_parents(&mut statement, source.reach.alias, &source.node.entity.key, keys, codec);
+    restrictions(&mut statement, &mut conditions, &source);
+    let attach = Attach {
+        links: Some(links),
+        ..shape::attach(pending, parent, 0, distinct)
+    };
+    add(plan, statement, row, Some(attach), false, open);
 }
 
 /// Writes which places within a parent's rows are wanted.

@@ -7,6 +7,7 @@
 mod aggregate;
 mod assignment;
 pub mod ast;
+mod attach;
 mod change;
 mod comparable;
 mod comparison;
@@ -20,6 +21,7 @@ mod member;
 mod operand;
 mod order;
 mod patch;
+mod pivot;
 pub mod plan;
 mod predicate;
 mod print;

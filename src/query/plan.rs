@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
+pub use super::attach::{Attach, Links};
 use crate::schema::Codec;
 use crate::serde_skip::{is_empty, is_false, is_none};
 
@@ -282,30 +283,6 @@ pub struct Owner {
     #[tsify(optional)]
     pub null_value: bool,
     /// The joined object's own reference that points back at the owner: it is set to the owner itself.
-    #[serde(default, skip_serializing_if = "is_none")]
-    #[tsify(optional)]
-    pub inverse: Option<String>,
-}
-
-/// The place of the objects of a to-many statement.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct Attach {
-    /// The statement whose objects are the parents.
-    pub statement: u32,
-    /// The parents' node in it.
-    pub node: u32,
-    /// The parents' property.
-    pub field: String,
-    /// Whether the property is a list.
-    pub list: bool,
-    /// The column, in the child's row, that holds the parent's primary key.
-    pub parent_key: u32,
-    /// Whether the same child may come twice for one parent (a pivot without a unique index) and counts once.
-    #[serde(default, skip_serializing_if = "is_false")]
-    #[tsify(optional)]
-    pub distinct: bool,
-    /// The child's reference that points back: it is set to the parent itself.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub inverse: Option<String>,

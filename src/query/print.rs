@@ -53,6 +53,9 @@ impl Display for StatementPlan {
                 "  into #{} node {} .{} ({kind}) by c{}",
                 attach.statement, attach.node, attach.field, attach.parent_key
             )?;
+            if let Some(links) = &attach.links {
+                write!(f, " of #{}, which leads to c{}", links.statement, links.target)?;
+            }
             if let Some(inverse) = &attach.inverse {
                 write!(f, ", .{inverse} is the parent")?;
             }

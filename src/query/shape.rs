@@ -152,6 +152,7 @@ pub(super) fn attach(pending: &Pending<'_>, statement: u32, parent_key: u32, dis
         field: pending.join.field.to_owned(),
         list,
         parent_key,
+        links: None,
         distinct,
         inverse: inverse(pending.join),
     }

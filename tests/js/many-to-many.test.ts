@@ -56,7 +56,8 @@ test('F17 F59: the nested objects come without the pivot, in a constant number o
   await fill();
   const statements = await recordStatements();
   const ada = await database.query(Singer).select('name', 'choirs').joinWith('choirs').filter({ name: 'Ada' }).findOne();
-  expect(statements.count).toBe(2);
+  // The singer, the rows of the pivot, and the choirs.
+  expect(statements.count).toBe(3);
   expect(Object.keys(ada).sort()).toEqual(['choirs', 'name']);
   expect(ada.choirs[0]).toBeInstanceOf(Choir);
   expect(Object.keys(ada.choirs[0] ?? {})).toEqual(['id', 'name']);

@@ -34,7 +34,12 @@ pub fn objects(plan: &QueryPlan, answers: &[Vec<Vec<Cell>>]) -> Json {
                     statement.sql
                 );
             }
-            if let Some(attach) = &statement.attach {
+            // The rows of a pivot are no objects.
+            if statement.nodes.is_empty() {
+                continue;
+            }
+            let linked = statement.attach.as_ref().is_some_and(|attach| attach.links.is_some());
+            if let Some(attach) = statement.attach.as_ref().filter(|_| !linked) {
                 let pair = format!("{} {}", cell(row, attach.parent_key), cell(row, statement.nodes[0].key));
                 let fresh = seen.insert(pair);
                 assert!(fresh || attach.distinct, "a child came twice: {}", statement.sql);
@@ -78,26 +83,55 @@ pub fn objects(plan: &QueryPlan, answers: &[Vec<Vec<Cell>>]) -> Json {
             if let Some(inverse) = &attach.inverse {
                 arena[own].slots.push((inverse.clone(), Slot::Value(json!("@parent"))));
             }
+            if linked {
+                continue;
+            }
             let parents = (
                 attach.statement as usize,
                 attach.node as usize,
                 cell(row, attach.parent_key).to_string(),
             );
             for parent in by_key[&parents].clone() {
-                let slot = arena[parent]
-                    .slots
-                    .iter_mut()
-                    .find(|(field, _)| *field == attach.field)
-                    .expect("a child field");
-                match &mut slot.1 {
-                    Slot::Many(children) => children.push(own),
-                    Slot::One(child) => *child = Some(own),
-                    Slot::Value(_) => panic!("'{}' is no child field", attach.field),
+                put(&mut arena[parent], &attach.field, own);
+            }
+        }
+        let Some((attach, links)) = statement
+            .attach
+            .as_ref()
+            .and_then(|attach| Some((attach, attach.links.as_ref()?)))
+        else {
+            continue;
+        };
+        let columns = &plan.statements[links.statement as usize].columns;
+        let key = |row: &[Cell], column: u32| decode(columns[column as usize].codec, &row[column as usize]).to_string();
+        let mut seen = std::collections::HashSet::new();
+        for row in &answers[links.statement as usize] {
+            let (parent, child) = (key(row, attach.parent_key), key(row, links.target));
+            let fresh = seen.insert((parent.clone(), child.clone()));
+            assert!(fresh || attach.distinct, "a pair came twice: {}", statement.sql);
+            let parents = (attach.statement as usize, attach.node as usize, parent);
+            let children = by_key.get(&(index, 0, child)).cloned().unwrap_or_default();
+            for parent in by_key[&parents].clone() {
+                for child in children.iter().filter(|_| fresh) {
+                    put(&mut arena[parent], &attach.field, *child);
                 }
             }
         }
     }
     Json::Array(roots.into_iter().map(|root| written(&arena, root)).collect())
+}
+
+fn put(parent: &mut Object, field: &str, child: usize) {
+    let slot = parent
+        .slots
+        .iter_mut()
+        .find(|(name, _)| name == field)
+        .expect("a child field");
+    match &mut slot.1 {
+        Slot::Many(children) => children.push(child),
+        Slot::One(only) => *only = Some(child),
+        Slot::Value(_) => panic!("'{field}' is no child field"),
+    }
 }
 
 fn object(node: &ObjectNode, cell: impl Fn(u32) -> Json) -> Object {

@@ -1,0 +1,92 @@
+//! Many-to-many relations: the rows of the pivot, and how statements reach the target over them.
+
+use super::join::Source;
+use super::plan::{Bind, ColumnRead};
+use super::predicate::list;
+use super::render::joins;
+use super::shape::RowShape;
+use super::statement::{Conjunction, Statement};
+use crate::schema::{Codec, Column, Entity};
+use crate::sql::Alias;
+
+/// The pivot of a many-to-many statement.
+pub(super) struct Link<'q> {
+    pub(super) pivot: &'q Entity,
+    pub(super) inverse: &'q Column,
+    pub(super) target: &'q Column,
+    pub(super) keys: Bind,
+    pub(super) codec: Codec,
+}
+
+impl Link<'_> {
+    /// The statement of the pivot's rows alone: the parent's key, then the target's.
+    pub(super) fn rows(self) -> (Statement, Vec<ColumnRead>) {
+        let mut statement = Statement::default();
+        let mut row = RowShape::default();
+        let alias = statement.next_alias();
+        row.column(alias, self.inverse, false);
+        row.column(alias, self.target, false);
+        statement.sql.raw("SELECT ");
+        row.select(&mut statement, false);
+        statement.sql.raw(" FROM ");
+        statement.table(&self.pivot.table, alias);
+        statement.sql.raw(" WHERE ");
+        of_parents(&mut statement, alias, self.inverse, self.keys, self.codec);
+        (statement, row.columns)
+    }
+
+    /// Writes the pivot and the target's table into the FROM clause of a statement that reads both.
+    pub(super) fn write(
+        self,
+        statement: &mut Statement,
+        source: &Source<'_>,
+        owner: Alias,
+        conditions: &mut Conjunction,
+        once: bool,
+    ) {
+        let Self {
+            pivot,
+            inverse,
+            target,
+            keys,
+            codec,
+        } = self;
+        if once {
+            let alias = statement.next_alias();
+            statement
+                .sql
+                .raw("(SELECT DISTINCT ")
+                .column(alias, &inverse.name)
+                .raw(", ")
+                .column(alias, &target.name);
+            statement.sql.raw(" FROM ");
+            statement.table(&pivot.table, alias);
+            statement.sql.raw(" WHERE ");
+            of_parents(statement, alias, inverse, keys.clone(), codec);
+            statement.sql.raw(") AS ").alias(owner);
+        } else {
+            statement.table(&pivot.table, owner);
+        }
+        let entity = source.node.entity;
+        statement.sql.raw(" JOIN ");
+        statement.table(&entity.table, source.reach.alias);
+        statement
+            .sql
+            .raw(" ON ")
+            .column(source.reach.alias, &entity.key.name)
+            .raw(" = ")
+            .column(owner, &target.name);
+        joins(statement, source);
+        if !once {
+            conditions.next(statement);
+            of_parents(statement, owner, inverse, keys, codec);
+        }
+    }
+}
+
+/// Writes that a column has one of the keys of an earlier statement.
+pub(super) fn of_parents(statement: &mut Statement, alias: Alias, column: &Column, keys: Bind, codec: Codec) {
+    statement.sql.column(alias, &column.name).raw(" IN (");
+    list(statement, keys, codec.list_element());
+    statement.sql.raw(")");
+}
