@@ -2,7 +2,7 @@
 
 use super::document::{EntityDefinition, IndexDefinition, SchemaDocument};
 use super::entity::Entity;
-use super::validate;
+use super::{inheritance, validate};
 use crate::error::CoreError;
 
 /// An index of a table.
@@ -21,40 +21,106 @@ pub(super) fn name_all(document: &SchemaDocument, entities: &mut [Entity]) -> Re
     let mut taken: Vec<String> = entities.iter().map(|entity| entity.table.to_ascii_lowercase()).collect();
     let mut unnamed = Vec::new();
     // Names that the application chose come first: a derived name can give way.
-    for (definition, entity) in document.entities.iter().zip(entities.iter_mut()) {
+    for (place, definition) in document.entities.iter().enumerate() {
         let mut derived = Vec::new();
-        for declared in declared(definition) {
+        let Some(entity) = entities.get(place) else { continue };
+        let known = of_table(entities, entity);
+        let mut named = Vec::new();
+        for declared in own(document, definition)? {
             let columns = columns(entity, &declared.fields)?;
-            match declared.name {
-                Some(name) => {
-                    validate::nameable(&format!("an index of '{}'", entity.name), &name)?;
-                    if taken.contains(&name.to_ascii_lowercase()) {
-                        return Err(CoreError::DuplicateIndex {
-                            entity: entity.name.clone(),
-                            index: name,
-                        });
-                    }
-                    taken.push(name.to_ascii_lowercase());
-                    entity.indexes.push(Index {
-                        name,
-                        columns,
-                        unique: declared.unique,
-                    });
-                }
-                None => derived.push((columns, declared.unique)),
+            refuse_shared(entity, &declared, &columns)?;
+            let Some(name) = declared.name else {
+                derived.push((columns, declared.unique));
+                continue;
+            };
+            validate::nameable(&format!("an index of '{}'", entity.name), &name)?;
+            let index = Index {
+                name,
+                columns,
+                unique: declared.unique,
+            };
+            // Entities of one table may declare the same one.
+            if !known.contains(&index) && taken.contains(&index.name.to_ascii_lowercase()) {
+                return Err(CoreError::DuplicateIndex {
+                    entity: entity.name.clone(),
+                    index: index.name,
+                });
             }
+            taken.push(index.name.to_ascii_lowercase());
+            named.push(index);
+        }
+        if let Some(entity) = entities.get_mut(place) {
+            entity.indexes.extend(named);
         }
         unnamed.push(derived);
     }
-    for (entity, derived) in entities.iter_mut().zip(unnamed) {
+    for (place, derived) in unnamed.into_iter().enumerate() {
+        let known = entities
+            .get(place)
+            .map(|entity| of_table(entities, entity))
+            .unwrap_or_default();
+        let Some(entity) = entities.get_mut(place) else { continue };
         for (columns, unique) in derived {
-            add(entity, columns, unique, &mut taken);
+            add(entity, &known, columns, unique, &mut taken);
         }
         for column in foreign_keys_without_index(entity) {
-            add(entity, vec![column], false, &mut taken);
+            add(entity, &known, vec![column], false, &mut taken);
+        }
+    }
+    inherit(document, entities)
+}
+
+/// Gives each entity the indexes of its base, which hold for its rows too.
+fn inherit(document: &SchemaDocument, entities: &mut [Entity]) -> Result<(), CoreError> {
+    let own: Vec<(String, Vec<Index>)> = entities
+        .iter()
+        .map(|entity| (entity.name.clone(), entity.indexes.clone()))
+        .collect();
+    for (definition, entity) in document.entities.iter().zip(entities.iter_mut()) {
+        for base in inheritance::bases(document, definition)? {
+            let inherited = own
+                .iter()
+                .filter(|(name, _)| *name == base.name)
+                .flat_map(|(_, indexes)| indexes);
+            let missing: Vec<Index> = inherited.filter(|index| !entity.indexes.contains(index)).cloned().collect();
+            entity.indexes.splice(0..0, missing);
         }
     }
     Ok(())
+}
+
+/// The indexes of the entities that share a table.
+fn of_table(entities: &[Entity], entity: &Entity) -> Vec<Index> {
+    let family = entities.iter().filter(|other| other.table == entity.table);
+    family.flat_map(|other| other.indexes.clone()).collect()
+}
+
+/// The indexes that a definition declares and does not inherit.
+fn own(document: &SchemaDocument, definition: &EntityDefinition) -> Result<Vec<IndexDefinition>, CoreError> {
+    let inherited: Vec<IndexDefinition> = inheritance::bases(document, definition)?
+        .into_iter()
+        .flat_map(declared)
+        .collect();
+    let mut own = declared(definition);
+    own.retain(|index| !inherited.contains(index));
+    Ok(own)
+}
+
+/// A unique index that would hold for rows of other entities too.
+fn refuse_shared(entity: &Entity, declared: &IndexDefinition, columns: &[String]) -> Result<(), CoreError> {
+    let Some(base) = entity.bases().first() else { return Ok(()) };
+    let partial = |name: &String| entity.columns.iter().any(|column| column.partial && column.name == *name);
+    if !declared.unique || columns.iter().any(partial) {
+        return Ok(());
+    }
+    Err(CoreError::InvalidInheritance {
+        entity: entity.name.clone(),
+        base: base.clone(),
+        reason: format!(
+            "its unique index over {} would hold for all rows of the table; declare it in '{base}'",
+            declared.fields.join(", ")
+        ),
+    })
 }
 
 fn declared(definition: &EntityDefinition) -> Vec<IndexDefinition> {
@@ -81,7 +147,7 @@ fn columns(entity: &Entity, fields: &[String]) -> Result<Vec<String>, CoreError>
         .collect()
 }
 
-fn add(entity: &mut Entity, columns: Vec<String>, unique: bool, taken: &mut Vec<String>) {
+fn add(entity: &mut Entity, known: &[Index], columns: Vec<String>, unique: bool, taken: &mut Vec<String>) {
     // The primary key is unique already, and one index of a kind is enough.
     let is_key = columns.len() == 1 && columns.first() == Some(&entity.key.name);
     if is_key
@@ -90,6 +156,10 @@ fn add(entity: &mut Entity, columns: Vec<String>, unique: bool, taken: &mut Vec<
             .iter()
             .any(|index| index.columns == columns && index.unique == unique)
     {
+        return;
+    }
+    if let Some(shared) = known.iter().find(|index| index.columns == columns && index.unique == unique) {
+        entity.indexes.push(shared.clone());
         return;
     }
     let stem = format!(
@@ -119,7 +189,8 @@ fn foreign_keys_without_index(entity: &Entity) -> Vec<String> {
     let references = entity
         .columns
         .iter()
-        .filter(|column| column.reference.is_some() && !column.primary_key);
+        .filter(|column| column.reference.is_some() && !column.primary_key)
+        .filter(|column| column.partial || entity.bases().is_empty());
     references
         .map(|column| column.name.clone())
         .filter(|column| !leads(column))
