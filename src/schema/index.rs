@@ -2,7 +2,7 @@
 
 use super::document::{EntityDefinition, IndexDefinition, SchemaDocument};
 use super::entity::Entity;
-use super::{inheritance, validate};
+use super::{shared_index, validate};
 use crate::error::CoreError;
 
 /// An index of a table.
@@ -26,9 +26,9 @@ pub(super) fn name_all(document: &SchemaDocument, entities: &mut [Entity]) -> Re
         let Some(entity) = entities.get(place) else { continue };
         let known = of_table(entities, entity);
         let mut named = Vec::new();
-        for declared in own(document, definition)? {
+        for declared in shared_index::own(document, definition)? {
             let columns = columns(entity, &declared.fields)?;
-            refuse_shared(entity, &declared, &columns)?;
+            shared_index::refuse(entity, &declared, &columns)?;
             let Some(name) = declared.name else {
                 derived.push((columns, declared.unique));
                 continue;
@@ -67,26 +67,7 @@ pub(super) fn name_all(document: &SchemaDocument, entities: &mut [Entity]) -> Re
             add(entity, &known, vec![column], false, &mut taken);
         }
     }
-    inherit(document, entities)
-}
-
-/// Gives each entity the indexes of its base, which hold for its rows too.
-fn inherit(document: &SchemaDocument, entities: &mut [Entity]) -> Result<(), CoreError> {
-    let own: Vec<(String, Vec<Index>)> = entities
-        .iter()
-        .map(|entity| (entity.name.clone(), entity.indexes.clone()))
-        .collect();
-    for (definition, entity) in document.entities.iter().zip(entities.iter_mut()) {
-        for base in inheritance::bases(document, definition)? {
-            let inherited = own
-                .iter()
-                .filter(|(name, _)| *name == base.name)
-                .flat_map(|(_, indexes)| indexes);
-            let missing: Vec<Index> = inherited.filter(|index| !entity.indexes.contains(index)).cloned().collect();
-            entity.indexes.splice(0..0, missing);
-        }
-    }
-    Ok(())
+    shared_index::inherit(document, entities)
 }
 
 /// The indexes of the entities that share a table.
@@ -95,35 +76,8 @@ fn of_table(entities: &[Entity], entity: &Entity) -> Vec<Index> {
     family.flat_map(|other| other.indexes.clone()).collect()
 }
 
-/// The indexes that a definition declares and does not inherit.
-fn own(document: &SchemaDocument, definition: &EntityDefinition) -> Result<Vec<IndexDefinition>, CoreError> {
-    let inherited: Vec<IndexDefinition> = inheritance::bases(document, definition)?
-        .into_iter()
-        .flat_map(declared)
-        .collect();
-    let mut own = declared(definition);
-    own.retain(|index| !inherited.contains(index));
-    Ok(own)
-}
-
-/// A unique index that would hold for rows of other entities too.
-fn refuse_shared(entity: &Entity, declared: &IndexDefinition, columns: &[String]) -> Result<(), CoreError> {
-    let Some(base) = entity.bases().first() else { return Ok(()) };
-    let partial = |name: &String| entity.columns.iter().any(|column| column.partial && column.name == *name);
-    if !declared.unique || columns.iter().any(partial) {
-        return Ok(());
-    }
-    Err(CoreError::InvalidInheritance {
-        entity: entity.name.clone(),
-        base: base.clone(),
-        reason: format!(
-            "its unique index over {} would hold for all rows of the table; declare it in '{base}'",
-            declared.fields.join(", ")
-        ),
-    })
-}
-
-fn declared(definition: &EntityDefinition) -> Vec<IndexDefinition> {
+/// The indexes that a definition declares, at its fields and for itself.
+pub(super) fn declared(definition: &EntityDefinition) -> Vec<IndexDefinition> {
     let of_fields = definition.fields.iter().filter_map(|field| {
         let index = field.index.as_ref()?;
         Some(IndexDefinition {

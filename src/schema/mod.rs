@@ -1,6 +1,8 @@
 //! Schema metadata: what an application declares, checked and resolved once.
 
+mod base;
 mod discriminator;
+mod discriminator_field;
 mod document;
 mod entity;
 mod field;
@@ -12,6 +14,8 @@ mod redeclared;
 mod relation;
 mod relation_document;
 mod resolved;
+mod shared_index;
+mod shared_table;
 mod validate;
 mod validator;
 mod value;
@@ -41,7 +45,7 @@ impl Schema {
         for definition in &document.entities {
             entities.push(entity::resolve(&document, definition)?);
         }
-        inheritance::join_all(&document, &mut entities)?;
+        shared_table::join_all(&document, &mut entities)?;
         validate::tables_and_columns(&entities)?;
         index::name_all(&document, &mut entities)?;
         order::rank_all(&mut entities);

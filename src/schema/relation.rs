@@ -2,7 +2,7 @@
 
 use super::document::{EntityDefinition, FieldDefinition, FieldType, SchemaDocument};
 use super::entity::{BackReference, Pivot};
-use super::{inheritance, validate};
+use super::{base, validate};
 use crate::error::CoreError;
 
 /// The field whose kind of value a field stores: itself, or, for a reference, the key at the end of the chain of references.
@@ -45,7 +45,7 @@ pub(super) fn back_reference(
         });
     };
     // What a base declares leads back to the base, whoever has it.
-    for base in inheritance::bases(document, entity)?.into_iter().rev() {
+    for base in base::bases(document, entity)?.into_iter().rev() {
         let same = |own: &&FieldDefinition| own.name == field.name && own.kind == field.kind;
         if let Some(declared) = base.fields.iter().find(same) {
             return Ok(BackReference {
@@ -151,7 +151,7 @@ fn references(document: &SchemaDocument, place: &EntityDefinition, target: &Enti
             |field: &&FieldDefinition| matches!(&field.kind, FieldType::Reference { entity, .. } if *entity == target.name);
         place.fields.iter().filter(points).map(|field| field.name.clone()).collect()
     };
-    let bases = inheritance::bases(document, target)?;
+    let bases = base::bases(document, target)?;
     let mut found = std::iter::once(target).chain(bases).map(to);
     Ok(found.find(|references| !references.is_empty()).unwrap_or_default())
 }
