@@ -1,6 +1,5 @@
 import type { EntityClass } from '../entity/definition.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
-import { rowState } from './row-state.js';
 import { Stamp } from './stamp.js';
 
 /** The object through which another one was loaded. */
@@ -42,9 +41,7 @@ export function inversePrototype(entityClass: EntityClass, field: string): objec
 
 /** Makes a relation field of a loaded object lead back to its owner. */
 export function setInverse(entity: EntityMetadata, instance: Instance, field: string, owner: Instance): void {
-  // In a table of several classes the object may be of an heir, whose row state says so.
-  const own = entity.discriminator === undefined ? entity : (rowState(instance)?.entity ?? entity);
-  if (Object.getPrototypeOf(instance) !== own.inversePrototype(field)) {
+  if (Object.getPrototypeOf(instance) !== entity.inversePrototype(field)) {
     // A second way back, or an object that was loaded before without one.
     Object.defineProperty(instance, field, { value: owner, configurable: true, enumerable: false, writable: true });
     return;
