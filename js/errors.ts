@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'conflictingKey'
   | 'declaredTwice'
   | 'rowGone'
+  | 'unknownDiscriminator'
   | 'databaseClosed'
   | 'engine';
 

@@ -62,6 +62,7 @@ export {
   type DefineOptions,
   defineEntity,
   type EntityOf,
+  type ExtendedEntity,
   type FieldBuilders,
   type InferEntity,
 } from './entity/define.js';
@@ -80,6 +81,7 @@ export {
 } from './entity/definition.js';
 export { FieldBuilder } from './entity/field-builder.js';
 export { type BackReferenceTarget, t } from './entity/field-types.js';
+export type { InheritanceOptions } from './entity/inheritance.js';
 export type { InterfaceEntity, InterfaceOptions, NewObject } from './entity/interface-entity.js';
 export type { EntitySource, SchemaSource, TaggedField } from './entity/schema-source.js';
 export type {

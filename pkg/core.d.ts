@@ -82,7 +82,7 @@ export interface ResolvedColumn {
 /**
  * A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
  */
-export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entity?: string } | { kind: "null" };
+export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" };
 
 /**
  * A kind of number with limits.
@@ -115,7 +115,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
@@ -189,6 +189,20 @@ export interface SchemaDocument {
 export type RecordValue = { kind: "field"; entity: string; field: string; reference?: string } | { kind: "oneOf"; entity: string; field: string } | { kind: "computed"; codec: Codec } | { kind: "sum"; codec: Codec };
 
 /**
+ * How a row says which class its object is of.
+ */
+export interface NodeClasses {
+    /**
+     * The column of the discriminator.
+     */
+    column: number;
+    /**
+     * The classes. A value that none of them has is an error.
+     */
+    of: NodeClass[];
+}
+
+/**
  * How a value is encoded for SQLite and decoded from it. TypeScript implements them, the planner chooses.
  */
 export type Codec = "number" | "integer" | "bigint" | "boolean" | "date" | "string" | "uuid" | "bytes" | "json";
@@ -224,6 +238,20 @@ export interface WritePlan {
  * How an aggregate is computed.
  */
 export type AggregateFunction = "count" | "sum" | "average" | "min" | "max" | "groupConcat";
+
+/**
+ * How an entity shares the table of another one, which it extends.
+ */
+export interface SingleTableInheritance {
+    /**
+     * The entity that it extends.
+     */
+    base: string;
+    /**
+     * The field whose value says which entity a row is of; the one that is a single literal here when absent.
+     */
+    discriminator?: string;
+}
 
 /**
  * How many objects are on either side of a relation. Both sides say the same.
@@ -295,6 +323,24 @@ export interface ChangeShape {
 }
 
 /**
+ * One class that an object may be of.
+ */
+export interface NodeClass {
+    /**
+     * The entity.
+     */
+    entity: string;
+    /**
+     * The discriminator's value in its rows.
+     */
+    value: Scalar;
+    /**
+     * The fields with a value of their own, in the place of the node's.
+     */
+    fields: FieldRead[];
+}
+
+/**
  * One entity, resolved.
  */
 export interface ResolvedEntity {
@@ -330,6 +376,10 @@ export interface ResolvedEntity {
      * The place of this entity in the order of inserts: a target of references comes before its owners.
      */
     rank: number;
+    /**
+     * Its place among the entities that share its table; absent where it has the table for itself.
+     */
+    inheritance?: ResolvedInheritance;
 }
 
 /**
@@ -345,7 +395,11 @@ export interface EntityDefinition {
      */
     collection?: string;
     /**
-     * The fields, in declaration order.
+     * The entity whose table it shares; absent where it has a table of its own.
+     */
+    singleTableInheritance?: SingleTableInheritance;
+    /**
+     * The fields, in declaration order. An entity that shares a table has those of its base too.
      */
     fields: FieldDefinition[];
     /**
@@ -516,6 +570,10 @@ export interface ObjectNode {
      * The fields with a value of their own, references included.
      */
     fields: FieldRead[];
+    /**
+     * The classes that the object may be of, where other entities share the table of this one.
+     */
+    classes?: NodeClasses;
     /**
      * The joined to-many (or inverse to-one) relations that later statements fill.
      */
@@ -800,6 +858,24 @@ export interface Links {
      * The column of the child's key.
      */
     target: number;
+}
+
+/**
+ * The place of an entity among those that share its table.
+ */
+export interface ResolvedInheritance {
+    /**
+     * The entity that it extends; absent on the one at the top. The columns of an entity begin with those of its base.
+     */
+    base?: string;
+    /**
+     * The field whose value says which entity a row is of.
+     */
+    discriminator: string;
+    /**
+     * Its value in the entity's own rows; absent where it is only there to be extended.
+     */
+    value?: Scalar;
 }
 
 /**

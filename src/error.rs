@@ -1,10 +1,12 @@
 //! Every mistake that the core can name. TypeScript receives the sentence as an `Error` and this enum as its `detail`.
 
-use std::fmt::{self, Display};
+mod words;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tsify::Tsify;
+
+use words::{First, Known, Listed, Lower, Names};
 
 /// A mistake, tagged by `code`, with the data that belongs to it.
 #[derive(Debug, Clone, PartialEq, Error, Serialize, Deserialize, Tsify)]
@@ -98,6 +100,46 @@ pub enum CoreError {
         /// The reference.
         reference: String,
         /// What is wrong and what to do, as half a sentence.
+        reason: String,
+    },
+    /// An entity that shares the table of another one, which is not registered.
+    #[error("'{entity}' shares the table of '{base}', which is not registered. Add it to the database's entities.")]
+    UnknownBase {
+        /// The entity.
+        entity: String,
+        /// The missing entity.
+        base: String,
+    },
+    /// An entity that cannot share the table of another one.
+    #[error("'{entity}' cannot share the table of '{base}': {reason}.")]
+    InvalidInheritance {
+        /// The entity.
+        entity: String,
+        /// The entity that it extends.
+        base: String,
+        /// What is wrong and what to do, as half a sentence.
+        reason: String,
+    },
+    /// Entities of one table whose rows nothing tells apart.
+    #[error("Rows of '{entity}' cannot be told from others in the table of '{base}': {reason}.")]
+    InvalidDiscriminator {
+        /// The entity.
+        entity: String,
+        /// The entity whose table it shares.
+        base: String,
+        /// What is wrong and what to do, as half a sentence.
+        reason: String,
+    },
+    /// A field that has the column of another entity's field in the same table, but is another field.
+    #[error("'{entity}.{field}' shares its column with '{other}', but {reason}.")]
+    ConflictingField {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// The other entity.
+        other: String,
+        /// How they differ and what to do, as half a sentence.
         reason: String,
     },
     /// Two indexes share a name.
@@ -425,60 +467,4 @@ pub enum CoreError {
         /// What was wrong.
         message: String,
     },
-}
-
-/// A sentence that lists the names to choose from.
-struct Known<'a>(&'a str, &'a [String]);
-
-impl Display for Known<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1 {
-            [] => write!(f, "{}: none.", self.0),
-            names => write!(f, "{}: {}.", self.0, names.join(", ")),
-        }
-    }
-}
-
-/// Names in quotes, joined by commas.
-struct Names<'a>(&'a [String]);
-
-impl Display for Names<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, name) in self.0.iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}'{name}'")?;
-        }
-        Ok(())
-    }
-}
-
-/// The first of several names.
-struct First<'a>(&'a [String]);
-
-impl Display for First<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.first().map_or("", String::as_str))
-    }
-}
-
-/// Half sentences joined by semicolons.
-struct Listed<'a>(&'a [String]);
-
-impl Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("; "))
-    }
-}
-
-/// An entity's name as a field would be called.
-struct Lower<'a>(&'a str);
-
-impl Display for Lower<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut letters = self.0.chars();
-        match letters.next() {
-            Some(first) => write!(f, "{}{}", first.to_lowercase(), letters.as_str()),
-            None => Ok(()),
-        }
-    }
 }

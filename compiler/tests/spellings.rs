@@ -63,3 +63,11 @@ fn parameters_without_arguments() {
         "interface Box<T extends string = 'a'> { of: T }\n@entity.name('pin')\nclass Pin<K extends number, V = K> { id!: K & PrimaryKey; value!: V; box!: Box; }"
     ));
 }
+
+#[test]
+fn a_literal_in_a_sub_class_stands_in_the_place_of_the_bases_field() {
+    insta::assert_snapshot!(fields(
+        "@entity.collection('pins')\nabstract class Root { id!: number & PrimaryKey; abstract type: string; name = ''; }\n\
+         @(entity.name('pin').singleTableInheritance())\nclass Pin extends Root { type: 'pin' = 'pin'; own?: number; }"
+    ));
+}

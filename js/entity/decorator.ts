@@ -1,4 +1,5 @@
 import { declareOptions, type EntityClass, type EntityOptions } from './definition.js';
+import type { InheritanceOptions } from './inheritance.js';
 
 /** A class decorator that can be refined: `@(entity.name('book').collection('books'))`. */
 export interface EntityDecorator {
@@ -10,10 +11,13 @@ export interface EntityDecorator {
   collection(table: string): EntityDecorator;
   /** Adds an index over several fields. */
   index(fields: readonly string[], options?: { unique?: boolean; name?: string }): EntityDecorator;
+  /** Keeps the class's rows in the table of the entity that it extends. */
+  singleTableInheritance(options?: InheritanceOptions): EntityDecorator;
 }
 
 /** The `entity` decorator: `@entity({...})`, `@entity.name('x')`, `@entity.collection('xs')`, chained as you like. */
-export interface EntityDecoratorFactory extends Pick<EntityDecorator, 'name' | 'collection' | 'index'> {
+export interface EntityDecoratorFactory
+  extends Pick<EntityDecorator, 'name' | 'collection' | 'index' | 'singleTableInheritance'> {
   /** All options in one call. */
   (options: EntityOptions): EntityDecorator;
 }
@@ -31,6 +35,9 @@ function refinements(options: EntityOptions): PropertyDescriptorMap {
     index: {
       value: (fields: readonly string[], index: { unique?: boolean; name?: string } = {}) =>
         decorator({ ...options, indexes: [...(options.indexes ?? []), { fields: [...fields], ...index }] }),
+    },
+    singleTableInheritance: {
+      value: (inheritance: InheritanceOptions = {}) => decorator({ ...options, singleTableInheritance: inheritance }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { RelataError } from '../errors.js';
 import { createClass } from './define.js';
 import { type DeclaredField, type DeclaredType, type EntityClass, registerEntity } from './definition.js';
 import { checkForm } from './document-form.js';
+import { extendClass } from './inheritance.js';
 import { refuseReserved } from './reserved-name.js';
 import type { SchemaSource } from './schema-source.js';
 import { withoutTags } from './tagged-fields.js';
@@ -43,10 +44,25 @@ export function defineSchema(source: SchemaSource): Record<string, EntityClass> 
   }
   for (const definition of definitions) {
     const fields = definition.fields.map((field) => declaredField(definition, field, classes));
-    registerEntity(classes.get(definition.name) as EntityClass, () => ({ ...definition, fields }));
+    const { singleTableInheritance: shared, ...rest } = definition;
+    const entityClass = classes.get(definition.name) as EntityClass;
+    if (shared) extendClass(entityClass, baseOf(definition.name, shared.base, classes));
+    const { discriminator } = shared ?? {};
+    const inheritance = shared && { singleTableInheritance: { ...(discriminator !== undefined && { discriminator }) } };
+    registerEntity(entityClass, () => ({ ...rest, ...inheritance, fields }));
   }
   // Without a prototype, so that a name such as `toString` is there only when an entity has it.
   return Object.assign(Object.create(null), Object.fromEntries(classes)) as Record<string, EntityClass>;
+}
+
+function baseOf(name: string, base: string, classes: ReadonlyMap<string, EntityClass>): EntityClass {
+  const found = classes.get(base);
+  if (found !== undefined) return found;
+  throw new RelataError(
+    'unknownBase',
+    `'${name}' shares the table of '${base}', which the document does not have. Known are ${[...classes.keys()].join(', ')}.`,
+    { entity: name, base },
+  );
 }
 
 function refuseName(name: string, classes: ReadonlyMap<string, EntityClass>): void {

@@ -1,7 +1,16 @@
 import type { IndexDefinition } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
-import { type DeclaredEntity, type DeclaredField, describe, type EntityClass, registerEntity } from './definition.js';
+import {
+  type DeclaredEntity,
+  type DeclaredField,
+  describe,
+  type EntityClass,
+  isEntityClass,
+  reflect,
+  registerEntity,
+} from './definition.js';
 import { FieldBuilder } from './field-builder.js';
+import { extendClass } from './inheritance.js';
 import {
   type InterfaceEntity,
   type InterfaceFields,
@@ -21,6 +30,10 @@ export interface DefineOptions {
   readonly collection?: string;
   /** Indexes over several fields. */
   readonly indexes?: readonly IndexDefinition[];
+  /** The entity that this one extends: it has that one's fields too, and its rows are in that one's table. */
+  readonly extends?: EntityClass;
+  /** The field whose value says which entity a row is of; the one that is a single literal here when absent. */
+  readonly discriminator?: string;
 }
 
 // Two entities whose getters lead to each other are no circle as long as nothing looks at a member while F is inferred. So F has no
@@ -36,6 +49,11 @@ export type EntityOf<F extends object> = { -readonly [K in keyof F as IfOptional
 
 /** A class made by {@link defineEntity}: its constructor takes the fields. */
 export type DefinedEntity<F extends object> = new (fields?: { -readonly [K in keyof F]?: ValueOf<F[K]> }) => EntityOf<F>;
+
+/** A class made by {@link defineEntity} that extends another entity: its constructor takes the fields of both. */
+export type ExtendedEntity<F extends object, B> = new (
+  fields?: { -readonly [K in keyof F]?: ValueOf<F[K]> } & Partial<Omit<B, keyof F>>,
+) => Omit<B, keyof F> & EntityOf<F>;
 
 /** The objects of a class or a definition: `InferEntity<typeof User>`. */
 export type InferEntity<C extends EntityClass> = C extends EntityClass<infer T> ? T : never;
@@ -65,7 +83,26 @@ export type InferEntity<C extends EntityClass> = C extends EntityClass<infer T> 
  * @throws RelataError `declaredTwice` for a class that has a definition; `invalidArgument`, when a database opens, for a member that
  * is no field of {@link t}
  */
-export function defineEntity<F extends object>(name: string, fields: F, options?: DefineOptions): DefinedEntity<F>;
+export function defineEntity<F extends object>(
+  name: string,
+  fields: F,
+  options?: DefineOptions & { readonly extends?: undefined },
+): DefinedEntity<F>;
+/**
+ * An entity that extends another one and shares its table. Only the fields that it adds, or declares anew, are described; the
+ * constructor of the other one is not called.
+ *
+ * @example
+ * ```ts
+ * const Person = defineEntity('person', { id: t.number().primaryKey().autoIncrement(), type: t.string(), name: t.string() });
+ * const Employee = defineEntity('employee', { type: t.enum('employee'), email: t.string() }, { extends: Person });
+ * ```
+ */
+export function defineEntity<F extends object, B extends object>(
+  name: string,
+  fields: F,
+  options: DefineOptions & { readonly extends: EntityClass<B> },
+): ExtendedEntity<F, B>;
 /**
  * Makes an interface an entity: the type compiler reads the fields from it. The constant has the interface's name.
  *
@@ -90,6 +127,7 @@ export function defineEntity(
   const entityClass = typeof target === 'string' ? createClass(target) : target;
   if (typeof more === 'function') return interfaceEntity(entityClass, fields as InterfaceOptions | undefined, more);
   if (fields === undefined || areOptions(fields)) return interfaceEntity(entityClass, fields);
+  if (more.extends !== undefined) extendEntity(target, entityClass, more.extends);
   registerEntity(entityClass, () => declaredEntity(entityClass.name, fields, more));
   return entityClass;
 }
@@ -113,6 +151,25 @@ export function createClass(name: string): EntityClass {
   return Object.defineProperty(entityClass, 'name', { value: name });
 }
 
+/** A class that was made here gets its base; one that the application wrote has to have it. */
+function extendEntity(target: string | EntityClass, entityClass: EntityClass, base: EntityClass): void {
+  if (!isEntityClass(base)) {
+    throw new RelataError(
+      'notAnEntity',
+      `${entityClass.name} extends ${describe(base)}, which is not an entity. Define that one first, and give it as \`extends\`.`,
+      { entity: entityClass.name },
+    );
+  }
+  if (typeof target === 'string') extendClass(entityClass, base);
+  else if (!((target.prototype as object) instanceof base)) {
+    throw new RelataError(
+      'invalidInheritance',
+      `'${target.name}' cannot share the table of '${base.name}': its class does not extend that one. Write \`class ${target.name} extends ${base.name}\`.`,
+      { entity: target.name, base: base.name },
+    );
+  }
+}
+
 /** Assigning it would make the object an instance of something else. */
 function prototypeAsField(name: string): RelataError {
   return new RelataError(
@@ -123,13 +180,22 @@ function prototypeAsField(name: string): RelataError {
 }
 
 function declaredEntity(className: string, fields: object, options: DefineOptions): DeclaredEntity {
-  const { name = className, collection, indexes } = options;
+  const { name = className, collection, indexes, extends: base, discriminator } = options;
+  const own = Object.entries(fields).map(([field, builder]) => declaredField(name, field, builder));
   return {
     name,
     ...(collection !== undefined && { collection }),
-    fields: Object.entries(fields).map(([field, builder]) => declaredField(name, field, builder)),
+    fields: base === undefined ? own : extendedFields(reflect(base).fields, own),
     ...(indexes && { indexes: [...indexes] }),
+    ...(base !== undefined && { singleTableInheritance: { ...(discriminator !== undefined && { discriminator }) } }),
   };
+}
+
+/** The fields of a base, each as it is declared anew where it is, and those that are added. */
+function extendedFields(inherited: readonly DeclaredField[], own: readonly DeclaredField[]): DeclaredField[] {
+  const anew = new Map(own.map((field) => [field.name, field]));
+  const known = new Set(inherited.map(({ name }) => name));
+  return [...inherited.map((field) => anew.get(field.name) ?? field), ...own.filter(({ name }) => !known.has(name))];
 }
 
 function declaredField(entity: string, name: string, builder: unknown): DeclaredField {

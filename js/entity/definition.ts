@@ -3,6 +3,7 @@ import { RelataError } from '../errors.js';
 import { fieldsDeclaredTwice, joinedOptions } from './declared-twice.js';
 import { defaultDocument } from './default-key.js';
 import { type FlatField, flatFields } from './embedded.js';
+import { type InheritanceOptions, inheritanceDocument } from './inheritance.js';
 import { refuseReserved } from './reserved-name.js';
 import { validatorDocument } from './validator-document.js';
 import { valueDocument } from './value-document.js';
@@ -35,10 +36,17 @@ export type DeclaredType =
 export type DeclaredField = Omit<FieldDefinition, 'type' | 'default'> & { type: DeclaredType; default?: Scalar | (() => object) };
 
 /** An entity definition with thunks for entities: what the type compiler emits and `defineEntity()` builds. */
-export type DeclaredEntity = Omit<EntityDefinition, 'fields'> & { fields: DeclaredField[] };
+export type DeclaredEntity = Omit<EntityDefinition, 'fields' | 'singleTableInheritance'> & {
+  fields: DeclaredField[];
+  /** Whether it shares the table of the entity that its class extends, and how. */
+  singleTableInheritance?: InheritanceOptions;
+};
 
 /** What the `entity` decorator may say about a class; it wins over what the class itself says. */
-export type EntityOptions = Partial<Pick<EntityDefinition, 'name' | 'collection' | 'indexes'>>;
+export type EntityOptions = Partial<Pick<EntityDefinition, 'name' | 'collection' | 'indexes'>> & {
+  /** Whether the class shares the table of the entity that it extends. */
+  singleTableInheritance?: boolean | InheritanceOptions;
+};
 
 interface Declaration {
   definition?: () => DeclaredEntity;
@@ -91,7 +99,8 @@ export function reflect(entityClass: EntityClass): DeclaredEntity {
   const declaration = declarations.get(entityClass);
   if (declaration?.definition === undefined) throw notAnEntity(entityClass);
   const { fields, name, ...rest } = declaration.definition();
-  return { name, ...joinedOptions(name, rest, declaration.options), fields };
+  const { singleTableInheritance: shared, ...options } = joinedOptions(name, rest, declaration.options);
+  return { name, ...options, ...(shared && { singleTableInheritance: shared === true ? {} : shared }), fields };
 }
 
 /** Whether a class was registered as an entity. */
@@ -102,13 +111,19 @@ export function isEntityClass(value: unknown): value is EntityClass {
 /** The schema document of a list of classes: thunks become names. */
 export function schemaDocument(classes: readonly EntityClass[]): SchemaDocument {
   const names = new Map(classes.map((entityClass) => [entityClass, reflect(entityClass).name]));
-  return { entities: classes.map((entityClass) => entityDocument(reflect(entityClass), names)) };
+  return { entities: classes.map((entityClass) => entityDocument(entityClass, names)) };
 }
 
-function entityDocument(declared: DeclaredEntity, names: ReadonlyMap<EntityClass, string>): EntityDefinition {
+function entityDocument(entityClass: EntityClass, names: ReadonlyMap<EntityClass, string>): EntityDefinition {
+  const declared = reflect(entityClass);
   for (const { name } of declared.fields) refuseReserved(declared.name, name);
-  const fields = flatFields(declared.fields);
-  return { ...declared, fields: fields.map(({ field }) => fieldDocument(declared, field, names)) };
+  const { fields, singleTableInheritance: shared, ...rest } = declared;
+  const classes = { isEntity: isEntityClass, nameOf: (base: EntityClass) => names.get(base) ?? String(nameOf(base)) };
+  return {
+    ...rest,
+    ...(shared && { singleTableInheritance: inheritanceDocument(entityClass, declared.name, shared, classes) }),
+    fields: flatFields(fields).map(({ field }) => fieldDocument(declared, field, names)),
+  };
 }
 
 function fieldDocument(

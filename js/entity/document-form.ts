@@ -4,6 +4,7 @@ import type {
   FieldIndex,
   FieldType,
   IndexDefinition,
+  SingleTableInheritance,
   Validator,
   ValueField,
   ValueType,
@@ -147,9 +148,12 @@ const fieldOrTag: Check = (given, place) => {
 
 const index: MembersOf<IndexDefinition> = { fields: required(list(text)), unique: optional(flag), name: optional(text) };
 
+const inheritance: MembersOf<SingleTableInheritance> = { base: required(text), discriminator: optional(text) };
+
 const entity: MembersOf<EntityDefinition> = {
   name: required(text),
   collection: optional(text),
+  singleTableInheritance: optional(object(inheritance)),
   fields: required(list(fieldOrTag)),
   indexes: optional(list(object(index))),
 };

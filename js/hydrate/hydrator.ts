@@ -1,8 +1,10 @@
 import type { QueryPlan, StatementPlan } from '../../pkg/core.js';
 import { IdentityMap } from '../identity/identity-map.js';
+import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
+import { objectReader } from './class-reader.js';
 import { Hydration } from './hydration.js';
-import { NodeReader } from './node-reader.js';
+import type { ObjectReader } from './node-reader.js';
 import type { HydratedNode } from './node-run.js';
 import { RootReading } from './root-reading.js';
 import type { RowReader, RowReading } from './row-reader.js';
@@ -17,22 +19,23 @@ export interface HydratedStatement {
 export class Hydrator implements RowReader {
   readonly #statements: readonly HydratedStatement[];
   /** The reader of the only node, where each row is an object of its own. */
-  readonly #only: NodeReader | undefined;
+  readonly #only: ObjectReader | undefined;
 
   constructor(metadata: Metadata, plan: QueryPlan) {
-    const entityCounts = new Map<string, number>();
+    const rootOf = (entity: string) => metadata.named(entity).root;
+    const entityCounts = new Map<EntityMetadata, number>();
     for (const { nodes = [] } of plan.statements) {
-      for (const { entity } of nodes) entityCounts.set(entity, (entityCounts.get(entity) ?? 0) + 1);
+      for (const { entity } of nodes) entityCounts.set(rootOf(entity), (entityCounts.get(rootOf(entity)) ?? 0) + 1);
     }
     this.#statements = plan.statements.map((statement, index) => ({
       plan: statement,
       nodes: (statement.nodes ?? []).map((node, position) => ({
-        reader: new NodeReader(metadata, statement, node, position === 0 ? statement.attach?.inverse : undefined),
+        reader: objectReader(metadata, statement, node, position === 0 ? statement.attach?.inverse : undefined),
         // A child of a to-many relation comes once, unless a pivot leads to it from several parents.
         shared:
           position > 0 ||
           (statement.attach !== undefined && statement.attach.inverse === undefined && statement.attach.links === undefined) ||
-          (entityCounts.get(node.entity) ?? 0) > 1,
+          (entityCounts.get(rootOf(node.entity)) ?? 0) > 1,
         lookedUp:
           (position === 0 && statement.attach?.links !== undefined) ||
           plan.statements.some(({ attach }) => attach?.statement === index && attach.node === position),

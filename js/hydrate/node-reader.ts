@@ -2,11 +2,13 @@ import type { ObjectNode, StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
+import { RelataError } from '../errors.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import {
   isUnloaded,
+  makeLoaded,
   type ReferencePool,
   RowPage,
   type RowState,
@@ -20,7 +22,10 @@ import { columnIndex, type FieldReader, fieldReader } from './field-reader.js';
 /** From so many rows on, objects share a copy of their batch instead of keeping cells of their own. */
 const SHARED_ROWS = 8;
 
-/** Turns the cells of one node of a statement into objects. Made once for each plan. */
+/** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
+export type ObjectReader = Pick<NodeReader, 'node' | 'entity' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state'>;
+
+/** Turns the cells of one node of a statement into objects of one class. Made once for each plan. */
 export class NodeReader {
   readonly entity: EntityMetadata;
   readonly node: ObjectNode;
@@ -35,13 +40,20 @@ export class NodeReader {
    * @param statement the statement
    * @param node the node
    * @param given a reference field that the caller sets (the parent of a to-many join)
+   * @param of the class of its objects, where the node may have several
    */
-  constructor(metadata: Metadata, statement: StatementPlan, node: ObjectNode, given: string | undefined) {
+  constructor(
+    metadata: Metadata,
+    statement: StatementPlan,
+    node: ObjectNode,
+    given: string | undefined,
+    of: Pick<ObjectNode, 'entity' | 'fields'> = node,
+  ) {
     this.node = node;
     this.#given = given;
-    this.entity = metadata.named(node.entity);
+    this.entity = metadata.named(of.entity);
     this.#blank = new Array<Cell | undefined>(this.entity.readable.length).fill(undefined);
-    this.#fields = node.fields.map((field) => fieldReader(metadata, this.entity, field));
+    this.#fields = of.fields.map((field) => fieldReader(metadata, this.entity, field));
     const position = (statement.nodes ?? []).indexOf(node);
     this.#joined = (statement.nodes ?? [])
       .filter(({ owner }) => owner?.node === position)
@@ -85,9 +97,10 @@ export class NodeReader {
 
   /** Brings an object that exists already up to date: an unloaded reference becomes whole, a clean field takes the new value. */
   refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
+    if (isUnloaded(instance)) makeLoaded(instance, this.entity);
     const state = rowState(instance);
     if (state === undefined) return;
-    if (isUnloaded(instance)) Object.setPrototypeOf(instance, this.entity.entityClass.prototype as object);
+    if (this.entity.discriminator !== undefined && state.entity !== this.entity) throw otherClass(state.entity, this.entity);
     const missing: FieldReader[] = [];
     for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
@@ -152,17 +165,23 @@ function plainValue(field: FieldReader, cell: Cell): unknown {
   return field.same ? cell : field.decode(cell);
 }
 
+/** The error of an object in a session whose row has become one of another class. */
+function otherClass({ name }: EntityMetadata, { name: now }: EntityMetadata): RelataError {
+  const message = `A row that was read as ${name} before is one of ${now} now. Read it in a new session.`;
+  return new RelataError('rowGone', message, { entity: name, actual: now });
+}
+
 /** The empty members of embedded objects, once it is known which embedded objects there are. */
 function setMissing(instance: Instance, missing: readonly FieldReader[]): void {
   for (const { embedded, empty } of missing) embedded?.write(instance, empty);
 }
 
 /** The rows of one node of a batch. */
-class BatchPage extends RowPage {
-  readonly #reader: NodeReader;
+export class BatchPage extends RowPage {
+  readonly #reader: ObjectReader;
   readonly #batch: Batch;
 
-  constructor(reader: NodeReader, batch: Batch) {
+  constructor(reader: ObjectReader, batch: Batch) {
     super();
     this.#reader = reader;
     this.#batch = batch;

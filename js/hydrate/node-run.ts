@@ -4,11 +4,11 @@ import type { Batch } from '../driver/batch.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { RowPage } from '../metadata/row-state.js';
-import type { NodeReader } from './node-reader.js';
+import type { ObjectReader } from './node-reader.js';
 
 /** One node of a statement, and what the plan as a whole says about it. */
 export interface HydratedNode {
-  readonly reader: NodeReader;
+  readonly reader: ObjectReader;
   /** Whether the same row may come more than once, so that objects are looked up before they are made. */
   readonly shared: boolean;
   /** Whether its objects are looked up by key, to attach children to them or them to their parents. */
@@ -17,7 +17,7 @@ export interface HydratedNode {
 
 /** What a run of a hydrator knows of one node: the objects that were met so far. */
 export class NodeRun {
-  readonly reader: NodeReader;
+  readonly reader: ObjectReader;
   readonly #node: ObjectNode;
   /** Objects by key, so that a repeated row is not read again; absent where rows do not repeat. */
   readonly #met: Map<Cell, Instance> | undefined;

@@ -2,13 +2,13 @@ import { type Batch, copyOf } from '../driver/batch.js';
 import type { RowSink } from '../driver/engine.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { ReferencePool } from '../metadata/row-state.js';
-import type { NodeReader } from './node-reader.js';
+import type { ObjectReader } from './node-reader.js';
 import type { RowReading } from './row-reader.js';
 
 /** A run of a plan whose rows are one new object each: the plainest of queries, and the most frequent. */
 export class RootReading implements RowReading {
   readonly sink: RowSink;
-  readonly #reader: NodeReader;
+  readonly #reader: ObjectReader;
   readonly #pool: ReferencePool;
   #roots: Instance[] = [];
 
@@ -16,7 +16,7 @@ export class RootReading implements RowReading {
    * @param reader the reader of the only node
    * @param pool where the objects of references are shared
    */
-  constructor(reader: NodeReader, pool: ReferencePool) {
+  constructor(reader: ObjectReader, pool: ReferencePool) {
     this.#reader = reader;
     this.#pool = pool;
     this.sink = (_, batch) => this.#take(batch);

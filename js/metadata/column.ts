@@ -1,6 +1,6 @@
-import type { ResolvedColumn } from '../../pkg/core.js';
+import type { ResolvedColumn, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { asIs, sameCell, type ValueCodec } from '../codec/codec.js';
+import { asIs, constantsOf, sameCell, type ValueCodec } from '../codec/codec.js';
 import type { Trail } from '../codec/misfit.js';
 import { describe } from '../entity/definition.js';
 import type { FlatField } from '../entity/embedded.js';
@@ -40,7 +40,13 @@ export class Column {
   readonly #check: Check | undefined;
   readonly #owner: string;
 
-  constructor(owner: string, resolved: ResolvedColumn, declared: FlatField | undefined) {
+  /**
+   * @param owner the entity's name
+   * @param resolved what the planner says of the field
+   * @param declared what the application says of it
+   * @param only the only value that it may have, where it says of which class a row is
+   */
+  constructor(owner: string, resolved: ResolvedColumn, declared: FlatField | undefined, only?: Scalar) {
     this.#owner = owner;
     this.field = resolved.field;
     this.path = `${owner}.${resolved.field}`;
@@ -51,7 +57,8 @@ export class Column {
     this.hasDefault = resolved.hasDefault ?? false;
     const [first, ...others] = declared?.steps ?? [];
     this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
-    this.#codec = columnCodec(resolved.codec, declared?.field.type);
+    const codec = columnCodec(resolved.codec, declared?.field.type);
+    this.#codec = only === undefined ? codec : constantsOf(codec, [only]);
     this.readsAsIs = this.#codec.decode === asIs;
     this.#check = declared && fieldCheck(declared.field);
   }

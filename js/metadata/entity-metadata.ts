@@ -1,4 +1,4 @@
-import type { ResolvedEntity } from '../../pkg/core.js';
+import type { ResolvedEntity, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { flatFields } from '../entity/embedded.js';
@@ -25,6 +25,8 @@ export interface BackReferenceMetadata {
   readonly inverse: string;
   /** The pivot entity, for a many-to-many relation. */
   readonly pivot: EntityMetadata | undefined;
+  /** The pivot's reference to the target. */
+  readonly towards: string | undefined;
 }
 
 /** One entity of an open database: its class, and what the core resolved. */
@@ -49,6 +51,10 @@ export class EntityMetadata {
   readonly primaryKey: Column;
   /** The columns that `undefined` leaves to their default. */
   readonly defaulted: readonly Column[];
+  /** The field that says of which class a row is, and its value in this entity's own rows; absent where no entity shares the table. */
+  readonly discriminator: { readonly column: Column; readonly value: Scalar | undefined } | undefined;
+  /** The entity that this one extends, and shares the table of. */
+  base: EntityMetadata | undefined;
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
   /** The prototype of references that are not loaded. */
@@ -63,8 +69,15 @@ export class EntityMetadata {
     this.entityClass = entityClass;
     this.#maker = makerOf(entityClass.prototype as object);
     const declared = new Map(flatFields(reflect(entityClass).fields).map((flat) => [flat.field.name, flat]));
-    this.columns = resolved.columns.map((column) => new Column(resolved.name, column, declared.get(column.field)));
+    const { discriminator, value } = resolved.inheritance ?? {};
+    this.columns = resolved.columns.map((column) => {
+      const only = column.field === discriminator ? value : undefined;
+      return new Column(resolved.name, column, declared.get(column.field), only);
+    });
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
+    const column = discriminator === undefined ? undefined : this.byField.get(discriminator);
+    this.discriminator = column && { column, value };
+    this.base = undefined;
     this.keys = (resolved.keys ?? []).map((key, index) => {
       const at = this.columns.findIndex(({ field }) => field === key.reference);
       const reference = { column: this.columns[at] as Column, at };
@@ -85,6 +98,11 @@ export class EntityMetadata {
       resolved.name,
       [...others].filter((field) => field !== resolved.primaryKey),
     );
+  }
+
+  /** The entity at the top of those that share the table: an object is known by its key among all of them. */
+  get root(): EntityMetadata {
+    return this.base === undefined ? this : this.base.root;
   }
 
   /** Whether an object can stand for a row of this entity: an instance, or a plain object with the key. */

@@ -41,8 +41,11 @@ export class Metadata {
 
   /** The entity and the field of a column, or undefined when no entity has it. */
   ofColumn({ table, column }: { table: string; column: string }): { entity: string; field: string } | undefined {
-    for (const { name, table: own, columns } of this.#byName.values()) {
-      const found = own === table && columns.find((candidate) => candidate.name === column);
+    const owners = [...this.#byName.values()].filter((entity) => entity.table === table);
+    // What an entity inherits is its base's.
+    owners.sort((a, b) => depth(a) - depth(b));
+    for (const { name, columns } of owners) {
+      const found = columns.find((candidate) => candidate.name === column);
       if (found) return { entity: name, field: found.field };
     }
     return undefined;
@@ -60,6 +63,8 @@ export class Metadata {
       const column = metadata.byField.get(field);
       if (column !== undefined && reference !== undefined) column.target = this.named(reference);
     }
+    const base = resolved.inheritance?.base;
+    if (base !== undefined) metadata.base = this.named(base);
     metadata.backReferences = (resolved.backReferences ?? []).map((back) => this.#backReference(resolved.name, back));
   }
 
@@ -71,6 +76,11 @@ export class Metadata {
       inverse,
       target: this.named(entity),
       pivot: pivot && this.named(pivot.entity),
+      towards: pivot?.target,
     };
   }
+}
+
+function depth({ base }: EntityMetadata): number {
+  return base === undefined ? 0 : depth(base) + 1;
 }

@@ -104,10 +104,30 @@ export interface ReferencePool {
 /** The object of a row: the one in the pool, or a new unloaded reference that joins the pool. */
 export function referTo(entity: EntityMetadata, key: NonNullable<Cell>, pool: ReferencePool | undefined): Instance {
   const known = pool?.get(entity, key);
-  if (known !== undefined) return known;
+  if (known !== undefined) return entity.base === undefined ? known : narrowed(known, entity);
   const reference = createReference(entity, key, pool);
   pool?.set(entity, key, reference);
   return reference;
+}
+
+/** An object that is met where an heir of its entity belongs: an unloaded reference turns into one of the heir's. */
+function narrowed(known: Instance, entity: EntityMetadata): Instance {
+  if (isUnloaded(known) && !(known instanceof entity.entityClass)) turnInto(known, entity, entity.unloaded);
+  return known;
+}
+
+/** Makes an unloaded reference whole: an instance of the class that its row is of. */
+export function makeLoaded(instance: Instance, entity: EntityMetadata): void {
+  turnInto(instance, entity, entity.entityClass.prototype as object);
+}
+
+function turnInto(instance: Instance, entity: EntityMetadata, prototype: object): void {
+  const state = rowState(instance);
+  if (state !== undefined && state.entity !== entity) {
+    const at = new Map(state.entity.readable.map(({ field }, index) => [field, state.cells[index]]));
+    setRowState(instance, { entity, cells: entity.readable.map(({ field }) => at.get(field)) });
+  }
+  Object.setPrototypeOf(instance, prototype);
 }
 
 /** Whether an object is a reference that was never loaded. */

@@ -86,15 +86,17 @@ function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
   }
   const kind = kindOf(value);
   const items = Array.isArray(value) ? [...new Set(value.map(kindOf))].sort() : undefined;
-  const entity = kind === 'entity' || items?.includes('entity') ? entityName(value) : undefined;
+  const entities = kind === 'entity' || items?.includes('entity') ? entityNames(value) : undefined;
   const node = scalarNode(writer, kind, value);
   if (items) {
     writer.mark(items.join());
     node.items = items;
   }
-  if (entity !== undefined) {
-    writer.name(entity);
-    node.entity = entity;
+  if (entities) {
+    for (const entity of entities) writer.name(entity);
+    // So that the next key is none of them.
+    writer.mark('.');
+    node.entities = entities;
   }
   return node;
 }
@@ -151,11 +153,10 @@ function objectKind(value: object | null): ValueKind {
   return isEntityClass(value.constructor) ? 'entity' : 'unknown';
 }
 
-/** The entity of an instance, or of the instances in an array when they are all of one entity. */
-function entityName(value: unknown): string {
-  if (!Array.isArray(value)) return nameOfInstance(value as object);
-  const names = new Set(value.filter((item) => kindOf(item) === 'entity').map((item) => nameOfInstance(item as object)));
-  return [...names].sort().join(' or ');
+/** The entities of an instance, or of the instances in an array: each once, sorted. */
+function entityNames(value: unknown): string[] {
+  if (!Array.isArray(value)) return [nameOfInstance(value as object)];
+  return [...new Set(value.filter((item) => kindOf(item) === 'entity').map((item) => nameOfInstance(item as object)))].sort();
 }
 
 function nameOfInstance(instance: object): string {

@@ -145,10 +145,14 @@ function takeOver(
   const state = rowState(instance);
   if (state === undefined) return;
   const known = [...state.cells];
-  fields.forEach((column, index) => {
+  // Where several entities share a table, the object may be of an heir.
+  const own = state.entity;
+  fields.forEach((changed, index) => {
+    const column = own === entity ? changed : own.readable.find(({ field }) => field === changed.field);
+    if (column === undefined) return;
     // A key field stands for its reference.
-    const { reference } = entity.keys.find((key) => key.column === column) ?? { reference: column };
-    const at = entity.columns.indexOf(reference);
+    const { reference } = own.keys.find((key) => key.column === column) ?? { reference: column };
+    const at = own.columns.indexOf(reference);
     const before = known[at];
     if (before === undefined) return;
     const cell = row[index + 1] ?? null;

@@ -2,6 +2,7 @@ import type { Cell } from '../codec/cell.js';
 import { DatabaseValidationError, type Violation } from '../errors.js';
 import { rowState } from '../metadata/row-state.js';
 import type { ChangeSet, WriteGroup } from './change-set.js';
+import { giveDiscriminator } from './discriminator.js';
 
 /** Rows that are written with the same statement, and their cells. */
 export interface EncodedGroup extends WriteGroup {
@@ -37,6 +38,7 @@ export function encodeChanges({ inserts, updates }: ChangeSet): EncodedChanges {
 
 function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[]): EncodedGroup {
   const { entity, columns, instances } = group;
+  if (isNew && entity.discriminator !== undefined) giveDiscriminator(group, violations);
   const cells: Cell[] = [];
   const open: number[] = [];
   const keyIndex = entity.columns.indexOf(entity.primaryKey);

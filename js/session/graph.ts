@@ -107,9 +107,8 @@ export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMeta
   const pivots = new Map<Instance, EntityMetadata>();
   const known = new PivotIndex(objects);
   for (const { relation, owner, target } of links) {
-    const pivot = relation.pivot;
-    if (pivot === undefined || (isStored(owner) && isStored(target))) continue;
-    const towards = pivotTarget(pivot, relation);
+    const { pivot, towards } = relation;
+    if (pivot === undefined || towards === undefined || (isStored(owner) && isStored(target))) continue;
     if (!known.add(pivot, relation.inverse, owner, towards, target)) continue;
     const row = pivot.instantiate();
     row[relation.inverse] = owner;
@@ -117,12 +116,6 @@ export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMeta
     pivots.set(row, pivot);
   }
   return pivots;
-}
-
-function pivotTarget(pivot: EntityMetadata, relation: BackReferenceMetadata): string {
-  const column = pivot.columns.find(({ field, target }) => target === relation.target && field !== relation.inverse);
-  if (column !== undefined) return column.field;
-  throw new RelataError('invalidPivot', `${pivot.name} has no reference to ${relation.target.name}.`, { entity: pivot.name });
 }
 
 /** Which pairs a pivot entity links already. */

@@ -90,7 +90,7 @@ class UnitOfWork {
 
   /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */
   async #assignKeys(inserts: readonly WriteGroup[]): Promise<void> {
-    for (const [entity, groups] of groupBy(inserts, (group) => group.entity)) {
+    for (const [entity, groups] of groupBy(inserts, (group) => group.entity.root)) {
       const instances = groups.flatMap((group) => group.instances);
       const open = entity.primaryKey.autoIncrement ? instances.filter((instance) => entity.keyOf(instance) === undefined) : [];
       if (open.length === 0) continue;
@@ -106,7 +106,7 @@ class UnitOfWork {
   /** The first key that neither the database nor an object of this commit has. */
   async #nextKey(entity: EntityMetadata, groups: readonly WriteGroup[], instances: readonly Instance[]): Promise<number> {
     const [group] = groups;
-    const { nextKey = '' } = group ? this.#database.writes.plan(insertShape(entity, group.columns)) : {};
+    const { nextKey = '' } = group ? this.#database.writes.plan(insertShape(group.entity, group.columns)) : {};
     let next = Number(await this.#database.engine.scalar(nextKey));
     for (const instance of instances) {
       const key = Number(entity.keyOf(instance) ?? 0);

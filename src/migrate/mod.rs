@@ -20,7 +20,7 @@ use crate::schema::Schema;
 pub fn migrate(schema: &Schema, driver: &impl Driver) -> Result<MigrationReport, CoreError> {
     driver.transaction(|driver| {
         let mut missing = Vec::new();
-        for entity in schema.ranked() {
+        for entity in schema.ranked().into_iter().filter(|entity| entity.bases().is_empty()) {
             let wanted = table::wanted(schema, entity)?;
             match inspect::table(driver, &wanted.name)? {
                 None => missing.push(wanted),

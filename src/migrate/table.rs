@@ -1,7 +1,7 @@
 //! A table as SQLite sees it: the common form of an entity and of what is in a database.
 
 use crate::error::CoreError;
-use crate::schema::{Entity, Index, ReferentialAction, Schema};
+use crate::schema::{Column, Entity, Index, ReferentialAction, Schema};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,20 +38,45 @@ pub(super) struct ForeignKey {
     pub(super) deferred: bool,
 }
 
-/// The table that an entity asks for.
+/// The table that an entity asks for, together with those that share it.
 pub(super) fn wanted(schema: &Schema, entity: &Entity) -> Result<Table, CoreError> {
-    let columns = entity.columns.iter().map(|column| TableColumn {
+    let mut table = Table {
+        name: entity.table.clone(),
+        columns: Vec::new(),
+        foreign_keys: Vec::new(),
+        indexes: Vec::new(),
+        auto_increment: entity.key.auto_increment,
+    };
+    for member in schema.family(entity) {
+        for column in &member.columns {
+            if !table
+                .columns
+                .iter()
+                .any(|known| known.name.eq_ignore_ascii_case(&column.name))
+            {
+                add(schema, &mut table, column)?;
+            }
+        }
+        for index in &member.indexes {
+            if !table.indexes.contains(index) {
+                table.indexes.push(index.clone());
+            }
+        }
+    }
+    Ok(table)
+}
+
+fn add(schema: &Schema, table: &mut Table, column: &Column) -> Result<(), CoreError> {
+    table.columns.push(TableColumn {
         name: column.name.clone(),
         sql_type: column.sql_type.clone(),
-        not_null: !column.nullable,
+        not_null: !column.nullable && !column.partial,
         primary_key: column.primary_key,
         default: column.default.clone(),
     });
-    let mut foreign_keys = Vec::new();
-    for column in &entity.columns {
-        let Some(reference) = &column.reference else { continue };
+    if let Some(reference) = &column.reference {
         let target = schema.entity(&reference.entity)?;
-        foreign_keys.push(ForeignKey {
+        table.foreign_keys.push(ForeignKey {
             column: column.name.clone(),
             target_table: target.table.clone(),
             target_column: Some(target.key.name.clone()),
@@ -60,13 +85,7 @@ pub(super) fn wanted(schema: &Schema, entity: &Entity) -> Result<Table, CoreErro
             deferred: true,
         });
     }
-    Ok(Table {
-        name: entity.table.clone(),
-        columns: columns.collect(),
-        foreign_keys,
-        indexes: entity.indexes.clone(),
-        auto_increment: entity.key.auto_increment,
-    })
+    Ok(())
 }
 
 fn action(action: ReferentialAction) -> &'static str {

@@ -247,10 +247,10 @@ pub enum FilterNode {
         #[serde(default, skip_serializing_if = "is_empty")]
         #[tsify(optional)]
         items: Vec<ValueKind>,
-        /// The entity whose instance it is (or whose instances its elements are).
-        #[serde(default, skip_serializing_if = "is_none")]
+        /// The entities whose instance it is, or whose instances its elements are; each once and sorted.
+        #[serde(default, skip_serializing_if = "is_empty")]
         #[tsify(optional)]
-        entity: Option<String>,
+        entities: Vec<String>,
     },
     /// `null`: structural, it takes no slot.
     Null,

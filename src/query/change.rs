@@ -55,6 +55,11 @@ fn change<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s ChangeShape) ->
         Field::Column(column) => column,
         Field::BackReference(back) => return Err(refuse(&instead_of(entity, back))),
     };
+    if entity.inheritance.as_ref().is_some_and(|place| place.column == column.name) {
+        return Err(refuse(
+            "it says which class a row is of; delete the row and persist an object of the other class",
+        ));
+    }
     let steps = match (rest, &column.reference) {
         (None, _) => {
             column_takes(column, shape.kind).map_err(|reason| refuse(&reason))?;

@@ -140,7 +140,7 @@ impl<'s> Operand<'s> {
             instance: Some(entity), ..
         } = &self.value
         {
-            expected.push(format!("an instance of '{entity}'"));
+            expected.push(format!("an instance of '{}'", entity.name));
         }
         match self.json_type().map(|of| of.holds()) {
             Some(Holds::Object) => expected.push("null or conditions on its members".to_owned()),

@@ -85,7 +85,7 @@ fn value<'s>(operand: &Operand<'s>, operator: &str, sql: &'static str, node: &Fi
     let FilterNode::Value {
         slot,
         value: ValueKind::Entity,
-        entity: Some(entity),
+        entities,
         ..
     } = node
     else {
@@ -96,7 +96,7 @@ fn value<'s>(operand: &Operand<'s>, operator: &str, sql: &'static str, node: &Fi
             column,
             instance: Some(instance),
             ..
-        } if instance == entity => Ok(Condition::Compare {
+        } if instance.takes(entities) => Ok(Condition::Compare {
             place: operand.place(Read::Plain),
             operator: sql,
             bind: Bind::Key {
@@ -166,7 +166,7 @@ fn list<'s>(operand: &Operand<'s>, operator: &str, node: &FilterNode) -> Result<
         slot,
         value: ValueKind::Array,
         items,
-        entity,
+        entities,
     } = node
     else {
         return Err(operand.refuse(operator, expected(), wrong(node)));
@@ -178,24 +178,22 @@ fn list<'s>(operand: &Operand<'s>, operator: &str, node: &FilterNode) -> Result<
     let others: Vec<ValueKind> = items.iter().copied().filter(|kind| *kind != ValueKind::Null).collect();
     let (place, encoding) = operand.sides(&others);
     let element = encoding.element();
-    let bind = match (&operand.value, entity) {
-        (
-            Value::Column {
-                column,
-                instance: Some(instance),
-                ..
-            },
-            Some(entity),
-        ) if instance == entity && others.iter().all(|kind| *kind == ValueKind::Entity) => Bind::KeyList {
+    let instances = !others.is_empty() && others.iter().all(|kind| *kind == ValueKind::Entity);
+    let bind = match &operand.value {
+        Value::Column {
+            column,
+            instance: Some(instance),
+            ..
+        } if instances && instance.takes(entities) => Bind::KeyList {
             slot: *slot,
             codec: column.codec,
         },
         _ => match others.iter().find(|kind| !kinds.contains(kind)) {
             None => encoding.list(*slot),
             Some(kind) => {
-                let actual = match entity {
-                    Some(entity) if *kind == ValueKind::Entity => format!("an instance of '{entity}'"),
-                    _ => value_kind::name(*kind).to_owned(),
+                let actual = match kind {
+                    ValueKind::Entity => value_kind::instance(entities),
+                    kind => value_kind::name(*kind).to_owned(),
                 };
                 return Err(operand.refuse(operator, expected(), format!("one with {actual}")));
             }

@@ -3,6 +3,7 @@
 use super::member::Member;
 use super::plan::Bind;
 use super::relation::Hop;
+use crate::schema::Inheritance;
 
 /// A condition that is true, false, or NULL for a row; only true keeps the row.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub(super) enum Condition<'s> {
     All,
     /// No row.
     Nothing,
+    /// Every row of an entity, in a table that has rows of others too.
+    Kind(&'s Inheritance),
     /// All of these.
     And(Vec<Condition<'s>>),
     /// At least one of these.
@@ -115,7 +118,7 @@ impl<'s> Condition<'s> {
 
     fn add_ways<'a>(&'a self, ways: &mut Vec<&'a [Hop<'s>]>) {
         match self {
-            Self::All | Self::Nothing => {}
+            Self::All | Self::Nothing | Self::Kind(_) => {}
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.add_ways(ways)),
             Self::Not(part) => part.add_ways(ways),
             Self::Related { hops, .. } => ways.push(hops),

@@ -26,9 +26,9 @@ fn conditions<'s>(rows: &Rows<'s>, node: &FilterNode) -> Result<Condition<'s>, C
         }
         FilterNode::Value {
             value: ValueKind::Entity,
-            entity: Some(name),
+            entities,
             ..
-        } if *name == entity.name => comparison::equal(&Operand::instance(rows), "", node),
+        } if entity.takes(entities) => comparison::equal(&Operand::instance(rows), "", node),
         other => Err(CoreError::WrongValue {
             entity: rows.root.name.clone(),
             field: rows.path("filter"),

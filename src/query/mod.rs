@@ -17,6 +17,7 @@ mod exists;
 mod filter;
 mod join;
 mod json_type;
+mod kind;
 mod member;
 mod operand;
 mod order;

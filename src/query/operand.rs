@@ -28,7 +28,7 @@ pub(super) enum Value<'s> {
         entity: &'s Entity,
         column: &'s Column,
         /// The entity whose instances stand for their keys.
-        instance: Option<&'s str>,
+        instance: Option<&'s Entity>,
     },
     /// They are inside JSON.
     Json(JsonType<'s>),
@@ -54,7 +54,10 @@ impl<'s> Operand<'s> {
             value: Value::Column {
                 entity: rows.entity,
                 column,
-                instance: column.reference.as_ref().map(|reference| reference.entity.as_str()),
+                instance: column
+                    .reference
+                    .as_ref()
+                    .and_then(|reference| rows.schema.entity(&reference.entity).ok()),
             },
         }
     }
@@ -71,7 +74,7 @@ impl<'s> Operand<'s> {
             value: Value::Column {
                 entity: of.entity,
                 column,
-                instance: Some(&hop.target.name),
+                instance: Some(hop.target),
             },
             ..Self::of(of, column)
         }
@@ -84,7 +87,7 @@ impl<'s> Operand<'s> {
             value: Value::Column {
                 entity: rows.entity,
                 column,
-                instance: Some(&rows.entity.name),
+                instance: Some(rows.entity),
             },
             ..Self::of(rows, column)
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 pub use super::attach::{Attach, Links};
-use crate::schema::Codec;
+use crate::schema::{Codec, Scalar};
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// The plan of one query shape.
@@ -232,6 +232,10 @@ pub struct ObjectNode {
     pub partial: bool,
     /// The fields with a value of their own, references included.
     pub fields: Vec<FieldRead>,
+    /// The classes that the object may be of, where other entities share the table of this one.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub classes: Option<NodeClasses>,
     /// The joined to-many (or inverse to-one) relations that later statements fill.
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
@@ -240,6 +244,28 @@ pub struct ObjectNode {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub owner: Option<Owner>,
+}
+
+/// How a row says which class its object is of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct NodeClasses {
+    /// The column of the discriminator.
+    pub column: u32,
+    /// The classes. A value that none of them has is an error.
+    pub of: Vec<NodeClass>,
+}
+
+/// One class that an object may be of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct NodeClass {
+    /// The entity.
+    pub entity: String,
+    /// The discriminator's value in its rows.
+    pub value: Scalar,
+    /// The fields with a value of their own, in the place of the node's.
+    pub fields: Vec<FieldRead>,
 }
 
 /// One field of an object and the column that holds it.

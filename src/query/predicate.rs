@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Origin, Place};
 use super::exists::{exists, is_indexed, listed};
+use super::kind;
 use super::member::Read;
 use super::plan::Bind;
 use super::reach::Reach;
@@ -32,6 +33,7 @@ pub(super) fn condition<'s>(statement: &mut Statement, scope: Scope<'_, 's>, tes
         Condition::Nothing => {
             statement.sql.raw("0");
         }
+        Condition::Kind(place) => kind::write(statement, scope.reach.alias, place),
         Condition::And(parts) => connected(statement, scope, parts, " AND ", !bare),
         Condition::Or(parts) => connected(statement, scope, parts, " OR ", true),
         Condition::Not(part) => negation(statement, scope, part),
@@ -190,7 +192,7 @@ fn plain<'s>(statement: &mut Statement, scope: Scope<'_, 's>, place: &Place<'s>)
     }
 }
 
-fn kind<'s>(statement: &mut Statement, scope: Scope<'_, 's>, place: &Place<'s>) {
+fn json_kind<'s>(statement: &mut Statement, scope: Scope<'_, 's>, place: &Place<'s>) {
     match path(place) {
         None => {
             statement.sql.alias(scope.element.unwrap_or(scope.reach.alias)).raw(".type");
@@ -205,7 +207,7 @@ fn kind<'s>(statement: &mut Statement, scope: Scope<'_, 's>, place: &Place<'s>) 
 
 fn guarded<'s>(statement: &mut Statement, scope: Scope<'_, 's>, place: &Place<'s>, kinds: &str) {
     statement.sql.raw("CASE WHEN ");
-    kind(statement, scope, place);
+    json_kind(statement, scope, place);
     statement.sql.raw(" IN ").raw(kinds).raw(" THEN ");
     plain(statement, scope, place);
     statement.sql.raw(" END");
@@ -220,7 +222,7 @@ fn whole<'s>(statement: &mut Statement, scope: Scope<'_, 's>, place: &Place<'s>)
         }
         None => {
             statement.sql.raw("CASE ");
-            kind(statement, scope, place);
+            json_kind(statement, scope, place);
             statement
                 .sql
                 .raw(" WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'text' THEN json_quote(");

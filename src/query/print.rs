@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::plan::{Bind, ObjectNode, QueryPlan, RecordValue, StatementPlan};
+use super::plan::{Bind, FieldRead, ObjectNode, QueryPlan, RecordValue, StatementPlan};
 
 impl Display for QueryPlan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -65,6 +65,19 @@ impl Display for StatementPlan {
     }
 }
 
+impl Display for FieldRead {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, ".{} c{}", self.field, self.column)?;
+        if let Some(entity) = &self.reference {
+            write!(f, " -> {entity}")?;
+        }
+        if self.null_value {
+            write!(f, " or null")?;
+        }
+        Ok(())
+    }
+}
+
 impl Display for ObjectNode {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(
@@ -85,18 +98,14 @@ impl Display for ObjectNode {
         }
         writeln!(f)?;
         for field in &self.fields {
-            let reference = field
-                .reference
-                .as_ref()
-                .map(|entity| format!(" -> {entity}"))
-                .unwrap_or_default();
-            writeln!(
-                f,
-                "    .{} c{}{reference}{}",
-                field.field,
-                field.column,
-                if field.null_value { " or null" } else { "" }
-            )?;
+            writeln!(f, "    {field}")?;
+        }
+        for class in self.classes.iter().flat_map(|classes| &classes.of) {
+            let column = self.classes.as_ref().map_or(0, |classes| classes.column);
+            writeln!(f, "    {} where c{column} is {:?}", class.entity, class.value)?;
+            for field in &class.fields {
+                writeln!(f, "      {field}")?;
+            }
         }
         for child in &self.children {
             writeln!(f, "    .{} {}", child.field, if child.list { "[]" } else { "?" })?;

@@ -1,5 +1,6 @@
 //! The to-one relations that conditions and orders look through without a join of the user's.
 
+use super::kind;
 use super::relation::{Hop, Relation};
 use super::statement::Statement;
 use crate::sql::Alias;
@@ -72,11 +73,13 @@ pub(super) fn left_join(statement: &mut Statement, owner: Alias, hop: &Hop<'_>, 
         Relation::Reference(column) => {
             let key = &target.key.name;
             statement.sql.column(alias, key).raw(" = ").column(owner, &column.name);
+            kind::and(statement, alias, target);
         }
         Relation::Inverse { column, .. } | Relation::Pivot { target: column, .. } => {
             let own = &hop.owner.key.name;
             if target.is_unique(&[&column.name]) {
                 statement.sql.column(alias, &column.name).raw(" = ").column(owner, own);
+                kind::and(statement, alias, target);
                 return;
             }
             // Nothing keeps several rows from pointing here; the last one counts, as where the relation is loaded.
@@ -90,6 +93,7 @@ pub(super) fn left_join(statement: &mut Statement, owner: Alias, hop: &Hop<'_>, 
                 .column(last, &column.name)
                 .raw(" = ")
                 .column(owner, own);
+            kind::and(statement, last, target);
             statement.sql.raw(")");
         }
     }

@@ -4,6 +4,7 @@ use super::ast::{FilterEntry, FilterNode};
 use super::comparison;
 use super::condition::Condition;
 use super::filter;
+use super::kind;
 use super::operand::Operand;
 use super::relation::{Hop, Relation};
 use super::rows::Rows;
@@ -41,7 +42,7 @@ fn quantified<'s>(rows: &Rows<'s>, relation: Hop<'s>, entry: &FilterEntry) -> Re
     let some = |condition: Condition<'s>| Condition::Related {
         hops: rows.hops.clone(),
         relation,
-        condition: Box::new(condition),
+        condition: Box::new(kind::restricted(relation.target, condition)),
     };
     Ok(match entry.key.as_str() {
         "$every" => some(tested.not()).not(),

@@ -3,6 +3,7 @@
 use super::ast::{FilterNode, JoinKind, JoinShape, OrderTerm, QueryOutput, QueryShape};
 use super::condition::Condition;
 use super::filter::filter;
+use super::kind;
 use super::order::{Order, order};
 use super::relation::{Hop, Relation};
 use crate::error::CoreError;
@@ -12,6 +13,8 @@ use crate::schema::{Entity, Field, Schema};
 #[derive(Debug)]
 pub(super) struct Node<'s> {
     pub(super) entity: &'s Entity,
+    /// The entities that its objects may be of.
+    pub(super) family: Vec<&'s Entity>,
     /// The selected fields; all of them when absent.
     pub(super) select: Option<&'s [String]>,
     pub(super) condition: Condition<'s>,
@@ -119,10 +122,11 @@ fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result
             });
         }
     }
-    let condition = match parts.filter {
+    let asked = match parts.filter {
         Some(node) => filter(schema, entity, node)?,
         None => Condition::All,
     };
+    let condition = kind::restricted(entity, asked);
     let order = parts
         .order
         .iter()
@@ -130,6 +134,7 @@ fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result
         .collect::<Result<_, _>>()?;
     Ok(Node {
         entity,
+        family: schema.family(entity).collect(),
         select: parts.select,
         condition,
         order,

@@ -1,11 +1,11 @@
 //! The shape of a row: which column holds which field of which object.
 
 use super::join::Source;
-use super::plan::{Attach, ChildField, ColumnRead, FieldRead, ObjectNode, Owner};
+use super::plan::{Attach, ChildField, ColumnRead, FieldRead, NodeClass, NodeClasses, ObjectNode, Owner};
 use super::relation::Relation;
 use super::resolve::{Join, Node};
 use super::statement::Statement;
-use crate::schema::{Codec, Column};
+use crate::schema::{Codec, Column, Entity};
 use crate::sql::Alias;
 
 /// The columns and objects of one statement.
@@ -54,30 +54,8 @@ impl<'q> RowShape<'q> {
         let entity = node.entity;
         let index = self.nodes.len() as u32;
         let key = self.column(source.reach.alias, &entity.key, !source.strict);
-        let mut fields = Vec::new();
-        for column in &entity.columns {
-            let given = node.loads(&column.field) || inverse == Some(column.field.as_str());
-            if given || !node.selects(&column.field) {
-                continue;
-            }
-            fields.push(FieldRead {
-                field: column.field.clone(),
-                column: self.column(source.reach.alias, column, !source.strict),
-                reference: column.reference.as_ref().map(|reference| reference.entity.clone()),
-                null_value: column.null_value,
-            });
-        }
-        for key in &entity.keys {
-            // One that nobody declared is an accessor in TypeScript, and is read only where it is named.
-            if key.declared && node.selects(&key.column.field) || node.names(&key.column.field) {
-                fields.push(FieldRead {
-                    field: key.column.field.clone(),
-                    column: self.column(source.reach.alias, &key.column, !source.strict),
-                    reference: None,
-                    null_value: key.column.null_value,
-                });
-            }
-        }
+        let fields = self.fields(source, entity, inverse);
+        let classes = self.classes(source, inverse);
         let mut children = Vec::new();
         for join in node.joins.iter().filter(|join| join.load) {
             let list = match join.relation {
@@ -101,6 +79,7 @@ impl<'q> RowShape<'q> {
             key,
             partial: node.select.is_some(),
             fields,
+            classes,
             children,
             owner,
         });
@@ -114,6 +93,58 @@ impl<'q> RowShape<'q> {
             };
             self.objects(child, Some(owner), None);
         }
+    }
+
+    /// The fields of one object: what was selected of an entity's, but for what is given.
+    fn fields(&mut self, source: &Source<'q>, entity: &'q Entity, inverse: Option<&str>) -> Vec<FieldRead> {
+        let (node, alias) = (source.node, source.reach.alias);
+        let mut fields = Vec::new();
+        for column in &entity.columns {
+            let given = node.loads(&column.field) || inverse == Some(column.field.as_str());
+            if given || !node.selects(&column.field) {
+                continue;
+            }
+            fields.push(FieldRead {
+                field: column.field.clone(),
+                column: self.column(alias, column, !source.strict || column.partial),
+                reference: column.reference.as_ref().map(|reference| reference.entity.clone()),
+                null_value: column.null_value,
+            });
+        }
+        for key in &entity.keys {
+            // One that nobody declared is an accessor in TypeScript, and is read only where it is named.
+            if key.declared && node.selects(&key.column.field) || node.names(&key.column.field) {
+                fields.push(FieldRead {
+                    field: key.column.field.clone(),
+                    column: self.column(alias, &key.column, !source.strict || key.column.partial),
+                    reference: None,
+                    null_value: key.column.null_value,
+                });
+            }
+        }
+        fields
+    }
+
+    /// The classes that the objects of a source may be of, where they are instances and it has heirs.
+    fn classes(&mut self, source: &Source<'q>, inverse: Option<&str>) -> Option<NodeClasses> {
+        let entity = source.node.entity;
+        let place = entity.inheritance.as_ref()?;
+        if source.node.select.is_some() || place.heirs.is_empty() {
+            return None;
+        }
+        let column = entity.columns.iter().find(|column| column.field == place.discriminator)?;
+        let column = self.column(source.reach.alias, column, !source.strict);
+        let family = source.node.family.iter();
+        let concrete = family.filter_map(|member| Some((*member, member.inheritance.as_ref()?.value.clone()?)));
+        let of = concrete.map(|(member, value)| NodeClass {
+            entity: member.name.clone(),
+            value,
+            fields: self.fields(source, member, inverse),
+        });
+        Some(NodeClasses {
+            column,
+            of: of.collect(),
+        })
     }
 
     /// Writes the result columns. `named` where an outer SELECT takes them up as `c0`, `c1`, ...
@@ -136,7 +167,7 @@ impl<'q> RowShape<'q> {
 /// The target's single back reference that answers to a reference of the owner.
 fn single_inverse(owner: &Node<'_>, reference: &str, target: &Node<'_>) -> Option<String> {
     let answers = |back: &&crate::schema::BackReference| {
-        !back.list && back.pivot.is_none() && back.inverse == reference && back.entity == owner.entity.name
+        !back.list && back.pivot.is_none() && back.inverse == reference && owner.entity.is_a(&back.entity)
     };
     let back = target.entity.back_references.iter().find(answers)?;
     // A partial object has the selected fields only; a joined one is filled by its own statement.

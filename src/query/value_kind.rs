@@ -12,14 +12,19 @@ pub(super) fn wrong(node: &FilterNode) -> String {
         FilterNode::Null => "null".to_owned(),
         FilterNode::Value {
             value: ValueKind::Entity,
-            entity: Some(entity),
+            entities,
             ..
-        } => format!("an instance of '{entity}'"),
+        } => instance(entities),
         FilterNode::Value {
             value: ValueKind::Array, ..
         } => "an array (for one of several values write {$in: [...]})".to_owned(),
         FilterNode::Value { value, .. } => name(*value).to_owned(),
     }
+}
+
+/// Instances of some entities.
+pub(super) fn instance(entities: &[String]) -> String {
+    format!("an instance of '{}'", entities.join("' or '"))
 }
 
 /// The kind of a constant.

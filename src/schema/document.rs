@@ -27,12 +27,28 @@ pub struct EntityDefinition {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub collection: Option<String>,
-    /// The fields, in declaration order.
+    /// The entity whose table it shares; absent where it has a table of its own.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub single_table_inheritance: Option<SingleTableInheritance>,
+    /// The fields, in declaration order. An entity that shares a table has those of its base too.
     pub fields: Vec<FieldDefinition>,
     /// Indexes over one or more fields, beside those that a field declares for itself.
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub indexes: Vec<IndexDefinition>,
+}
+
+/// How an entity shares the table of another one, which it extends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct SingleTableInheritance {
+    /// The entity that it extends.
+    pub base: String,
+    /// The field whose value says which entity a row is of; the one that is a single literal here when absent.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub discriminator: Option<String>,
 }
 
 /// An index over one or more fields of an entity.

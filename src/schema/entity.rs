@@ -1,9 +1,11 @@
 //! An entity with its columns and back references.
 
 use super::document::{EntityDefinition, FieldType, ReferentialAction, Scalar, SchemaDocument};
-use super::resolved::{Codec, ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedPivot, ResolvedRelation};
+use super::resolved::{
+    Codec, ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedInheritance, ResolvedPivot, ResolvedRelation,
+};
 use super::value::ValueType;
-use super::{Index, KeyField, field, key_field, relation, validate};
+use super::{Index, Inheritance, KeyField, field, key_field, relation, validate};
 use crate::error::CoreError;
 
 /// An entity, resolved.
@@ -25,6 +27,8 @@ pub struct Entity {
     pub indexes: Vec<Index>,
     /// The place in the order of inserts.
     pub rank: u32,
+    /// Its place among the entities that share its table; absent where it has the table for itself.
+    pub inheritance: Option<Inheritance>,
 }
 
 /// A field with a column.
@@ -54,6 +58,8 @@ pub struct Column {
     pub default: Option<String>,
     /// The target, where the field is a reference.
     pub reference: Option<Reference>,
+    /// Whether rows of other entities in the same table have no value in it, so that the table takes NULL.
+    pub partial: bool,
 }
 
 /// The owning side of a relation.
@@ -180,6 +186,11 @@ impl Entity {
             back_references: self.back_references.iter().map(BackReference::resolved).collect(),
             relations,
             rank: self.rank,
+            inheritance: self.inheritance.as_ref().map(|place| ResolvedInheritance {
+                base: place.bases.first().cloned(),
+                discriminator: place.discriminator.clone(),
+                value: place.value.clone(),
+            }),
         }
     }
 }
@@ -248,5 +259,6 @@ pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) 
         back_references,
         indexes: Vec::new(),
         rank: 0,
+        inheritance: None,
     })
 }

@@ -80,6 +80,7 @@ pub(super) fn column(document: &SchemaDocument, entity: &EntityDefinition, field
         auto_increment: field.auto_increment,
         default,
         reference,
+        partial: false,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::document::{EntityDefinition, IndexDefinition, SchemaDocument};
 use super::entity::Entity;
-use super::validate;
+use super::{shared_index, validate};
 use crate::error::CoreError;
 
 /// An index of a table.
@@ -21,43 +21,63 @@ pub(super) fn name_all(document: &SchemaDocument, entities: &mut [Entity]) -> Re
     let mut taken: Vec<String> = entities.iter().map(|entity| entity.table.to_ascii_lowercase()).collect();
     let mut unnamed = Vec::new();
     // Names that the application chose come first: a derived name can give way.
-    for (definition, entity) in document.entities.iter().zip(entities.iter_mut()) {
+    for (place, definition) in document.entities.iter().enumerate() {
         let mut derived = Vec::new();
-        for declared in declared(definition) {
+        let Some(entity) = entities.get(place) else { continue };
+        let known = of_table(entities, entity);
+        let mut named = Vec::new();
+        for declared in shared_index::own(document, definition)? {
             let columns = columns(entity, &declared.fields)?;
-            match declared.name {
-                Some(name) => {
-                    validate::nameable(&format!("an index of '{}'", entity.name), &name)?;
-                    if taken.contains(&name.to_ascii_lowercase()) {
-                        return Err(CoreError::DuplicateIndex {
-                            entity: entity.name.clone(),
-                            index: name,
-                        });
-                    }
-                    taken.push(name.to_ascii_lowercase());
-                    entity.indexes.push(Index {
-                        name,
-                        columns,
-                        unique: declared.unique,
-                    });
-                }
-                None => derived.push((columns, declared.unique)),
+            shared_index::refuse(entity, &declared, &columns)?;
+            let Some(name) = declared.name else {
+                derived.push((columns, declared.unique));
+                continue;
+            };
+            validate::nameable(&format!("an index of '{}'", entity.name), &name)?;
+            let index = Index {
+                name,
+                columns,
+                unique: declared.unique,
+            };
+            // Entities of one table may declare the same one.
+            if !known.contains(&index) && taken.contains(&index.name.to_ascii_lowercase()) {
+                return Err(CoreError::DuplicateIndex {
+                    entity: entity.name.clone(),
+                    index: index.name,
+                });
             }
+            taken.push(index.name.to_ascii_lowercase());
+            named.push(index);
+        }
+        if let Some(entity) = entities.get_mut(place) {
+            entity.indexes.extend(named);
         }
         unnamed.push(derived);
     }
-    for (entity, derived) in entities.iter_mut().zip(unnamed) {
+    for (place, derived) in unnamed.into_iter().enumerate() {
+        let known = entities
+            .get(place)
+            .map(|entity| of_table(entities, entity))
+            .unwrap_or_default();
+        let Some(entity) = entities.get_mut(place) else { continue };
         for (columns, unique) in derived {
-            add(entity, columns, unique, &mut taken);
+            add(entity, &known, columns, unique, &mut taken);
         }
         for column in foreign_keys_without_index(entity) {
-            add(entity, vec![column], false, &mut taken);
+            add(entity, &known, vec![column], false, &mut taken);
         }
     }
-    Ok(())
+    shared_index::inherit(document, entities)
 }
 
-fn declared(definition: &EntityDefinition) -> Vec<IndexDefinition> {
+/// The indexes of the entities that share a table.
+fn of_table(entities: &[Entity], entity: &Entity) -> Vec<Index> {
+    let family = entities.iter().filter(|other| other.table == entity.table);
+    family.flat_map(|other| other.indexes.clone()).collect()
+}
+
+/// The indexes that a definition declares, at its fields and for itself.
+pub(super) fn declared(definition: &EntityDefinition) -> Vec<IndexDefinition> {
     let of_fields = definition.fields.iter().filter_map(|field| {
         let index = field.index.as_ref()?;
         Some(IndexDefinition {
@@ -81,7 +101,7 @@ fn columns(entity: &Entity, fields: &[String]) -> Result<Vec<String>, CoreError>
         .collect()
 }
 
-fn add(entity: &mut Entity, columns: Vec<String>, unique: bool, taken: &mut Vec<String>) {
+fn add(entity: &mut Entity, known: &[Index], columns: Vec<String>, unique: bool, taken: &mut Vec<String>) {
     // The primary key is unique already, and one index of a kind is enough.
     let is_key = columns.len() == 1 && columns.first() == Some(&entity.key.name);
     if is_key
@@ -90,6 +110,10 @@ fn add(entity: &mut Entity, columns: Vec<String>, unique: bool, taken: &mut Vec<
             .iter()
             .any(|index| index.columns == columns && index.unique == unique)
     {
+        return;
+    }
+    if let Some(shared) = known.iter().find(|index| index.columns == columns && index.unique == unique) {
+        entity.indexes.push(shared.clone());
         return;
     }
     let stem = format!(
@@ -119,7 +143,8 @@ fn foreign_keys_without_index(entity: &Entity) -> Vec<String> {
     let references = entity
         .columns
         .iter()
-        .filter(|column| column.reference.is_some() && !column.primary_key);
+        .filter(|column| column.reference.is_some() && !column.primary_key)
+        .filter(|column| column.partial || entity.bases().is_empty());
     references
         .map(|column| column.name.clone())
         .filter(|column| !leads(column))

@@ -1,14 +1,21 @@
 //! Schema metadata: what an application declares, checked and resolved once.
 
+mod base;
+mod discriminator;
+mod discriminator_field;
 mod document;
 mod entity;
 mod field;
 mod index;
+mod inheritance;
 mod key_field;
 mod order;
+mod redeclared;
 mod relation;
 mod relation_document;
 mod resolved;
+mod shared_index;
+mod shared_table;
 mod validate;
 mod validator;
 mod value;
@@ -16,6 +23,7 @@ mod value;
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
 pub use index::Index;
+pub use inheritance::Inheritance;
 pub use key_field::KeyField;
 pub use resolved::*;
 pub use validator::Validator;
@@ -37,6 +45,7 @@ impl Schema {
         for definition in &document.entities {
             entities.push(entity::resolve(&document, definition)?);
         }
+        shared_table::join_all(&document, &mut entities)?;
         validate::tables_and_columns(&entities)?;
         index::name_all(&document, &mut entities)?;
         order::rank_all(&mut entities);
@@ -53,6 +62,12 @@ impl Schema {
         let mut ranked: Vec<&Entity> = self.entities.iter().collect();
         ranked.sort_by_key(|entity| entity.rank);
         ranked
+    }
+
+    /// The entities that a table has rows of: the one that declares it, then those that share it.
+    pub fn family<'s>(&'s self, root: &'s Entity) -> impl Iterator<Item = &'s Entity> {
+        let heirs = root.heirs().iter();
+        std::iter::once(root).chain(heirs.filter_map(|heir| self.entities.iter().find(|entity| entity.name == *heir)))
     }
 
     /// An entity by name. [`CoreError::UnknownEntity`] when there is none.

@@ -26,6 +26,10 @@ fn visit(entities: &[Entity], name: &str, entered: &mut Vec<String>, order: &mut
     let Some(entity) = entities.iter().find(|entity| entity.name == name) else {
         return;
     };
+    // Whoever refers to a table comes after all that are in it.
+    for other in entities.iter().filter(|other| other.table == entity.table) {
+        visit(entities, &other.name, entered, order);
+    }
     for reference in entity.columns.iter().filter_map(|column| column.reference.as_ref()) {
         visit(entities, &reference.entity, entered, order);
     }
@@ -46,26 +50,34 @@ impl Schema {
     /// `reach` answers whether the owner of a reference changes, and whether its own owners must be asked too.
     fn changed(&self, entity: &Entity, reach: impl Fn(&Column, &Reference) -> (bool, bool)) -> Vec<String> {
         let mut tables = vec![entity.table.clone()];
-        let mut asked = vec![entity.name.as_str()];
-        let mut open = vec![entity.name.as_str()];
+        let mut asked = vec![entity.table.as_str()];
+        let mut open = vec![entity.table.as_str()];
         while let Some(target) = open.pop() {
             for owner in &self.entities {
                 for column in &owner.columns {
-                    let Some(reference) = column.reference.as_ref().filter(|reference| reference.entity == target) else {
+                    let Some(reference) = column
+                        .reference
+                        .as_ref()
+                        .filter(|reference| self.is_in(&reference.entity, target))
+                    else {
                         continue;
                     };
                     let (changes, spreads) = reach(column, reference);
                     if changes && !tables.contains(&owner.table) {
                         tables.push(owner.table.clone());
                     }
-                    if changes && spreads && !asked.contains(&owner.name.as_str()) {
-                        asked.push(&owner.name);
-                        open.push(&owner.name);
+                    if changes && spreads && !asked.contains(&owner.table.as_str()) {
+                        asked.push(&owner.table);
+                        open.push(&owner.table);
                     }
                 }
             }
         }
         tables
+    }
+
+    fn is_in(&self, entity: &str, table: &str) -> bool {
+        self.entities.iter().any(|known| known.name == entity && known.table == table)
     }
 }
 

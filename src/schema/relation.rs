@@ -2,7 +2,7 @@
 
 use super::document::{EntityDefinition, FieldDefinition, FieldType, SchemaDocument};
 use super::entity::{BackReference, Pivot};
-use super::validate;
+use super::{base, validate};
 use crate::error::CoreError;
 
 /// The field whose kind of value a field stores: itself, or, for a reference, the key at the end of the chain of references.
@@ -44,7 +44,17 @@ pub(super) fn back_reference(
             target: entity.name.clone(),
         });
     };
-    registered(document, entity, field, target)?;
+    // What a base declares leads back to the base, whoever has it.
+    for base in base::bases(document, entity)?.into_iter().rev() {
+        let same = |own: &&FieldDefinition| own.name == field.name && own.kind == field.kind;
+        if let Some(declared) = base.fields.iter().find(same) {
+            return Ok(BackReference {
+                optional: field.optional || field.nullable,
+                ..back_reference(document, base, declared)?
+            });
+        }
+    }
+    let target_entity = registered(document, entity, field, target)?;
     let place = match via {
         Some(pivot) => registered(document, entity, field, pivot)?,
         None => registered(document, entity, field, target)?,
@@ -61,11 +71,11 @@ pub(super) fn back_reference(
             field.name
         )));
     }
-    let inverse = inverse(entity, field, place, mapped_by.as_deref())?;
+    let inverse = inverse(document, entity, field, place, mapped_by.as_deref())?;
     let pivot = match via {
         None => None,
         Some(_) => {
-            let candidates: Vec<String> = references(place, target)
+            let candidates: Vec<String> = references(document, place, target_entity)?
                 .into_iter()
                 .filter(|name| *name != inverse)
                 .collect();
@@ -95,12 +105,13 @@ pub(super) fn back_reference(
 }
 
 fn inverse(
+    document: &SchemaDocument,
     entity: &EntityDefinition,
     field: &FieldDefinition,
     place: &EntityDefinition,
     mapped_by: Option<&str>,
 ) -> Result<String, CoreError> {
-    let mut candidates = references(place, &entity.name);
+    let mut candidates = references(document, place, entity)?;
     if let Some(name) = mapped_by {
         return if candidates.iter().any(|candidate| candidate == name) {
             Ok(name.to_owned())
@@ -133,10 +144,16 @@ fn inverse(
     }
 }
 
-/// The references of `place` to `target`, in declaration order.
-fn references(place: &EntityDefinition, target: &str) -> Vec<String> {
-    let points = |field: &&FieldDefinition| matches!(&field.kind, FieldType::Reference { entity, .. } if entity == target);
-    place.fields.iter().filter(points).map(|field| field.name.clone()).collect()
+/// The references of `place` to `target`, in declaration order; where it has none, those to the nearest entity that `target` extends.
+fn references(document: &SchemaDocument, place: &EntityDefinition, target: &EntityDefinition) -> Result<Vec<String>, CoreError> {
+    let to = |target: &EntityDefinition| -> Vec<String> {
+        let points =
+            |field: &&FieldDefinition| matches!(&field.kind, FieldType::Reference { entity, .. } if *entity == target.name);
+        place.fields.iter().filter(points).map(|field| field.name.clone()).collect()
+    };
+    let bases = base::bases(document, target)?;
+    let mut found = std::iter::once(target).chain(bases).map(to);
+    Ok(found.find(|references| !references.is_empty()).unwrap_or_default())
 }
 
 fn registered<'a>(

@@ -17,7 +17,7 @@ pub(super) fn relations(schema: &Schema, entity: &Entity) -> Vec<ResolvedRelatio
 }
 
 fn reference(schema: &Schema, entity: &Entity, column: &Column, reference: &Reference) -> ResolvedRelation {
-    let answers = |back: &&BackReference| back.pivot.is_none() && back.entity == entity.name && back.inverse == column.field;
+    let answers = |back: &&BackReference| back.pivot.is_none() && entity.is_a(&back.entity) && back.inverse == column.field;
     let target = schema.entities.iter().find(|target| target.name == reference.entity);
     let back = target.and_then(|target| target.back_references.iter().find(answers));
     // A single object on the other side says that there is one, even where no index holds it.

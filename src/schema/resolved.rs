@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
+use super::document::Scalar;
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// The answer to `open`: every entity with names resolved and codecs chosen.
@@ -39,6 +40,26 @@ pub struct ResolvedEntity {
     pub relations: Vec<ResolvedRelation>,
     /// The place of this entity in the order of inserts: a target of references comes before its owners.
     pub rank: u32,
+    /// Its place among the entities that share its table; absent where it has the table for itself.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub inheritance: Option<ResolvedInheritance>,
+}
+
+/// The place of an entity among those that share its table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolvedInheritance {
+    /// The entity that it extends; absent on the one at the top. The columns of an entity begin with those of its base.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub base: Option<String>,
+    /// The field whose value says which entity a row is of.
+    pub discriminator: String,
+    /// Its value in the entity's own rows; absent where it is only there to be extended.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub value: Option<Scalar>,
 }
 
 /// A field with a column.

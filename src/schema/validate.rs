@@ -73,10 +73,11 @@ pub(super) fn nameable(what: &str, name: &str) -> Result<(), CoreError> {
 /// No two entities share a table, no two fields a column. SQLite compares ASCII letters without case.
 pub(super) fn tables_and_columns(entities: &[Entity]) -> Result<(), CoreError> {
     for (place, entity) in entities.iter().enumerate() {
+        let apart = |other: &Entity| entity.bases().last().unwrap_or(&entity.name) != other.bases().last().unwrap_or(&other.name);
         if let Some(first) = entities
             .iter()
             .take(place)
-            .find(|other| other.table.eq_ignore_ascii_case(&entity.table))
+            .find(|other| other.table.eq_ignore_ascii_case(&entity.table) && apart(other))
         {
             return Err(CoreError::DuplicateTable {
                 table: entity.table.clone(),

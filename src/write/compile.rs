@@ -78,10 +78,12 @@ fn insert_rows(entity: &Entity, columns: &[&Column], rows: usize) -> String {
         sql.raw(" DEFAULT VALUES");
         return sql.finish();
     }
-    sql.raw(" (")
-        .identifiers(columns.iter().map(|column| column.name.as_str()))
-        .raw(") VALUES ");
-    let row = format!("({})", vec!["?"; columns.len()].join(", "));
+    // A default of another entity in the table is none of these rows'.
+    let foreign: &[String] = entity.inheritance.as_ref().map_or(&[], |place| &place.foreign_defaults);
+    let names = columns.iter().map(|column| &column.name).chain(foreign);
+    sql.raw(" (").identifiers(names.map(String::as_str)).raw(") VALUES ");
+    let values: Vec<&str> = columns.iter().map(|_| "?").chain(foreign.iter().map(|_| "NULL")).collect();
+    let row = format!("({})", values.join(", "));
     for index in 0..rows {
         sql.comma(index).raw(&row);
     }

@@ -10,6 +10,7 @@
 )]
 
 pub mod codec;
+pub mod firm;
 pub mod hydrate;
 pub mod models;
 pub mod native;

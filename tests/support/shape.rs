@@ -109,7 +109,7 @@ fn node(key: &str, value: &Json, values: &mut Vec<Json>) -> Json {
                 out["items"] = json!(kinds);
             }
             if let Some(entity) = entity {
-                out["entity"] = json!(entity);
+                out["entities"] = json!([entity]);
             }
             values.push(bound);
             out

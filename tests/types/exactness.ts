@@ -203,3 +203,29 @@ export function construction(): User {
   new User();
   return post.author;
 }
+
+abstract class Person {
+  id: number & PrimaryKey & AutoIncrement = 0;
+  abstract type: string;
+  constructor(public name: string) {}
+}
+
+class Employee extends Person {
+  type: 'employee' = 'employee';
+  email?: string;
+  boss?: Employee & Reference;
+}
+
+/** A query of a base answers what every class of its table has; `instanceof` tells which one it is. */
+export async function classesOfOneTable(database: Database): Promise<(string | undefined)[]> {
+  const people: Person[] = await database.query(Person).find();
+  // @ts-expect-error not everybody has a boss
+  database.query(Person).joinWith('boss');
+  // @ts-expect-error nor an e-mail address
+  database.query(Person).filter({ email: 'ada@example.org' });
+  const found = await database.query(Person).findOne();
+  // @ts-expect-error before it is known who it is
+  void found.email;
+  const employees = await database.query(Employee).joinWith('boss').find();
+  return [...people, ...employees, found].map((person) => (person instanceof Employee ? person.email : person.name));
+}

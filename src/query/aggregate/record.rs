@@ -93,6 +93,7 @@ impl<'q> Record<'q> {
             back_references: Vec::new(),
             indexes: Vec::new(),
             rank: 0,
+            inheritance: None,
         }
     }
 
@@ -244,5 +245,6 @@ fn result_column(field: &str, name: String, value: &RecordValue, like: Option<&C
         auto_increment: false,
         default: None,
         reference: like.and_then(|column| column.reference.clone()),
+        partial: false,
     }
 }

@@ -70,7 +70,7 @@ impl<'q> Table<'q> {
                     alias: self.reach.alias,
                     entity,
                     column,
-                    nullable: self.outer || column.nullable,
+                    nullable: self.outer || column.nullable || column.partial,
                 });
             }
             Ok(Field::BackReference(_)) => {

@@ -5,7 +5,7 @@ import { compileFile } from '../../../js/plugin/compile.js';
 import type { Mistake, TypeCompilerError } from '../../../js/plugin/mistakes.js';
 import { findModule } from '../../../js/plugin/neighbours.js';
 
-/** One mistake of each kind, planted in the file of sixty-four entities, and those of validators: where it is shown, and what the sentence says to write. */
+/** One mistake of each kind, planted in the file of sixty-seven entities, and those of validators: where it is shown, and what the sentence says to write. */
 
 interface Planted {
   /** What is replaced, and by what. */
@@ -103,8 +103,8 @@ function placeOf(text: string, under: string): { file: string; line: number; col
   return { file, line: lines.length, column: lines.at(-1)?.length ?? 0 };
 }
 
-test('without a mistake the file has sixty-four entities', async () => {
-  expect((await compileFile(file, source, findModule))?.entities).toHaveLength(64);
+test('without a mistake the file has sixty-seven entities', async () => {
+  expect((await compileFile(file, source, findModule))?.entities).toHaveLength(67);
 });
 
 test.each(Object.entries(planted))('%s', async (code, mistake) => {
