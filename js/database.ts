@@ -3,10 +3,14 @@ import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';
 import { Query } from './query/query.js';
+import type { SqlFragment } from './query/sql-fragment.js';
+import type { All, Found } from './query/types.js';
+import type { RawQuery, RawValue } from './raw/raw-query.js';
 import { Access } from './session/access.js';
 import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
 import { OpenDatabase } from './session/open-database.js';
+import { rawQuery } from './session/raw-runner.js';
 import { DatabaseSession } from './session/session.js';
 import { commit } from './session/unit-of-work.js';
 
@@ -69,6 +73,18 @@ export class Database {
   /** A query for objects of an entity. They are one object for each row within one answer. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
     return new Query<T>(new Executor(this.#access), entityClass);
+  }
+
+  /**
+   * A statement written by hand, answering plain rows. {@link sql} binds its values; `T` is what a row is, which nobody checks.
+   *
+   * @example `database.raw<{ total: number }>(sql`SELECT COUNT(*) AS total FROM ${User}`).findOne()`
+   */
+  raw<T extends object = Record<string, RawValue>>(sql: SqlFragment): RawQuery<T>;
+  /** The same, answering objects of an entity: the statement answers the entity's columns, by their names and no others. */
+  raw<T extends object>(entityClass: EntityClass<T>, sql: SqlFragment): RawQuery<Found<T, unknown, All>>;
+  raw(given: EntityClass | SqlFragment, sql?: SqlFragment): RawQuery<object> {
+    return rawQuery(this.#access, undefined, given, sql);
   }
 
   /** A unit of work with an identity map of its own. */

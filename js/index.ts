@@ -143,6 +143,10 @@ export type { Given, Patch, PatchOperators, PatchResult, PathPatch } from './que
 export type { PatchingQuery } from './query/patching.js';
 export type { NoSuchPath, PathValue } from './query/path-types.js';
 export { type DeleteResult, Query } from './query/query.js';
+export { SqlFragment } from './query/sql-fragment.js';
+export { type SqlPlace, sql } from './query/sql-tag.js';
+export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
+export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

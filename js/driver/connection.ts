@@ -1,10 +1,11 @@
-import type { ColumnRead, MigrationReport, QueryPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
+import type { ColumnRead, MigrationReport, QueryPlan, RawPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type Batch, BatchMemory, cellAt } from './batch.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector } from './key-collector.js';
 import { RowPump } from './pump.js';
+import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
 import type { SqlJs, SqlJsDatabase } from './sqljs.js';
 import type { Statement } from './statement.js';
@@ -29,6 +30,7 @@ export class Connection implements Engine {
   readonly #sqljs: SqlJs;
   readonly #heap: Heap;
   readonly #pump: RowPump;
+  readonly #rawReader: RawReader;
   readonly #statements: StatementCache;
   readonly #memory = new BatchMemory();
   readonly #batches = new WeakMap<StatementPlan, Batch>();
@@ -47,6 +49,7 @@ export class Connection implements Engine {
     this.#migrate = migrate;
     this.#heap = new Heap(sqljs);
     this.#pump = new RowPump(sqljs.module, this.#heap);
+    this.#rawReader = new RawReader(sqljs.module, this.#heap);
     this.#statements = new StatementCache(sqljs, this.#heap, database.db);
   }
 
@@ -89,6 +92,18 @@ export class Connection implements Engine {
     }
     this.#unanalysed += rows;
     return changed;
+  }
+
+  raw({ sql, does }: RawPlan, cells: readonly Cell[], most = Number.POSITIVE_INFINITY): RawAnswer {
+    const answer = this.#run(sql, (statement) => {
+      cells.forEach((cell, index) => {
+        statement.bind(this.#heap, index + 1, cell);
+      });
+      return this.#rawReader.read(statement, does === 'read' ? most : Number.POSITIVE_INFINITY);
+    });
+    const modified = does === 'write' ? this.#sqljs.module._sqlite3_changes(this.#database.db) : 0;
+    this.#unanalysed += modified;
+    return { ...answer, modified };
   }
 
   scalar(sql: string): Cell {

@@ -1,10 +1,16 @@
 import type { Cell } from '../codec/cell.js';
+import { RelataError } from '../errors.js';
 import type { Heap } from './heap.js';
 import { sqliteError } from './sqlite-error.js';
 import { type Pointer, SQLITE_DONE, SQLITE_OK, SQLITE_ROW, type SqlJs } from './sqljs.js';
 
 /** SQLite keeps the bytes where they are: the arena outlives the binding. */
 const STATIC = 0;
+
+/** Whether nothing but comments and semicolons is left of a text. */
+function isEmptySql(text: string): boolean {
+  return text === '' || text.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[\s;]/g, '') === '';
+}
 
 /** One prepared statement. */
 export class Statement {
@@ -15,18 +21,22 @@ export class Statement {
   readonly #sqljs: SqlJs;
   readonly #db: Pointer;
 
-  /** Prepares a statement. @throws RelataError when the text does not compile */
+  /** Prepares a statement. @throws RelataError when the text does not compile, or is not one statement and nothing else */
   constructor(sqljs: SqlJs, heap: Heap, db: Pointer, sql: string) {
     this.sql = sql;
     this.#sqljs = sqljs;
     this.#db = db;
     const { module } = sqljs;
     const text = module.stringToNewUTF8(sql);
-    const out = module._malloc(4);
+    const out = module._malloc(8);
+    const tail = out + 4;
     try {
-      const code = module._sqlite3_prepare_v2(db, text, -1, out, 0);
+      const code = module._sqlite3_prepare_v2(db, text, -1, out, tail);
       if (code !== SQLITE_OK) throw sqliteError(sqljs, db, sql);
       this.pointer = heap.word(out);
+      if (this.pointer !== 0 && isEmptySql(module.UTF8ToString(heap.word(tail))) && !sql.includes('\0')) return;
+      module._sqlite3_finalize(this.pointer);
+      throw new RelataError('invalidSql', 'SQLite runs one statement at a time, without a NUL in its text.', { sql });
     } finally {
       module._free(out);
       module._free(text);

@@ -1,5 +1,6 @@
 import type { QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
 import type { Planner } from '../core.js';
+import type { EntityClass } from '../entity/definition.js';
 import { Hydrator } from '../hydrate/hydrator.js';
 import { RecordReader } from '../hydrate/record-reader.js';
 import type { RowReader } from '../hydrate/row-reader.js';
@@ -22,6 +23,7 @@ const CAPACITY = 1000;
 export class QueryCompiler {
   readonly #planner: Planner;
   readonly #metadata: Metadata;
+  readonly #nameOf = (entityClass: EntityClass): string => this.#metadata.ofClass(entityClass).name;
   #shapes = new ShapePlace<CompiledQuery>();
   #count = 0;
 
@@ -32,7 +34,7 @@ export class QueryCompiler {
 
   /** The plan of a query, and the values that it binds. */
   compile(entity: EntityMetadata, output: QueryOutput, state: QueryState): CompiledQuery & { values: readonly unknown[] } {
-    const writer = new ShapeWriter(this.#shapes);
+    const writer = new ShapeWriter(this.#shapes, this.#nameOf);
     try {
       const shape = shapeOf(writer, entity.name, output, state);
       const { place, values } = writer;

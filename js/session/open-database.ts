@@ -3,6 +3,7 @@ import type { Engine } from '../driver/engine.js';
 import type { EntityClass } from '../entity/definition.js';
 import { Metadata } from '../metadata/metadata.js';
 import { QueryCompiler } from '../query/compiler.js';
+import { RawCompiler } from '../raw/raw-compiler.js';
 import { Lock } from './lock.js';
 import { WritePlanner } from './write-planner.js';
 
@@ -13,6 +14,7 @@ export class OpenDatabase {
   readonly metadata: Metadata;
   readonly queries: QueryCompiler;
   readonly writes: WritePlanner;
+  readonly raws: RawCompiler;
   /** Held while a commit is under way, so that nobody reads or writes in the middle of it. */
   readonly lock = new Lock();
 
@@ -22,6 +24,7 @@ export class OpenDatabase {
     this.metadata = new Metadata(planner.schema, classes);
     this.queries = new QueryCompiler(planner, this.metadata);
     this.writes = new WritePlanner(planner);
+    this.raws = new RawCompiler(planner, this.metadata);
   }
 
   /** Gives the memory of engine and planner back. */

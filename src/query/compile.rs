@@ -55,6 +55,7 @@ pub(super) fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<Co
         record: Vec::new(),
         attach: None,
         patched: None,
+        sources: statement.sources,
     }
 }
 
