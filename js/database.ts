@@ -1,5 +1,6 @@
 import type { MigrationReport, ResolvedRelation } from '../pkg/core.js';
 import { SQLiteDatabaseAdapter } from './driver/adapter.js';
+import { checkedLog, type Log, Logging } from './driver/log.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';
 import { Query } from './query/query.js';
@@ -14,6 +15,12 @@ import { rawQuery } from './session/raw-runner.js';
 import { DatabaseSession } from './session/session.js';
 import { commit } from './session/unit-of-work.js';
 
+/** Options of {@link Database}. */
+export interface DatabaseOptions {
+  /** Receives every statement that runs: {@link consoleLog}, or a function of yours. It can be set later: {@link Database.log}. */
+  readonly log?: Log;
+}
+
 /**
  * A database of some entities. It opens by itself at the first awaited call.
  *
@@ -27,20 +34,37 @@ import { commit } from './session/unit-of-work.js';
  */
 export class Database {
   readonly #access: Access;
+  readonly #logging: Logging;
 
   /** A database in memory. */
-  constructor(entities: readonly EntityClass[]);
+  constructor(entities: readonly EntityClass[], options?: DatabaseOptions);
   /** A database in a place: an adapter, or its name. */
-  constructor(adapter: SQLiteDatabaseAdapter | string, entities: readonly EntityClass[]);
-  constructor(place: SQLiteDatabaseAdapter | string | readonly EntityClass[], entities?: readonly EntityClass[]) {
+  constructor(adapter: SQLiteDatabaseAdapter | string, entities: readonly EntityClass[], options?: DatabaseOptions);
+  constructor(
+    place: SQLiteDatabaseAdapter | string | readonly EntityClass[],
+    second?: readonly EntityClass[] | DatabaseOptions,
+    third?: DatabaseOptions,
+  ) {
     const isList = Array.isArray(place);
-    const classes = entityClasses(isList ? place : entities);
+    const classes = entityClasses(isList ? place : second);
+    const options = (isList ? second : third) as DatabaseOptions | undefined;
+    const logging = new Logging(options?.log);
+    this.#logging = logging;
     const adapter =
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
-      const { engine, planner } = await adapter.open(schemaDocument(classes));
+      const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
       return new OpenDatabase(engine, planner, classes);
     });
+  }
+
+  /** Receives every statement that runs from here on; undefined for none, which costs nothing. */
+  get log(): Log | undefined {
+    return this.#logging.log;
+  }
+
+  set log(log: Log | undefined) {
+    this.#logging.log = checkedLog(log);
   }
 
   /**

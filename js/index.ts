@@ -8,6 +8,7 @@
 export type {
   BytesView,
   EntityDefinition,
+  ExplainedSource,
   FieldDefinition,
   FieldType,
   FkSide,
@@ -20,8 +21,10 @@ export type {
   ValueField,
   ValueType,
 } from '../pkg/core.js';
-export { Database } from './database.js';
+export { Database, type DatabaseOptions } from './database.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
+export { consoleLog, logLine } from './driver/console-log.js';
+export type { Log, LogEntry, ScanEntry, StatementEntry } from './driver/log.js';
 export type {
   Annotation,
   AutoId,
@@ -123,6 +126,7 @@ export {
   type Violation,
   type ViolationCode,
 } from './errors.js';
+export type { ExplainedParameter, ExplainedStatement, ExplainedStep, Explanation } from './query/explanation.js';
 export type {
   Comparison,
   Condition,

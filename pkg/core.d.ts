@@ -191,9 +191,13 @@ export interface ExplainedSource {
      */
     entity: string;
     /**
-     * The fields that conditions compare.
+     * The fields that conditions compare and that no index begins with.
      */
-    tested: string[];
+    unindexed: string[];
+    /**
+     * The statement that answers how many rows the table has.
+     */
+    count: string;
 }
 
 /**

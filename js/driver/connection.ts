@@ -1,14 +1,26 @@
-import type { ColumnRead, MigrationReport, QueryPlan, RawPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
+import type {
+  ColumnRead,
+  SqlJsDatabase as CoreDatabase,
+  MigrationReport,
+  QueryPlan,
+  RawPlan,
+  StatementPlan,
+  WriteBatch,
+  WritePlan,
+} from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type Batch, BatchMemory, cellAt } from './batch.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector } from './key-collector.js';
+import { Logging } from './log.js';
+import { loggedDatabase } from './logged-database.js';
+import { LoggedStatement } from './logged-statement.js';
 import { RowPump } from './pump.js';
 import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
 import type { SqlJs, SqlJsDatabase } from './sqljs.js';
-import type { Statement } from './statement.js';
+import type { PreparedStatement } from './statement.js';
 import { StatementCache } from './statement-cache.js';
 
 const commands: Record<TransactionCommand, string> = {
@@ -36,14 +48,22 @@ export class Connection implements Engine {
   readonly #batches = new WeakMap<StatementPlan, Batch>();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
-  readonly #migrate: (database: SqlJsDatabase) => MigrationReport;
+  readonly #migrate: (database: CoreDatabase) => MigrationReport;
+  readonly #logging: Logging;
 
   /**
    * @param sqljs the module and its memory
    * @param database the open database
    * @param migrate the core's migration, run on this database
+   * @param logging where the statements are logged, if they are
    */
-  constructor(sqljs: SqlJs, database: SqlJsDatabase, migrate: (database: SqlJsDatabase) => MigrationReport) {
+  constructor(
+    sqljs: SqlJs,
+    database: SqlJsDatabase,
+    migrate: (database: CoreDatabase) => MigrationReport,
+    logging: Logging = new Logging(),
+  ) {
+    this.#logging = logging;
     this.#sqljs = sqljs;
     this.#database = database;
     this.#migrate = migrate;
@@ -56,7 +76,8 @@ export class Connection implements Engine {
   async migrate(): Promise<MigrationReport> {
     // A prepared statement would keep its table busy while the migration changes it.
     this.#statements.clear();
-    return this.#migrate(this.#database);
+    const logging = this.#logging;
+    return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging));
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
@@ -156,13 +177,26 @@ export class Connection implements Engine {
   }
 
   /** Runs a statement and leaves it reset, whatever happens. */
-  #run<T>(sql: string, work: (statement: Statement) => T): T {
-    const statement = this.#statements.get(sql);
+  #run<T>(sql: string, work: (statement: PreparedStatement) => T): T {
+    const statement = this.#logging.log === undefined ? this.#statements.get(sql) : this.#logged(sql);
     try {
       return work(statement);
     } finally {
       statement.reset();
       this.#heap.clear();
+    }
+  }
+
+  /** A statement that logs its runs. @throws what stands in the way of its preparation, which is logged as well */
+  #logged(sql: string): PreparedStatement {
+    const start = performance.now();
+    try {
+      const handles = { module: this.#sqljs.module, db: this.#database.db };
+      return new LoggedStatement(this.#statements.get(sql), this.#logging, handles, start);
+    } catch (error) {
+      const milliseconds = performance.now() - start;
+      this.#logging.write({ kind: 'statement', sql, parameters: [], milliseconds, rows: 0, error });
+      throw error;
     }
   }
 
@@ -180,7 +214,12 @@ export class Connection implements Engine {
     });
   }
 
-  #bind(prepared: Statement, { binds = [] }: StatementPlan, cells: readonly Cell[], keys: KeyCollector | undefined): void {
+  #bind(
+    prepared: PreparedStatement,
+    { binds = [] }: StatementPlan,
+    cells: readonly Cell[],
+    keys: KeyCollector | undefined,
+  ): void {
     for (let i = 0; i < binds.length; i++) {
       const bind = binds[i];
       const cell = bind?.kind === 'keys' && keys ? keys.json(bind.statement, bind.column) : (cells[i] ?? null);

@@ -2,7 +2,7 @@ import { BATCH_ROWS, type Batch, type BatchColumn } from './batch.js';
 import type { Heap } from './heap.js';
 import type { Repeats } from './repeats.js';
 import { type Pointer, SQLITE_NULL, type SqlJsModule } from './sqljs.js';
-import type { Statement } from './statement.js';
+import type { PreparedStatement } from './statement.js';
 
 /** Text bytes of one batch, before they are decoded together. */
 const FIRST_TEXT_BYTES = 32 * 1024;
@@ -32,7 +32,7 @@ export class RowPump {
   }
 
   /** Steps a bound statement to its end and hands over full batches, and the rest. */
-  run(statement: Statement, batch: Batch, sink: (batch: Batch) => void): void {
+  run(statement: PreparedStatement, batch: Batch, sink: (batch: Batch) => void): void {
     const { pointer } = statement;
     const { repeats } = batch;
     const met = repeats && new Set<number>();

@@ -1,7 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import type { Heap } from './heap.js';
 import { type Pointer, SQLITE_BLOB, SQLITE_INTEGER, SQLITE_NULL, SQLITE_TEXT, type SqlJsModule } from './sqljs.js';
-import type { Statement } from './statement.js';
+import type { PreparedStatement } from './statement.js';
 
 /** A cell of a statement that nobody planned: a whole number beyond 2^53 is a bigint. */
 export type RawCell = Cell | bigint;
@@ -28,7 +28,7 @@ export class RawReader {
   }
 
   /** Steps a bound statement, to its end or until there are so many rows. */
-  read(statement: Statement, most: number): Pick<RawAnswer, 'columns' | 'rows'> {
+  read(statement: PreparedStatement, most: number): Pick<RawAnswer, 'columns' | 'rows'> {
     const rows: RawCell[][] = [];
     let width: number | undefined;
     while (rows.length < most && statement.step()) {

@@ -12,8 +12,20 @@ function isEmptySql(text: string): boolean {
   return text === '' || text.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[\s;]/g, '') === '';
 }
 
+/** What runs a statement: bound, stepped to its end, and reset. */
+export interface PreparedStatement {
+  /** SQLite's handle. */
+  readonly pointer: Pointer;
+  /** Binds a cell to a placeholder; the first has index 1. Unbound placeholders are NULL. */
+  bind(heap: Heap, index: number, cell: Cell): void;
+  /** Goes to the next row; false after the last one. @throws RelataError when the statement fails */
+  step(): boolean;
+  /** Makes the statement ready for another run. */
+  reset(): void;
+}
+
 /** One prepared statement. */
-export class Statement {
+export class Statement implements PreparedStatement {
   readonly sql: string;
   readonly pointer: Pointer;
   /** When the cache was last asked for it, counted in uses. */
@@ -43,7 +55,6 @@ export class Statement {
     }
   }
 
-  /** Binds a cell to a placeholder; the first has index 1. Unbound placeholders are NULL. */
   bind(heap: Heap, index: number, cell: Cell): void {
     const { module } = this.#sqljs;
     if (typeof cell === 'number') {
@@ -59,7 +70,6 @@ export class Statement {
     }
   }
 
-  /** Goes to the next row; false after the last one. @throws RelataError when the statement fails */
   step(): boolean {
     const code = this.#sqljs.module._sqlite3_step(this.pointer);
     if (code === SQLITE_ROW) return true;
@@ -67,7 +77,6 @@ export class Statement {
     throw sqliteError(this.#sqljs, this.#db, this.sql);
   }
 
-  /** Makes the statement ready for another run. */
   reset(): void {
     this.#sqljs.module._sqlite3_reset(this.pointer);
     this.#sqljs.module._sqlite3_clear_bindings(this.pointer);

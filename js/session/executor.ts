@@ -5,11 +5,13 @@ import type { EntityClass } from '../entity/definition.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
+import type { Explanation } from '../query/explanation.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
 import type { QueryState, SelectionState } from '../query/state.js';
 import type { Access } from './access.js';
 import { deleteRows, patchRows } from './change.js';
+import { explain } from './explain.js';
 import type { OpenDatabase } from './open-database.js';
 
 /** Runs queries on an open database, with or without an identity map. */
@@ -40,6 +42,12 @@ export class Executor implements QueryExecutor {
       const [first] = await readColumn(database, compile(database, entityClass, output, state));
       return typeof first === 'number' ? first : 0;
     });
+  }
+
+  explain(entityClass: EntityClass, output: 'find' | 'count' | 'has' | 'delete', state: QueryState): Promise<Explanation> {
+    return this.#access.run((database) =>
+      database.lock.run(() => explain(database, database.metadata.ofClass(entityClass), output, state)),
+    );
   }
 
   delete(entityClass: EntityClass, state: QueryState): Promise<DeleteResult> {

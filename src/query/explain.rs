@@ -8,6 +8,7 @@ use super::plan::{QueryPlan, StatementPlan, TableSource};
 use super::plan_query;
 use crate::error::CoreError;
 use crate::schema::Schema;
+use crate::sql::SqlWriter;
 
 /// What the statements of a query's plan are for, in their order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
@@ -37,8 +38,10 @@ pub struct ExplainedSource {
     pub table: String,
     /// The entity.
     pub entity: String,
-    /// The fields that conditions compare.
-    pub tested: Vec<String>,
+    /// The fields that conditions compare and that no index begins with.
+    pub unindexed: Vec<String>,
+    /// The statement that answers how many rows the table has.
+    pub count: String,
 }
 
 /// Explains a query. Errors are those of planning it.
@@ -61,13 +64,16 @@ fn explained(schema: &Schema, source: &TableSource) -> Option<ExplainedSource> {
     let entity = schema.entities().iter().find(|entity| entity.table == source.table)?;
     let field = |column: &String| {
         let named = entity.columns.iter().find(|known| known.name == *column)?;
-        Some(named.field.clone())
+        (!entity.indexed().any(|known| known == column)).then(|| named.field.clone())
     };
+    let mut count = SqlWriter::default();
+    count.raw("SELECT COUNT(*) FROM ").identifier(&source.table);
     Some(ExplainedSource {
         alias: source.alias.to_string(),
         table: source.table.clone(),
         entity: entity.name.clone(),
-        tested: source.tested.iter().filter_map(field).collect(),
+        unindexed: source.tested.iter().filter_map(field).collect(),
+        count: count.finish(),
     })
 }
 

@@ -1,14 +1,14 @@
-//! Hand-written SQL, checked: every name is known, and every value stands where SQLite sees it.
+//! Hand-written SQL with its names looked up, and how it is written.
 
 use super::piece::{SqlPiece, SqlValue};
-use super::token::{Ending, Token, in_word, tokens};
+use super::token::{Token, in_word, tokens};
 use crate::error::CoreError;
 use crate::schema::{Column, Entity, Field, Schema};
-use crate::sql::{Alias, is_nameable, strict_identifier};
+use crate::sql::{Alias, strict_identifier};
 
 /// A piece with its names looked up. `Text` is never next to `Text`.
 #[derive(Debug, Clone)]
-enum Piece<'s> {
+pub(super) enum Piece<'s> {
     Text(String),
     Value { slot: u32, value: SqlValue },
     Table(&'s Entity),
@@ -16,17 +16,10 @@ enum Piece<'s> {
     Identifier(String),
 }
 
-/// What stands at one place of the whole: a token of some text, or a piece.
-#[derive(Debug, Clone, Copy)]
-enum Part<'f, 's> {
-    Token(Token<'f>),
-    Piece(&'f Piece<'s>),
-}
-
 /// Some SQL. Its parentheses, quotes and comments end inside it.
 #[derive(Debug, Clone)]
 pub struct Fragment<'s> {
-    pieces: Vec<Piece<'s>>,
+    pub(super) pieces: Vec<Piece<'s>>,
 }
 
 /// The row that a condition is about: columns of its entity are this row's.
@@ -39,28 +32,8 @@ pub struct Row<'s> {
 }
 
 impl<'s> Fragment<'s> {
-    /// Looks up the names of a condition and checks its text. It stands in parentheses, which it must not close.
-    pub fn condition(schema: &'s Schema, pieces: &[SqlPiece]) -> Result<Self, CoreError> {
-        let fragment = Self::new(schema, pieces)?;
-        let parts = fragment.check(false)?;
-        let refused = |reason: &str| Err(fragment.refuse(reason));
-        if parts.is_empty() {
-            return refused("is empty; write a condition, such as sql`age > ${18}`");
-        }
-        if parts.iter().any(|part| matches!(part, Part::Token(Token::Semicolon))) {
-            return refused("has a ';', but a condition is a part of a statement; leave it out");
-        }
-        Ok(fragment)
-    }
-
-    /// Looks up the names of a whole statement and checks its text.
-    pub(super) fn statement(schema: &'s Schema, pieces: &[SqlPiece]) -> Result<Self, CoreError> {
-        let fragment = Self::new(schema, pieces)?;
-        fragment.check(true)?;
-        Ok(fragment)
-    }
-
-    fn new(schema: &'s Schema, pieces: &[SqlPiece]) -> Result<Self, CoreError> {
+    /// Looks up the names.
+    pub(super) fn new(schema: &'s Schema, pieces: &[SqlPiece]) -> Result<Self, CoreError> {
         let mut fragment = Self { pieces: Vec::new() };
         for piece in pieces {
             let resolved = match piece {
@@ -92,90 +65,6 @@ impl<'s> Fragment<'s> {
             fragment.pieces.push(resolved);
         }
         Ok(fragment)
-    }
-
-    /// The tokens and pieces, in order, once all of them stand where they can.
-    fn check(&self, whole: bool) -> Result<Vec<Part<'_, 's>>, CoreError> {
-        let parts = self.parts(whole)?;
-        self.check_tokens(&parts)?;
-        for (index, part) in parts.iter().enumerate() {
-            match part {
-                Part::Piece(Piece::Identifier(name)) if !is_nameable(name) => {
-                    return Err(
-                        self.refuse("has an identifier that is empty or holds a NUL, which SQLite cannot name anything by")
-                    );
-                }
-                Part::Piece(Piece::Value {
-                    value: SqlValue::List | SqlValue::BytesList,
-                    ..
-                }) if !is_in_list(&parts, index) => {
-                    return Err(
-                        self.refuse("has a list elsewhere than alone in the parentheses of IN; write it like `id IN (${ids})`")
-                    );
-                }
-                _ => {}
-            }
-        }
-        Ok(parts)
-    }
-
-    fn parts(&self, whole: bool) -> Result<Vec<Part<'_, 's>>, CoreError> {
-        let mut parts = Vec::new();
-        for (index, piece) in self.pieces.iter().enumerate() {
-            let Piece::Text(text) = piece else {
-                parts.push(Part::Piece(piece));
-                continue;
-            };
-            if text.contains('\0') {
-                return Err(
-                    self.refuse("holds a NUL, at which SQLite would stop reading; leave it out, or bind the text as a value")
-                );
-            }
-            let (found, ending) = tokens(text);
-            parts.extend(found.into_iter().map(Part::Token));
-            let last = index + 1 == self.pieces.len();
-            match ending {
-                Ending::Between => {}
-                Ending::LineComment if last && whole => {}
-                Ending::Quote(quote) if last => {
-                    return Err(self.refuse(&format!(
-                        "has a {quote} that is not closed; close it, or double it inside a text"
-                    )));
-                }
-                Ending::Quote(_) => {
-                    return Err(self.refuse(
-                        "has a placeholder between quotes, where SQLite sees text; write `name LIKE ${`%${text}%`}`, the whole text as one value",
-                    ));
-                }
-                _ if last => return Err(self.refuse("ends inside a comment; end it, or take it out")),
-                _ => return Err(self.refuse("has a placeholder inside a comment; take it out")),
-            }
-        }
-        Ok(parts)
-    }
-
-    fn check_tokens(&self, parts: &[Part<'_, 's>]) -> Result<(), CoreError> {
-        let mut depth = 0u32;
-        for part in parts {
-            let Part::Token(token) = part else { continue };
-            match token {
-                Token::Open => depth += 1,
-                Token::Close if depth == 0 => {
-                    return Err(self.refuse("closes a parenthesis that it has not opened"));
-                }
-                Token::Close => depth -= 1,
-                Token::Parameter(name) => {
-                    return Err(self.refuse(&format!(
-                        "has the parameter {name}; put the value itself into the template: sql`id = ${{id}}`"
-                    )));
-                }
-                _ => {}
-            }
-        }
-        if depth > 0 {
-            return Err(self.refuse("opens a parenthesis that it does not close"));
-        }
-        Ok(())
     }
 
     /// The tokens of the text, with nothing in the place of pieces.
@@ -222,41 +111,6 @@ impl<'s> Fragment<'s> {
             _ => None,
         })
     }
-
-    /// The error of SQL that cannot be used.
-    pub(super) fn refuse(&self, reason: &str) -> CoreError {
-        let text: String = self
-            .pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Text(text) => text.as_str(),
-                _ => "${…}",
-            })
-            .collect();
-        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let shown: String = words.chars().take(LONGEST).collect();
-        CoreError::InvalidSql {
-            sql: if shown.len() < words.len() {
-                format!("{shown}…")
-            } else {
-                shown
-            },
-            reason: reason.to_owned(),
-        }
-    }
-}
-
-/// How many characters of a statement an error shows.
-const LONGEST: usize = 80;
-
-fn is_in_list(parts: &[Part<'_, '_>], index: usize) -> bool {
-    let at = |index: Option<usize>| match index.and_then(|index| parts.get(index)) {
-        Some(Part::Token(token)) => Some(*token),
-        _ => None,
-    };
-    at(index.checked_sub(2)).is_some_and(|token| token.is("in"))
-        && at(index.checked_sub(1)) == Some(Token::Open)
-        && at(Some(index + 1)) == Some(Token::Close)
 }
 
 fn placeholder(value: SqlValue) -> &'static str {

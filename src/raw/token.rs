@@ -136,33 +136,3 @@ impl<'t> Reader<'t> {
 pub(super) fn in_word(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_' || letter == '$' || !letter.is_ascii()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_and_comments_hide_what_is_inside() {
-        let (found, ending) = tokens("a -- (\n /* ) */ 'it''s (' \"b)\" [c)] `d)`");
-        assert_eq!(found, [&[Token::Word("a")][..], &[Token::Quoted; 4]].concat());
-        assert_eq!(ending, Ending::Between);
-    }
-
-    #[test]
-    fn an_open_end_is_named() {
-        assert_eq!(tokens("name LIKE '%").1, Ending::Quote('\''));
-        assert_eq!(tokens("a -- b").1, Ending::LineComment);
-        assert_eq!(tokens("a /* b *").1, Ending::BlockComment);
-        assert_eq!(tokens("a /*/ b").1, Ending::BlockComment);
-        assert_eq!(tokens("'it''").1, Ending::Quote('\''));
-    }
-
-    #[test]
-    fn parameters_are_told_from_names() {
-        assert_eq!(
-            tokens("a$b ?1 :x").0,
-            [Token::Word("a$b"), Token::Parameter("?1"), Token::Parameter(":x")]
-        );
-        assert_eq!(tokens("1.5").0, [Token::Word("1"), Token::Dot, Token::Word("5")]);
-    }
-}
