@@ -12,6 +12,7 @@ import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
 import { OpenDatabase } from './session/open-database.js';
 import { rawQuery } from './session/raw-runner.js';
+import { ScanWatch } from './session/scan-watch.js';
 import { DatabaseSession } from './session/session.js';
 import { commit } from './session/unit-of-work.js';
 
@@ -19,6 +20,11 @@ import { commit } from './session/unit-of-work.js';
 export interface DatabaseOptions {
   /** Receives every statement that runs: {@link consoleLog}, or a function of yours. It can be set later: {@link Database.log}. */
   readonly log?: Log;
+  /**
+   * Warns, through the log, of queries that read all of a table with at least so many rows to find those that meet a condition,
+   * though an index could find them: 1000, say. For development: it asks SQLite for its plans, and counts rows.
+   */
+  readonly scanWarning?: number;
 }
 
 /**
@@ -50,11 +56,12 @@ export class Database {
     const options = (isList ? second : third) as DatabaseOptions | undefined;
     const logging = new Logging(options?.log);
     this.#logging = logging;
+    const scans = options?.scanWarning === undefined ? undefined : new ScanWatch(logging, options.scanWarning);
     const adapter =
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
       const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
-      return new OpenDatabase(engine, planner, classes);
+      return new OpenDatabase(engine, planner, classes, scans);
     });
   }
 

@@ -23,7 +23,7 @@ export interface ScanEntry {
   readonly kind: 'scan';
   /** The entity whose table is read. */
   readonly entity: string;
-  /** The fields that its rows are chosen by; one of them wants an index. None where the condition is written in SQL or is none. */
+  /** The fields that its rows are chosen by, none of which has an index. */
   readonly fields: readonly string[];
   /** The statement. */
   readonly sql: string;

@@ -33,13 +33,18 @@ export class Executor implements QueryExecutor {
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#identities);
       const reading = read(database, compiled, hydration.sink);
+      if (database.scans !== undefined) {
+        return watched(database, entityClass, 'find', state, compiled, reading).then(() => hydration.roots);
+      }
       return reading === undefined ? hydration.roots : reading.then(() => hydration.roots);
     });
   }
 
   number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
     return this.#access.run(async (database) => {
-      const [first] = await readColumn(database, compile(database, entityClass, output, state));
+      const compiled = compile(database, entityClass, output, state);
+      const [first] = await readColumn(database, compiled);
+      if (database.scans !== undefined) await watched(database, entityClass, output, state, compiled);
       return typeof first === 'number' ? first : 0;
     });
   }
@@ -78,6 +83,22 @@ function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink)
   // The common case takes no turn in the queue: nobody else is at work.
   if (!database.lock.held) return database.engine.read(plan, cells, sink);
   return database.lock.run(async () => database.engine.read(plan, cells, sink));
+}
+
+/** Waits for a query and lets {@link ScanWatch} look at it, where that is wanted. */
+async function watched(
+  database: OpenDatabase,
+  entityClass: EntityClass,
+  output: QueryOutput,
+  state: SelectionState,
+  { plan }: Compiled,
+  reading?: Promise<void>,
+): Promise<void> {
+  await reading;
+  const { scans } = database;
+  if (scans === undefined) return;
+  const entity = database.metadata.ofClass(entityClass);
+  await database.lock.run(() => scans.check(database, plan, { entity, output, state }));
 }
 
 /** The first column of the first statement. */
