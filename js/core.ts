@@ -3,8 +3,11 @@ import init, {
   type CoreError,
   type MigrationReport,
   open,
+  type QueryExplanation,
   type QueryPlan,
   type QueryShape,
+  type RawPlan,
+  type RawShape,
   type ResolvedSchema,
   type SchemaDocument,
   type SqlJsDatabase,
@@ -45,6 +48,16 @@ export class Planner {
   /** Plans a query. @throws RelataError what is wrong with it */
   query(shape: QueryShape): QueryPlan {
     return crossing(() => this.#core.query(shape));
+  }
+
+  /** Says what the statements of a query's plan are for. @throws RelataError what is wrong with the query */
+  explain(shape: QueryShape): QueryExplanation {
+    return crossing(() => this.#core.explain(shape));
+  }
+
+  /** Checks a statement written by hand. @throws RelataError what is wrong with it */
+  raw(shape: RawShape): RawPlan {
+    return crossing(() => this.#core.raw(shape));
   }
 
   /** Plans a write. @throws RelataError what is wrong with it */

@@ -1,14 +1,31 @@
 import type { MigrationReport, ResolvedRelation } from '../pkg/core.js';
 import { SQLiteDatabaseAdapter } from './driver/adapter.js';
+import { checkedLog, type Log, Logging } from './driver/log.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';
 import { Query } from './query/query.js';
+import type { SqlFragment } from './query/sql-fragment.js';
+import type { All, Found } from './query/types.js';
+import type { RawQuery, RawValue } from './raw/raw-query.js';
 import { Access } from './session/access.js';
 import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
 import { OpenDatabase } from './session/open-database.js';
+import { rawQuery } from './session/raw-runner.js';
+import { ScanWatch } from './session/scan-watch.js';
 import { DatabaseSession } from './session/session.js';
 import { commit } from './session/unit-of-work.js';
+
+/** Options of {@link Database}. */
+export interface DatabaseOptions {
+  /** Receives every statement that runs: {@link consoleLog}, or a function of yours. It can be set later: {@link Database.log}. */
+  readonly log?: Log;
+  /**
+   * Warns, through the log, of queries that read all of a table with at least so many rows to find those that meet a condition,
+   * though an index could find them: 1000, say. For development: it asks SQLite for its plans, and counts rows.
+   */
+  readonly scanWarning?: number;
+}
 
 /**
  * A database of some entities. It opens by itself at the first awaited call.
@@ -24,21 +41,39 @@ import { commit } from './session/unit-of-work.js';
 export class Database {
   readonly #access: Access;
   readonly #executor: Executor;
+  readonly #logging: Logging;
 
   /** A database in memory. */
-  constructor(entities: readonly EntityClass[]);
+  constructor(entities: readonly EntityClass[], options?: DatabaseOptions);
   /** A database in a place: an adapter, or its name. */
-  constructor(adapter: SQLiteDatabaseAdapter | string, entities: readonly EntityClass[]);
-  constructor(place: SQLiteDatabaseAdapter | string | readonly EntityClass[], entities?: readonly EntityClass[]) {
+  constructor(adapter: SQLiteDatabaseAdapter | string, entities: readonly EntityClass[], options?: DatabaseOptions);
+  constructor(
+    place: SQLiteDatabaseAdapter | string | readonly EntityClass[],
+    second?: readonly EntityClass[] | DatabaseOptions,
+    third?: DatabaseOptions,
+  ) {
     const isList = Array.isArray(place);
-    const classes = entityClasses(isList ? place : entities);
+    const classes = entityClasses(isList ? place : second);
+    const options = (isList ? second : third) as DatabaseOptions | undefined;
+    const logging = new Logging(options?.log);
+    this.#logging = logging;
+    const scans = options?.scanWarning === undefined ? undefined : new ScanWatch(logging, options.scanWarning);
     const adapter =
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
-      const { engine, planner } = await adapter.open(schemaDocument(classes));
-      return new OpenDatabase(engine, planner, classes);
+      const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
+      return new OpenDatabase(engine, planner, classes, scans);
     });
     this.#executor = new Executor(this.#access);
+  }
+
+  /** Receives every statement that runs from here on; undefined for none, which costs nothing. */
+  get log(): Log | undefined {
+    return this.#logging.log;
+  }
+
+  set log(log: Log | undefined) {
+    this.#logging.log = checkedLog(log);
   }
 
   /**
@@ -71,6 +106,18 @@ export class Database {
   /** A query for objects of an entity. They are one object for each row within one answer. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
     return new Query<T>(this.#executor, entityClass);
+  }
+
+  /**
+   * A statement written by hand, answering plain rows. {@link sql} binds its values; `T` is what a row is, which nobody checks.
+   *
+   * @example `database.raw<{ total: number }>(sql`SELECT COUNT(*) AS total FROM ${User}`).findOne()`
+   */
+  raw<T extends object = Record<string, RawValue>>(sql: SqlFragment): RawQuery<T>;
+  /** The same, answering objects of an entity: the statement answers the entity's columns, by their names and no others. */
+  raw<T extends object>(entityClass: EntityClass<T>, sql: SqlFragment): RawQuery<Found<T, unknown, All>>;
+  raw(given: EntityClass | SqlFragment, sql?: SqlFragment): RawQuery<object> {
+    return rawQuery(this.#access, undefined, given, sql);
   }
 
   /** A unit of work with an identity map of its own. */

@@ -8,6 +8,7 @@
 export type {
   BytesView,
   EntityDefinition,
+  ExplainedSource,
   FieldDefinition,
   FieldType,
   FkSide,
@@ -20,8 +21,10 @@ export type {
   ValueField,
   ValueType,
 } from '../pkg/core.js';
-export { Database } from './database.js';
+export { Database, type DatabaseOptions } from './database.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
+export { consoleLog, logLine } from './driver/console-log.js';
+export type { Log, LogEntry, ScanEntry, StatementEntry } from './driver/log.js';
 export type {
   Annotation,
   AutoId,
@@ -125,6 +128,7 @@ export {
   type Violation,
   type ViolationCode,
 } from './errors.js';
+export type { ExplainedParameter, ExplainedStatement, ExplainedStep, Explanation } from './query/explanation.js';
 export type {
   Comparison,
   Condition,
@@ -145,6 +149,10 @@ export type { Given, Patch, PatchOperators, PatchResult, PathPatch } from './que
 export type { PatchingQuery } from './query/patching.js';
 export type { NoSuchPath, PathValue } from './query/path-types.js';
 export { type DeleteResult, Query } from './query/query.js';
+export { SqlFragment } from './query/sql-fragment.js';
+export { type SqlPlace, sql } from './query/sql-tag.js';
+export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
+export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

@@ -14,6 +14,20 @@ export interface SqlJsDatabase {
 
 
 /**
+ * A checked statement.
+ */
+export interface RawPlan {
+    /**
+     * The SQL text, with one `?` for each value, in the order of the slots.
+     */
+    sql: string;
+    /**
+     * What the statement does.
+     */
+    does: StatementKind;
+}
+
+/**
  * A class that holds bytes.
  */
 export type BytesView = "ArrayBuffer" | "Uint8Array" | "Uint8ClampedArray" | "Int8Array" | "Uint16Array" | "Int16Array" | "Uint32Array" | "Int32Array" | "Float32Array" | "Float64Array" | "BigUint64Array" | "BigInt64Array";
@@ -82,7 +96,7 @@ export interface ResolvedColumn {
 /**
  * A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
  */
-export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" };
+export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" } | { kind: "sql"; pieces: SqlPiece[] };
 
 /**
  * A kind of number with limits.
@@ -115,7 +129,12 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+
+/**
+ * A piece of hand-written SQL.
+ */
+export type SqlPiece = { kind: "text"; text: string } | { kind: "value"; slot: number; value: SqlValue } | { kind: "table"; entity: string } | { kind: "column"; entity: string; field: string } | { kind: "identifier"; name: string };
 
 /**
  * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
@@ -143,6 +162,42 @@ export interface WriteBatch {
      * The SQL text.
      */
     sql: string;
+}
+
+/**
+ * A statement written by hand, without its values.
+ */
+export interface RawShape {
+    /**
+     * The statement, left to right.
+     */
+    pieces: SqlPiece[];
+}
+
+/**
+ * A table of a statement, in the application's words.
+ */
+export interface ExplainedSource {
+    /**
+     * What stands for it in the SQL.
+     */
+    alias: string;
+    /**
+     * The table, unquoted.
+     */
+    table: string;
+    /**
+     * The entity.
+     */
+    entity: string;
+    /**
+     * The fields that conditions compare and that no index begins with.
+     */
+    unindexed: string[];
+    /**
+     * The statement that answers how many rows the table has.
+     */
+    count: string;
 }
 
 /**
@@ -182,6 +237,11 @@ export interface SchemaDocument {
      */
     entities: EntityDefinition[];
 }
+
+/**
+ * How a bound value is written.
+ */
+export type SqlValue = "cell" | "integer" | "list" | "bytesList";
 
 /**
  * How a cell becomes a value of a record.
@@ -997,9 +1057,14 @@ export interface PatchShape {
 export type QueryOutput = "find" | "first" | "count" | "has" | "delete" | "patch";
 
 /**
+ * What a statement does to the database.
+ */
+export type StatementKind = "read" | "write" | "define";
+
+/**
  * What is bound to one placeholder.
  */
-export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "field"; slot: number; entity: string; field: string; list?: boolean } | { kind: "leaf"; slot: number; leaf: JsonLeaf; list?: boolean } | { kind: "change"; slot: number; entity: string; field: string; path?: string[]; amount?: Codec } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
+export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "field"; slot: number; entity: string; field: string; list?: boolean } | { kind: "leaf"; slot: number; leaf: JsonLeaf; list?: boolean } | { kind: "change"; slot: number; entity: string; field: string; path?: string[]; amount?: Codec } | { kind: "cell"; slot: number } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
 
 /**
  * What is to be written, without values.
@@ -1007,9 +1072,33 @@ export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list
 export type WriteShape = { kind: "insert"; entity: string; fields: string[] } | { kind: "update"; entity: string; fields: string[] } | { kind: "delete"; entity: string };
 
 /**
+ * What one statement of a plan is for.
+ */
+export interface StatementExplanation {
+    /**
+     * What it answers, as half a sentence.
+     */
+    purpose: string;
+    /**
+     * The tables that it reads.
+     */
+    sources: ExplainedSource[];
+}
+
+/**
  * What the database does to the referencing row.
  */
 export type ReferentialAction = "CASCADE" | "RESTRICT" | "SET NULL" | "NO ACTION" | "SET DEFAULT";
+
+/**
+ * What the statements of a query's plan are for, in their order.
+ */
+export interface QueryExplanation {
+    /**
+     * One for each statement of the plan.
+     */
+    statements: StatementExplanation[];
+}
 
 /**
  * Whether rows without a match stay.
@@ -1025,6 +1114,10 @@ export class Core {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Says what the statements of a query's plan are for. Throws an `Error` whose `detail` is a `CoreError`.
+     */
+    explain(shape: QueryShape): QueryExplanation;
+    /**
      * Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.
      */
     migrate(database: SqlJsDatabase): MigrationReport;
@@ -1032,6 +1125,10 @@ export class Core {
      * Plans a query. Throws an `Error` whose `detail` is a `CoreError`.
      */
     query(shape: QueryShape): QueryPlan;
+    /**
+     * Checks a statement that the application wrote. Throws an `Error` whose `detail` is a `CoreError`.
+     */
+    raw(shape: RawShape): RawPlan;
     /**
      * Plans a write. Throws an `Error` whose `detail` is a `CoreError`.
      */
@@ -1060,8 +1157,10 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_core_free: (a: number, b: number) => void;
+    readonly core_explain: (a: number, b: any) => [number, number, number];
     readonly core_migrate: (a: number, b: any) => [number, number, number];
     readonly core_query: (a: number, b: any) => [number, number, number];
+    readonly core_raw: (a: number, b: any) => [number, number, number];
     readonly core_write: (a: number, b: any) => [number, number, number];
     readonly open: (a: any, b: number) => [number, number, number];
     readonly start: () => void;

@@ -440,6 +440,14 @@ pub enum CoreError {
         /// What is wrong with it, as half a sentence.
         reason: String,
     },
+    /// SQL of the application's that cannot be used.
+    #[error("The SQL `{sql}` {reason}.")]
+    InvalidSql {
+        /// Its text, shortened, with `${{…}}` for what is not text.
+        sql: String,
+        /// What is wrong with it and what to write instead, as half a sentence.
+        reason: String,
+    },
     /// A table that is not what its entity says.
     #[error("The table '{table}' differs from its entity: {}.", Listed(differences))]
     SchemaMismatch {

@@ -5,6 +5,7 @@ pub mod driver;
 pub mod error;
 pub mod migrate;
 pub mod query;
+pub mod raw;
 pub mod schema;
 mod serde_skip;
 pub mod sql;

@@ -1,5 +1,7 @@
 //! SQL text. Identifiers and literals are quoted here and nowhere else.
 
+use std::fmt::{self, Display, Formatter};
+
 /// Whether SQLite can hold a name: it ends an SQL text at a NUL, even inside quotes.
 pub fn is_nameable(name: &str) -> bool {
     !name.is_empty() && !name.contains('\0')
@@ -60,6 +62,11 @@ pub fn identifier(name: &str) -> String {
     quoted(name, '"')
 }
 
+/// An identifier in backticks: in double quotes SQLite takes one that names nothing for a string, and the mistake for a value.
+pub fn strict_identifier(name: &str) -> String {
+    quoted(name, '`')
+}
+
 fn quoted(text: &str, quote: char) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
@@ -76,6 +83,12 @@ fn quoted(text: &str, quote: char) -> String {
 /// One source of rows within a statement. Written as `t0`, `t1`, ..., whatever tables are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alias(pub u32);
+
+impl Display for Alias {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "t{}", self.0)
+    }
+}
 
 /// An SQL text that grows from left to right.
 #[derive(Debug, Default)]
@@ -114,7 +127,7 @@ impl SqlWriter {
 
     /// Appends an alias.
     pub fn alias(&mut self, alias: Alias) -> &mut Self {
-        self.raw("t").number(alias.0)
+        self.raw(&alias.to_string())
     }
 
     /// Appends a whole number.

@@ -9,8 +9,10 @@ use crate::driver::sqljs::SqlJsDatabase;
 use crate::error::CoreError;
 use crate::migrate::{MigrationReport, migrate};
 use crate::query::ast::QueryShape;
+use crate::query::explain::{QueryExplanation, explain_query};
 use crate::query::plan::QueryPlan;
 use crate::query::plan_query;
+use crate::raw::{RawPlan, RawShape, plan_raw};
 use crate::schema::{ResolvedSchema, Schema, SchemaDocument};
 use crate::write::plan::{WritePlan, WriteShape};
 use crate::write::plan_write;
@@ -54,9 +56,19 @@ impl Core {
         answer(plan_query(&self.schema, &read(shape)?).map_err(thrown)?)
     }
 
+    /// Says what the statements of a query's plan are for. Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn explain(&self, shape: Ts<QueryShape>) -> Result<Ts<QueryExplanation>, JsValue> {
+        answer(explain_query(&self.schema, &read(shape)?).map_err(thrown)?)
+    }
+
     /// Plans a write. Throws an `Error` whose `detail` is a `CoreError`.
     pub fn write(&self, shape: Ts<WriteShape>) -> Result<Ts<WritePlan>, JsValue> {
         answer(plan_write(&self.schema, &read(shape)?).map_err(thrown)?)
+    }
+
+    /// Checks a statement that the application wrote. Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn raw(&self, shape: Ts<RawShape>) -> Result<Ts<RawPlan>, JsValue> {
+        answer(plan_raw(&self.schema, &read(shape)?).map_err(thrown)?)
     }
 
     /// Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.

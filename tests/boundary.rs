@@ -72,7 +72,12 @@ fn a_query_plan_survives_the_round_trip() {
         json["statements"][1]["nodes"][1]["owner"],
         json!({"node": 0, "field": "reviewer"})
     );
-    assert_eq!(serde_json::from_value::<QueryPlan>(json).unwrap(), plan);
+    // What explanations need stays in the planner.
+    let mut crossed = plan;
+    for statement in &mut crossed.statements {
+        statement.sources.clear();
+    }
+    assert_eq!(serde_json::from_value::<QueryPlan>(json).unwrap(), crossed);
 }
 
 #[test]

@@ -4,6 +4,7 @@ import { RelataError } from '../errors.js';
 import type { WasmSource } from '../wasm-source.js';
 import { Connection } from './connection.js';
 import type { Engine } from './engine.js';
+import type { Logging } from './log.js';
 import { regexp } from './regexp.js';
 import { loadSqlJs } from './sqljs.js';
 
@@ -41,15 +42,15 @@ export class SQLiteDatabaseAdapter {
     this.#options = options;
   }
 
-  /** Loads the WebAssembly modules and opens the database. The schema is checked on the way. */
-  async open(schema: SchemaDocument): Promise<OpenAdapter> {
+  /** Loads the WebAssembly modules and opens the database, which logs there. The schema is checked on the way. */
+  async open(schema: SchemaDocument, logging?: Logging): Promise<OpenAdapter> {
     const { coreWasm, sqliteWasm, data } = this.#options;
     const [sqljs] = await Promise.all([loadSqlJs(sqliteWasm), loadCore(coreWasm)]);
     const database = new sqljs.module.Database(data);
     try {
       database.create_function('regexp', regexp);
       const planner = new Planner(schema, database);
-      return { planner, engine: new Connection(sqljs, database, (target) => planner.migrate(target)) };
+      return { planner, engine: new Connection(sqljs, database, (target) => planner.migrate(target), logging) };
     } catch (error) {
       database.close();
       throw error;

@@ -1,13 +1,26 @@
-import type { ColumnRead, MigrationReport, QueryPlan, StatementPlan, WriteBatch, WritePlan } from '../../pkg/core.js';
+import type {
+  ColumnRead,
+  SqlJsDatabase as CoreDatabase,
+  MigrationReport,
+  QueryPlan,
+  RawPlan,
+  StatementPlan,
+  WriteBatch,
+  WritePlan,
+} from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type Batch, BatchMemory, cellAt } from './batch.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector } from './key-collector.js';
+import { Logging } from './log.js';
+import { loggedDatabase } from './logged-database.js';
+import { LoggedStatement } from './logged-statement.js';
 import { RowPump } from './pump.js';
+import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
 import type { SqlJs, SqlJsDatabase } from './sqljs.js';
-import type { Statement } from './statement.js';
+import type { PreparedStatement } from './statement.js';
 import { StatementCache } from './statement-cache.js';
 
 const commands: Record<TransactionCommand, string> = {
@@ -29,30 +42,41 @@ export class Connection implements Engine {
   readonly #sqljs: SqlJs;
   readonly #heap: Heap;
   readonly #pump: RowPump;
+  readonly #rawReader: RawReader;
   readonly #statements: StatementCache;
   readonly #memory = new BatchMemory();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
-  readonly #migrate: (database: SqlJsDatabase) => MigrationReport;
+  readonly #migrate: (database: CoreDatabase) => MigrationReport;
+  readonly #logging: Logging;
 
   /**
    * @param sqljs the module and its memory
    * @param database the open database
    * @param migrate the core's migration, run on this database
+   * @param logging where the statements are logged, if they are
    */
-  constructor(sqljs: SqlJs, database: SqlJsDatabase, migrate: (database: SqlJsDatabase) => MigrationReport) {
+  constructor(
+    sqljs: SqlJs,
+    database: SqlJsDatabase,
+    migrate: (database: CoreDatabase) => MigrationReport,
+    logging: Logging = new Logging(),
+  ) {
+    this.#logging = logging;
     this.#sqljs = sqljs;
     this.#database = database;
     this.#migrate = migrate;
     this.#heap = new Heap(sqljs);
     this.#pump = new RowPump(sqljs.module, this.#heap);
+    this.#rawReader = new RawReader(sqljs.module, this.#heap);
     this.#statements = new StatementCache(sqljs, this.#heap, database.db);
   }
 
   async migrate(): Promise<MigrationReport> {
     // A prepared statement would keep its table busy while the migration changes it.
     this.#statements.clear();
-    return this.#migrate(this.#database);
+    const logging = this.#logging;
+    return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging));
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
@@ -68,7 +92,7 @@ export class Connection implements Engine {
     for (let index = 0; index < plan.statements.length; index++) {
       const statement = plan.statements[index] as StatementPlan;
       // Without a function for the work of each statement: a lookup by key would be a third slower.
-      const prepared = this.#statements.get(statement.sql);
+      const prepared = this.#prepared(statement.sql);
       try {
         this.#bind(prepared, statement, cells[index] ?? [], keys);
         this.#pump.run(prepared, this.#batchOf(prepared, statement), take, index, statement.single);
@@ -96,6 +120,18 @@ export class Connection implements Engine {
     }
     this.#unanalysed += rows;
     return changed;
+  }
+
+  raw({ sql, does }: RawPlan, cells: readonly Cell[], most = Number.POSITIVE_INFINITY): RawAnswer {
+    const answer = this.#run(sql, (statement) => {
+      cells.forEach((cell, index) => {
+        statement.bind(this.#heap, index + 1, cell);
+      });
+      return this.#rawReader.read(statement, does === 'read' ? most : Number.POSITIVE_INFINITY);
+    });
+    const modified = does === 'write' ? this.#sqljs.module._sqlite3_changes(this.#database.db) : 0;
+    this.#unanalysed += modified;
+    return { ...answer, modified };
   }
 
   scalar(sql: string): Cell {
@@ -148,8 +184,8 @@ export class Connection implements Engine {
   }
 
   /** Runs a statement and leaves it reset, whatever happens. */
-  #run<T>(sql: string, work: (statement: Statement) => T): T {
-    const statement = this.#statements.get(sql);
+  #run<T>(sql: string, work: (statement: PreparedStatement) => T): T {
+    const statement = this.#prepared(sql);
     try {
       return work(statement);
     } finally {
@@ -157,9 +193,26 @@ export class Connection implements Engine {
     }
   }
 
-  #leave(statement: Statement): void {
+  #prepared(sql: string): PreparedStatement {
+    return this.#logging.log === undefined ? this.#statements.get(sql) : this.#logged(sql);
+  }
+
+  #leave(statement: PreparedStatement): void {
     statement.reset();
     this.#heap.clear();
+  }
+
+  /** A statement that logs its runs. @throws what stands in the way of its preparation, which is logged as well */
+  #logged(sql: string): PreparedStatement {
+    const start = performance.now();
+    try {
+      const handles = { module: this.#sqljs.module, db: this.#database.db };
+      return new LoggedStatement(this.#statements.get(sql), this.#logging, handles, start);
+    } catch (error) {
+      const milliseconds = performance.now() - start;
+      this.#logging.write({ kind: 'statement', sql, parameters: [], milliseconds, rows: 0, error });
+      throw error;
+    }
   }
 
   #writeBatches(batch: WriteBatch, cells: readonly Cell[], from: number, times: number, width: number): number {
@@ -176,7 +229,12 @@ export class Connection implements Engine {
     });
   }
 
-  #bind(prepared: Statement, { binds = [] }: StatementPlan, cells: readonly Cell[], keys: KeyCollector | undefined): void {
+  #bind(
+    prepared: PreparedStatement,
+    { binds = [] }: StatementPlan,
+    cells: readonly Cell[],
+    keys: KeyCollector | undefined,
+  ): void {
     for (let i = 0; i < binds.length; i++) {
       const bind = binds[i];
       const cell = bind?.kind === 'keys' && keys ? keys.json(bind.statement, bind.column) : (cells[i] ?? null);
@@ -184,7 +242,7 @@ export class Connection implements Engine {
     }
   }
 
-  #batchOf(prepared: Statement, plan: StatementPlan): Batch {
+  #batchOf(prepared: PreparedStatement, plan: StatementPlan): Batch {
     if (prepared.filling?.plan !== plan) {
       prepared.filling = { plan, batch: this.#memory.batch(plan.columns, repeatsOf(plan)) };
     }

@@ -1,6 +1,7 @@
-import type { MigrationReport, QueryPlan, WritePlan } from '../../pkg/core.js';
+import type { MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import type { Batch } from './batch.js';
+import type { RawAnswer } from './raw-reader.js';
 
 /**
  * Receives the rows of a plan, statement by statement. The batch is valid during the call only: the engine fills it again.
@@ -43,6 +44,14 @@ export interface Engine {
    * @returns how many rows changed
    */
   write(plan: WritePlan, cells: readonly Cell[], rows: number): number | Promise<number>;
+  /**
+   * Runs a statement that an application wrote.
+   *
+   * @param plan the checked statement
+   * @param cells what is bound to its placeholders, in order
+   * @param most how many rows to read at most; a statement that writes is run to its end
+   */
+  raw(plan: RawPlan, cells: readonly Cell[], most?: number): RawAnswer | Promise<RawAnswer>;
   /** The single cell that a statement answers, or null. */
   scalar(sql: string): Cell | Promise<Cell>;
   /** The first column in the open transaction that points at no row; undefined when all of them do. */

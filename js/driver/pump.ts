@@ -3,7 +3,7 @@ import type { RowSink } from './engine.js';
 import type { Heap } from './heap.js';
 import type { Repeats } from './repeats.js';
 import { type Pointer, SQLITE_NULL, type SqlJsModule } from './sqljs.js';
-import type { Statement } from './statement.js';
+import type { PreparedStatement } from './statement.js';
 
 /** Text bytes of one batch, before they are decoded together. */
 const FIRST_TEXT_BYTES = 32 * 1024;
@@ -40,7 +40,7 @@ export class RowPump {
    * @param index the place of the statement in its plan
    * @param single whether there is at most one row, so that it ends with the first
    */
-  run(statement: Statement, batch: Batch, sink: RowSink, index = 0, single = false): void {
+  run(statement: PreparedStatement, batch: Batch, sink: RowSink, index = 0, single = false): void {
     const { pointer } = statement;
     const { repeats } = batch;
     const met = repeats && new Set<number>();

@@ -36,6 +36,8 @@ export interface SqlJsModule {
   _sqlite3_bind_blob(statement: Pointer, index: number, blob: Pointer, bytes: number, destructor: Pointer): number;
   _sqlite3_bind_double(statement: Pointer, index: number, value: number): number;
   _sqlite3_bind_int(statement: Pointer, index: number, value: number): number;
+  _sqlite3_column_count(statement: Pointer): number;
+  _sqlite3_column_name(statement: Pointer, column: number): Pointer;
   _sqlite3_column_type(statement: Pointer, column: number): number;
   _sqlite3_column_double(statement: Pointer, column: number): number;
   _sqlite3_column_text(statement: Pointer, column: number): Pointer;
@@ -57,6 +59,12 @@ export const SQLITE_OK = 0;
 export const SQLITE_ROW = 100;
 /** `sqlite3_step` is done. */
 export const SQLITE_DONE = 101;
+/** The storage class of whole numbers. */
+export const SQLITE_INTEGER = 1;
+/** The storage class of text. */
+export const SQLITE_TEXT = 3;
+/** The storage class of bytes. */
+export const SQLITE_BLOB = 4;
 /** The storage class of NULL. */
 export const SQLITE_NULL = 5;
 

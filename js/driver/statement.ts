@@ -1,5 +1,6 @@
 import type { StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
+import { RelataError } from '../errors.js';
 import type { Batch } from './batch.js';
 import type { Heap } from './heap.js';
 import { sqliteError } from './sqlite-error.js';
@@ -11,8 +12,27 @@ const STATIC = 0;
 /** A blob at no address is NULL. */
 const NULL = 0;
 
+/** Whether nothing but comments and semicolons is left of a text. */
+function isEmptySql(text: string): boolean {
+  return text === '' || text.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[\s;]/g, '') === '';
+}
+
+/** What runs a statement: bound, stepped to its end, and reset. */
+export interface PreparedStatement {
+  /** SQLite's handle. */
+  readonly pointer: Pointer;
+  /** What its rows were filled into the last time it was run, and for which plan: its text may be that of several. */
+  filling: { readonly plan: StatementPlan; readonly batch: Batch } | undefined;
+  /** Binds a cell to a placeholder; the first has index 1. Every placeholder is bound for every run: bindings stay. */
+  bind(heap: Heap, index: number, cell: Cell): void;
+  /** Goes to the next row; false after the last one. @throws RelataError when the statement fails */
+  step(): boolean;
+  /** Makes the statement ready for another run. */
+  reset(): void;
+}
+
 /** One prepared statement. */
-export class Statement {
+export class Statement implements PreparedStatement {
   readonly sql: string;
   readonly pointer: Pointer;
   /** When the cache was last asked for it, counted in uses. */
@@ -22,25 +42,28 @@ export class Statement {
   readonly #sqljs: SqlJs;
   readonly #db: Pointer;
 
-  /** Prepares a statement. @throws RelataError when the text does not compile */
+  /** Prepares a statement. @throws RelataError when the text does not compile, or is not one statement and nothing else */
   constructor(sqljs: SqlJs, heap: Heap, db: Pointer, sql: string) {
     this.sql = sql;
     this.#sqljs = sqljs;
     this.#db = db;
     const { module } = sqljs;
     const text = module.stringToNewUTF8(sql);
-    const out = module._malloc(4);
+    const out = module._malloc(8);
+    const tail = out + 4;
     try {
-      const code = module._sqlite3_prepare_v2(db, text, -1, out, 0);
+      const code = module._sqlite3_prepare_v2(db, text, -1, out, tail);
       if (code !== SQLITE_OK) throw sqliteError(sqljs, db, sql);
       this.pointer = heap.word(out);
+      if (this.pointer !== 0 && isEmptySql(module.UTF8ToString(heap.word(tail))) && !sql.includes('\0')) return;
+      module._sqlite3_finalize(this.pointer);
+      throw new RelataError('invalidSql', 'SQLite runs one statement at a time, without a NUL in its text.', { sql });
     } finally {
       module._free(out);
       module._free(text);
     }
   }
 
-  /** Binds a cell to a placeholder; the first has index 1. Every placeholder is bound for every run: bindings stay. */
   bind(heap: Heap, index: number, cell: Cell): void {
     const { module } = this.#sqljs;
     if (typeof cell === 'number') {
@@ -58,7 +81,6 @@ export class Statement {
     }
   }
 
-  /** Goes to the next row; false after the last one. @throws RelataError when the statement fails */
   step(): boolean {
     const code = this.#sqljs.module._sqlite3_step(this.pointer);
     if (code === SQLITE_ROW) return true;
@@ -66,7 +88,6 @@ export class Statement {
     throw sqliteError(this.#sqljs, this.#db, this.sql);
   }
 
-  /** Makes the statement ready for another run. */
   reset(): void {
     this.#sqljs.module._sqlite3_reset(this.pointer);
   }

@@ -18,7 +18,7 @@ export class Hydration implements RowReading {
   readonly #statements: readonly HydratedStatement[];
   readonly #runs: NodeRun[][] = [];
   /** The rows of pivots, by the statement that reads them. */
-  #links: Map<number, LinkRows> | undefined;
+  readonly #links: Map<number, LinkRows> | undefined;
   #attached: Map<Instance, Set<Instance>> | undefined;
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {

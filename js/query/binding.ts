@@ -43,6 +43,8 @@ function bindCell(metadata: Metadata, bind: Bind, values: readonly unknown[]): C
       return encoded(bind.list, values[bind.slot], (value) => leafText(bind.leaf, value));
     case 'change':
       return changeCell(metadata, bind, values[bind.slot]);
+    case 'cell':
+      return values[bind.slot] as Cell;
     case 'count':
       return values[bind.slot] as number;
     case 'keys':

@@ -2,6 +2,7 @@ import type { JoinKind } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import type { Condition, Filter, KeyFilter, PathFilter } from './filter-types.js';
 import type { KnownPath } from './path-types.js';
+import { type SqlFragment, sqlFragment } from './sql-fragment.js';
 import { everything, type JoinState, type SelectionState } from './state.js';
 import type { Direction, OrderKey } from './types.js';
 
@@ -29,6 +30,7 @@ export abstract class Builder<T, R = unknown> {
    * @example `query.filter({ title: { $like: 'A%' }, $or: [{ year: 1970 }, { year: null }] })`
    * @example `query.filter({ author: { name: 'Ada' }, comments: { $none: { spam: true } } })`
    */
+  filter(filter: SqlFragment): this;
   filter(filter: Filter<T>): this;
   // A second signature, so that the checker looks at the keys of references only where a filter names one.
   filter(filter: Filter<T> & KeyFilter<T>): this;
@@ -39,6 +41,16 @@ export abstract class Builder<T, R = unknown> {
       throw new RelataError('invalidArgument', `filter() takes an object such as { id: 1 }, not ${JSON.stringify(filter)}.`);
     }
     return this.derive({ ...this.state, filters: and(this.state.filters, filter) });
+  }
+
+  /**
+   * Adds a condition written in SQL, in parentheses; the same as `filter()` with SQL. Columns of the entity are those of the row,
+   * written bare or, where other tables are joined, as `sql.column(Post, 'title')`.
+   *
+   * @example `query.where(sql`length(title) > ${20}`)`
+   */
+  where(condition: SqlFragment): this {
+    return this.filter(sqlFragment('where', condition));
   }
 
   /** Adds a condition on one field: `filterField('year', { $gt: 1970 })`. */

@@ -1,5 +1,6 @@
 import type { QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
 import type { Planner } from '../core.js';
+import type { EntityClass } from '../entity/definition.js';
 import { Hydrator } from '../hydrate/hydrator.js';
 import { RecordReader } from '../hydrate/record-reader.js';
 import type { RowReader } from '../hydrate/row-reader.js';
@@ -23,6 +24,7 @@ const CAPACITY = 1000;
 export class QueryCompiler {
   readonly #planner: Planner;
   readonly #metadata: Metadata;
+  readonly #nameOf = (entityClass: EntityClass): string => this.#metadata.ofClass(entityClass).name;
   #shapes = new ShapePlace<CompiledQuery>();
   readonly #lookups = new Lookups<CompiledQuery>();
   #count = 0;
@@ -37,7 +39,7 @@ export class QueryCompiler {
     const lookup = output === 'first' ? asLookup(state) : undefined;
     const known = lookup && this.#lookups.get(entity, lookup);
     if (known) return { plan: known.plan, hydrator: known.hydrator, values: [lookup.value] };
-    const writer = new ShapeWriter(this.#shapes);
+    const writer = new ShapeWriter(this.#shapes, this.#nameOf);
     try {
       const shape = shapeOf(writer, entity.name, output, state);
       const { place, values } = writer;

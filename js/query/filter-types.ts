@@ -1,5 +1,6 @@
 import type { Annotation } from '../entity/annotations.js';
 import type { NoSuchPath, PathValue } from './path-types.js';
+import type { SqlFragment } from './sql-fragment.js';
 import type {
   BackReferenceMark,
   EmbeddedMark,
@@ -121,11 +122,11 @@ export interface Elements<E> {
 /** How conditions are put together. */
 export interface LogicalFilter<T> {
   /** All of the conditions. */
-  $and?: readonly InnerFilter<T>[];
+  $and?: readonly (InnerFilter<T> | SqlFragment)[];
   /** At least one of the conditions. */
-  $or?: readonly InnerFilter<T>[];
+  $or?: readonly (InnerFilter<T> | SqlFragment)[];
   /** None of the conditions. */
-  $nor?: readonly InnerFilter<T>[];
+  $nor?: readonly (InnerFilter<T> | SqlFragment)[];
   /** The opposite of a condition. */
-  $not?: InnerFilter<T>;
+  $not?: InnerFilter<T> | SqlFragment;
 }

@@ -2,6 +2,8 @@ import type { FilterNode, ValueKind } from '../../pkg/core.js';
 import { type EntityClass, isEntityClass, reflect } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { ShapePlace } from './shape-place.js';
+import { SqlFragment } from './sql-fragment.js';
+import { sqlPieces } from './sql-shape.js';
 
 /** Operators whose operands are filters themselves. The planner checks them; here they only tell structure from values. */
 const logical = new Set(['$and', '$or', '$nor']);
@@ -20,9 +22,16 @@ export class ShapeWriter<T = unknown> {
   /** The first place that no shape had led to before, and the one that it grew from. */
   #grown: { readonly from: ShapePlace<T>; readonly place: ShapePlace<T> } | undefined;
 
-  /** @param root the tree of shapes */
-  constructor(root: ShapePlace<T>) {
+  /** The name of an entity's class. */
+  readonly nameOf: (entityClass: EntityClass) => string;
+
+  /**
+   * @param root the tree of shapes
+   * @param nameOf what a database calls a class; throws for one that is not in it
+   */
+  constructor(root: ShapePlace<T>, nameOf = (entityClass: EntityClass): string => reflect(entityClass).name) {
     this.place = root;
+    this.nameOf = nameOf;
   }
 
   /** Gives a value a slot. */
@@ -51,9 +60,13 @@ export class ShapeWriter<T = unknown> {
   }
 }
 
-/** The shape of a filter: the user's own object, with kinds in the place of values. */
+/** The shape of a filter: the user's own object, with kinds in the place of values, or SQL of the user's. */
 export function filterShape(writer: ShapeWriter, filter: object): FilterNode {
-  return objectNode(writer, filter);
+  return filter instanceof SqlFragment ? sqlNode(writer, filter) : objectNode(writer, filter);
+}
+
+function sqlNode(writer: ShapeWriter, fragment: SqlFragment): FilterNode {
+  return { kind: 'sql', pieces: sqlPieces(writer, fragment) };
 }
 
 function objectNode(writer: ShapeWriter, filter: object): FilterNode {
@@ -79,6 +92,7 @@ function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
   const plain = isPlain(given);
   const named = plain && Object.hasOwn(given, '$parameter');
   if (plain && !named) return objectNode(writer, given);
+  if (given instanceof SqlFragment) return sqlNode(writer, given);
   const value = named ? parameterValue(writer, given) : given;
   if (value === null) {
     writer.mark('0');

@@ -1,6 +1,7 @@
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { Aggregating, type Grouped } from './aggregating.js';
+import type { Explanation } from './explanation.js';
 import type { Filter } from './filter-types.js';
 import { type Grouping, ungrouped } from './grouping.js';
 import { itemNotFound } from './item-not-found.js';
@@ -66,6 +67,11 @@ export class GroupedQuery<T extends object, R> extends Aggregating<T, R> {
   async findOneOrUndefined(): Promise<Flat<R> | undefined> {
     const [record] = await this.limit(Math.min(this.state.limit ?? 1, 1)).find();
     return record;
+  }
+
+  /** How the query would run, without running it; see `Query.explain()`. */
+  explain(method: 'find' | 'count' | 'has' = 'find'): Promise<Explanation> {
+    return this.#executor.explain(this.#entityClass, method, this.state);
   }
 
   /** How many groups there are, whatever limit and skip say. */

@@ -2,6 +2,7 @@ import type { QueryOutput } from '../../pkg/core.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { Aggregating, type Grouped } from './aggregating.js';
 import { joinState } from './builder.js';
+import type { Explanation } from './explanation.js';
 import type { Outer } from './group-types.js';
 import { GroupedQuery } from './grouped-query.js';
 import type { Grouping } from './grouping.js';
@@ -20,6 +21,8 @@ export interface QueryExecutor extends PatchExecutor {
   first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined>;
   /** Answers a number: how many rows match (`count`), or 1 or 0 (`has`). */
   number(entityClass: EntityClass, output: Extract<QueryOutput, 'count' | 'has'>, state: SelectionState): Promise<number>;
+  /** Says how a query would run, without running it. */
+  explain(entityClass: EntityClass, output: 'find' | 'count' | 'has' | 'delete', state: SelectionState): Promise<Explanation>;
   /** Deletes the matching rows and answers their keys. */
   delete(entityClass: EntityClass, state: SelectionState): Promise<DeleteResult>;
 }
@@ -196,6 +199,16 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
   /** Whether any row matches. */
   async has(): Promise<boolean> {
     return (await this.#executor.number(this.#entityClass, 'has', this.state)) > 0;
+  }
+
+  /**
+   * How the query would run, without running it: what each statement is for, its SQL with what is bound, and SQLite's own plan.
+   *
+   * @example `console.log(String(await query.explain()))`
+   * @param method what would be called: `find()`, or `count()`, `has()`, `deleteMany()`
+   */
+  explain(method: 'find' | 'count' | 'has' | 'delete' = 'find'): Promise<Explanation> {
+    return this.#executor.explain(this.#entityClass, method, this.state);
   }
 
   /** Deletes the first matching row. */

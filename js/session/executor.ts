@@ -6,12 +6,14 @@ import type { RowReading } from '../hydrate/row-reader.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
+import type { Explanation } from '../query/explanation.js';
 import { itemNotFound } from '../query/item-not-found.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
 import type { QueryState, SelectionState } from '../query/state.js';
 import type { Access } from './access.js';
 import { deleteRows, patchRows } from './change.js';
+import { explain } from './explain.js';
 import type { OpenDatabase } from './open-database.js';
 
 /** Runs queries on an open database, with or without an identity map. */
@@ -33,6 +35,9 @@ export class Executor implements QueryExecutor {
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#identities);
       const reading = read(database, compiled, hydration.sink);
+      if (database.scans !== undefined) {
+        return watched(database, entityClass, 'find', state, compiled, reading).then(() => hydration.answer());
+      }
       return reading === undefined ? hydration.answer() : reading.then(() => hydration.answer());
     });
   }
@@ -40,9 +45,11 @@ export class Executor implements QueryExecutor {
   first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined> {
     return this.#access.run((database) => {
       // The plan of a first row has a limit of its own.
-      const compiled = compile(database, entityClass, state.limit === 0 ? 'find' : 'first', state);
+      const output = state.limit === 0 ? 'find' : 'first';
+      const compiled = compile(database, entityClass, output, state);
       const hydration = compiled.hydrator.start(this.#identities);
-      const reading = read(database, compiled, hydration.sink);
+      let reading = read(database, compiled, hydration.sink);
+      if (database.scans !== undefined) reading = watched(database, entityClass, output, state, compiled, reading);
       return reading === undefined
         ? firstOf(entityClass, hydration, required)
         : afterReading(reading, entityClass, hydration, required);
@@ -51,9 +58,17 @@ export class Executor implements QueryExecutor {
 
   number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
     return this.#access.run(async (database) => {
-      const [first] = await readColumn(database, compile(database, entityClass, output, state));
+      const compiled = compile(database, entityClass, output, state);
+      const [first] = await readColumn(database, compiled);
+      if (database.scans !== undefined) await watched(database, entityClass, output, state, compiled);
       return typeof first === 'number' ? first : 0;
     });
+  }
+
+  explain(entityClass: EntityClass, output: 'find' | 'count' | 'has' | 'delete', state: QueryState): Promise<Explanation> {
+    return this.#access.run((database) =>
+      database.lock.run(() => explain(database, database.metadata.ofClass(entityClass), output, state)),
+    );
   }
 
   delete(entityClass: EntityClass, state: QueryState): Promise<DeleteResult> {
@@ -101,6 +116,22 @@ function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink)
   // The common case takes no turn in the queue: nobody else is at work.
   if (!database.lock.held) return database.engine.read(plan, cells, sink);
   return database.lock.run(async () => database.engine.read(plan, cells, sink));
+}
+
+/** Waits for a query and lets {@link ScanWatch} look at it, where that is wanted. */
+async function watched(
+  database: OpenDatabase,
+  entityClass: EntityClass,
+  output: QueryOutput,
+  state: SelectionState,
+  { plan }: Compiled,
+  reading?: Promise<void>,
+): Promise<void> {
+  await reading;
+  const { scans } = database;
+  if (scans === undefined) return;
+  const entity = database.metadata.ofClass(entityClass);
+  await database.lock.run(() => scans.check(database, plan, { entity, output, state }));
 }
 
 /** The first column of the first statement. */

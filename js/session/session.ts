@@ -1,9 +1,13 @@
 import type { EntityClass } from '../entity/definition.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import { Query } from '../query/query.js';
+import type { SqlFragment } from '../query/sql-fragment.js';
+import type { All, Found } from '../query/types.js';
+import type { RawQuery, RawValue } from '../raw/raw-query.js';
 import type { Access } from './access.js';
 import { Executor } from './executor.js';
 import { flatten, type Items } from './items.js';
+import { rawQuery } from './raw-runner.js';
 import { commit } from './unit-of-work.js';
 
 /**
@@ -23,6 +27,18 @@ export class DatabaseSession {
   /** A query whose objects belong to this session. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
     return new Query<T>(new Executor(this.#access, this.#identities), entityClass);
+  }
+
+  /**
+   * A statement written by hand, answering plain rows. {@link sql} binds its values; `T` is what a row is, which nobody checks.
+   *
+   * @example `database.raw<{ total: number }>(sql`SELECT COUNT(*) AS total FROM ${User}`).findOne()`
+   */
+  raw<T extends object = Record<string, RawValue>>(sql: SqlFragment): RawQuery<T>;
+  /** The same, answering objects of this session: the statement answers the entity's columns, by their names and no others. */
+  raw<T extends object>(entityClass: EntityClass<T>, sql: SqlFragment): RawQuery<Found<T, unknown, All>>;
+  raw(given: EntityClass | SqlFragment, sql?: SqlFragment): RawQuery<object> {
+    return rawQuery(this.#access, this.#identities, given, sql);
   }
 
   /** Adds objects to be written at the next commit, with what they lead to. */

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
+use crate::raw::SqlPiece;
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// One query without its values.
@@ -254,6 +255,11 @@ pub enum FilterNode {
     },
     /// `null`: structural, it takes no slot.
     Null,
+    /// A condition written in SQL.
+    Sql {
+        /// Its pieces, left to right.
+        pieces: Vec<SqlPiece>,
+    },
 }
 
 /// One key of a filter object.

@@ -56,6 +56,7 @@ pub(super) fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<Co
         attach: None,
         patched: None,
         single: false,
+        sources: statement.sources,
     }
 }
 

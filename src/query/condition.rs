@@ -3,7 +3,8 @@
 use super::member::Member;
 use super::plan::Bind;
 use super::relation::Hop;
-use crate::schema::Inheritance;
+use crate::raw::Fragment;
+use crate::schema::{Entity, Inheritance};
 
 /// A condition that is true, false, or NULL for a row; only true keeps the row.
 #[derive(Debug, Clone)]
@@ -40,6 +41,12 @@ pub(super) enum Condition<'s> {
         hops: Vec<Hop<'s>>,
         relation: Hop<'s>,
         condition: Box<Condition<'s>>,
+    },
+    /// A condition written in SQL, about the row at the end of some to-one relations.
+    Sql {
+        hops: Vec<Hop<'s>>,
+        entity: &'s Entity,
+        fragment: Fragment<'s>,
     },
     /// Whether any element of a list in JSON meets a condition.
     Elements {
@@ -109,6 +116,17 @@ impl<'s> Condition<'s> {
         matches!(self, Self::All)
     }
 
+    /// The way to a column and its name, where one column alone is compared.
+    pub(super) fn column(&self) -> Option<(&[Hop<'s>], &'s str)> {
+        match self {
+            Self::Null { place, .. } | Self::Compare { place, .. } | Self::In { place, .. } => match &place.origin {
+                Origin::Column { hops, column } if place.member.is_none() => Some((hops, column)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The to-one relations that the condition on a row looks through, each way from the row itself.
     pub(super) fn ways(&self) -> Vec<&[Hop<'s>]> {
         let mut ways = Vec::new();
@@ -121,7 +139,7 @@ impl<'s> Condition<'s> {
             Self::All | Self::Nothing | Self::Kind(_) => {}
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.add_ways(ways)),
             Self::Not(part) => part.add_ways(ways),
-            Self::Related { hops, .. } => ways.push(hops),
+            Self::Related { hops, .. } | Self::Sql { hops, .. } => ways.push(hops),
             Self::Null { place, .. } | Self::Compare { place, .. } | Self::In { place, .. } | Self::Elements { place, .. } => {
                 ways.push(place.way())
             }

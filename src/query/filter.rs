@@ -8,6 +8,7 @@ use super::related;
 use super::rows::{Found, Rows};
 use super::value_kind::wrong;
 use crate::error::CoreError;
+use crate::raw::{Fragment, SqlPiece};
 use crate::schema::{Entity, Schema};
 
 const LOGICAL: [&str; 4] = ["$and", "$or", "$nor", "$not"];
@@ -29,6 +30,7 @@ fn conditions<'s>(rows: &Rows<'s>, node: &FilterNode) -> Result<Condition<'s>, C
             entities,
             ..
         } if entity.takes(entities) => comparison::equal(&Operand::instance(rows), "", node),
+        FilterNode::Sql { pieces } => written(rows, pieces),
         other => Err(CoreError::WrongValue {
             entity: rows.root.name.clone(),
             field: rows.path("filter"),
@@ -36,6 +38,15 @@ fn conditions<'s>(rows: &Rows<'s>, node: &FilterNode) -> Result<Condition<'s>, C
             actual: wrong(other),
         }),
     }
+}
+
+/// A condition that the application wrote in SQL.
+pub(super) fn written<'s>(rows: &Rows<'s>, pieces: &[SqlPiece]) -> Result<Condition<'s>, CoreError> {
+    Ok(Condition::Sql {
+        hops: rows.hops.clone(),
+        entity: rows.entity,
+        fragment: Fragment::condition(rows.schema, pieces)?,
+    })
 }
 
 /// The condition of one key of a filter.

@@ -2,7 +2,7 @@
 //!
 //! `resolve` and `filter` check a shape against the schema, `join` finds out which joined entities share a statement, `render`
 //! writes conditions, `shape` lays out the objects of a row, `compile` puts statements together. `aggregate` does all of that for
-//! queries whose answers are groups.
+//! queries whose answers are groups. `explain` says what a plan's statements are for.
 
 mod aggregate;
 mod assignment;
@@ -14,6 +14,7 @@ mod comparison;
 mod compile;
 mod condition;
 mod exists;
+pub mod explain;
 mod filter;
 mod join;
 mod json_type;

@@ -6,6 +6,7 @@ use tsify::Tsify;
 pub use super::attach::{Attach, Links};
 use crate::schema::{Codec, Scalar};
 use crate::serde_skip::{is_empty, is_false, is_none};
+use crate::sql::Alias;
 
 /// The plan of one query shape.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
@@ -49,6 +50,20 @@ pub struct StatementPlan {
     #[serde(default, skip_serializing_if = "is_false")]
     #[tsify(optional)]
     pub single: bool,
+    /// The tables that it reads, for explanations; TypeScript runs the statement without.
+    #[serde(skip)]
+    pub sources: Vec<TableSource>,
+}
+
+/// A table of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableSource {
+    /// What stands for it.
+    pub alias: Alias,
+    /// Its name, unquoted.
+    pub table: String,
+    /// The columns that conditions compare.
+    pub tested: Vec<String>,
 }
 
 /// The answer of a patch: the primary key, then the columns of `fields`, then those of `members`.
@@ -135,6 +150,11 @@ pub enum Bind {
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         amount: Option<Codec>,
+    },
+    /// A value of the query that is a cell already.
+    Cell {
+        /// Its slot.
+        slot: u32,
     },
     /// A number of rows: a limit or a skip.
     Count {

@@ -7,6 +7,7 @@ use super::member::Read;
 use super::plan::Bind;
 use super::reach::Reach;
 use super::statement::Statement;
+use crate::raw::{Fragment, Row};
 use crate::sql::Alias;
 
 /// What the names in a condition stand for.
@@ -26,6 +27,9 @@ impl<'r, 's> Scope<'r, 's> {
 
 /// Writes a condition. `bare` where it stands among others joined by AND.
 pub(super) fn condition<'s>(statement: &mut Statement, scope: Scope<'_, 's>, tested: &Condition<'s>, bare: bool) {
+    if let Some((hops, column)) = tested.column() {
+        statement.tests(scope.reach.at(hops), column);
+    }
     match tested {
         Condition::All => {
             statement.sql.raw("1");
@@ -73,8 +77,22 @@ pub(super) fn condition<'s>(statement: &mut Statement, scope: Scope<'_, 's>, tes
             relation,
             condition,
         } => exists(statement, scope.reach.at(hops), relation, condition, None),
+        Condition::Sql { hops, entity, fragment } => {
+            let alias = scope.reach.at(hops);
+            written(statement, fragment, Row { entity, alias });
+        }
         Condition::Elements { place, condition } => elements(statement, scope, place, condition),
     }
+}
+
+/// Writes a condition that the application wrote. It is in parentheses wherever it stands, for it may say OR.
+fn written<'s>(statement: &mut Statement, fragment: &Fragment<'s>, row: Row<'s>) {
+    let (text, slots) = fragment.write(Some(row));
+    for table in fragment.tables() {
+        statement.depends_on(table);
+    }
+    statement.sql.raw("(").raw(&text).raw(")");
+    statement.binds.extend(slots.into_iter().map(|slot| Bind::Cell { slot }));
 }
 
 fn negation<'s>(statement: &mut Statement, scope: Scope<'_, 's>, part: &Condition<'s>) {

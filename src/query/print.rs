@@ -161,6 +161,7 @@ impl Display for Bind {
                 let path: String = path.iter().map(|step| format!(".{step}")).collect();
                 write!(f, "{what} {slot} for {entity}.{field}{path}")
             }
+            Self::Cell { slot } => write!(f, "cell {slot}"),
             Self::Count { slot } => write!(f, "count {slot}"),
             Self::Keys { statement, column } => write!(f, "keys of #{statement} c{column}"),
         }

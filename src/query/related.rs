@@ -62,8 +62,10 @@ fn not_quantified(rows: &Rows<'_>, relation: Hop<'_>, actual: String) -> CoreErr
 
 /// A condition on the row of a to-one relation, all of whose fields are NULL where it is missing. `rows` are the ones at its end.
 pub(super) fn one<'s>(rows: &Rows<'s>, key: &Operand<'s>, node: &FilterNode) -> Result<Condition<'s>, CoreError> {
-    let FilterNode::Object { entries } = node else {
-        return comparison::equal(key, "", node);
+    let entries = match node {
+        FilterNode::Object { entries } => entries,
+        FilterNode::Sql { pieces } => return filter::written(rows, pieces),
+        other => return comparison::equal(key, "", other),
     };
     if entries.is_empty() {
         let expected = format!("{}, operators or conditions on its fields", key.expected(&key.kinds()));

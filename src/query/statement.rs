@@ -1,6 +1,6 @@
 //! One statement while it is written: text, binds and tables grow together.
 
-use super::plan::Bind;
+use super::plan::{Bind, TableSource};
 use crate::sql::{Alias, SqlWriter};
 
 /// A statement under construction. Binds are in the order of their placeholders because both are written left to right.
@@ -9,6 +9,7 @@ pub(super) struct Statement {
     pub(super) sql: SqlWriter,
     pub(super) binds: Vec<Bind>,
     pub(super) tables: Vec<String>,
+    pub(super) sources: Vec<TableSource>,
     aliases: u32,
 }
 
@@ -24,6 +25,21 @@ impl Statement {
     pub(super) fn table(&mut self, table: &str, alias: Alias) {
         self.depends_on(table);
         self.sql.table(table, alias);
+        self.sources.push(TableSource {
+            alias,
+            table: table.to_owned(),
+            tested: Vec::new(),
+        });
+    }
+
+    /// Remembers that a column decides which rows of its table are wanted.
+    pub(super) fn tests(&mut self, alias: Alias, column: &str) {
+        let Some(source) = self.sources.iter_mut().find(|source| source.alias == alias) else {
+            return;
+        };
+        if !source.tested.iter().any(|known| known == column) {
+            source.tested.push(column.to_owned());
+        }
     }
 
     /// Remembers that the answer depends on a table.

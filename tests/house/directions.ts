@@ -10,21 +10,22 @@ import type { SourceFile } from './tracked-files.js';
 /** What each room may use. */
 export type Directions = Readonly<Record<string, readonly string[]>>;
 
-/** `wasm -> {query, write, migrate} -> schema -> error`, with `sql` and `serde_skip` as leaves; `driver` knows errors only. */
+/** `wasm -> {query, write, migrate} -> schema -> error`, with `raw` between `query` and `schema`, `sql` and `serde_skip` as leaves; `driver` knows errors only. */
 export const RUST: Directions = {
   error: [],
   sql: [],
   serde_skip: [],
   schema: ['error', 'sql', 'serde_skip'],
   driver: ['error'],
-  query: ['schema', 'error', 'sql', 'serde_skip'],
+  raw: ['schema', 'error', 'sql'],
+  query: ['raw', 'schema', 'error', 'sql', 'serde_skip'],
   write: ['schema', 'error', 'sql', 'serde_skip'],
   migrate: ['schema', 'driver', 'error', 'sql', 'serde_skip'],
-  wasm: ['query', 'write', 'migrate', 'schema', 'driver', 'error'],
+  wasm: ['query', 'raw', 'write', 'migrate', 'schema', 'driver', 'error'],
 };
 
 const BELOW_HYDRATE = ['errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
-const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query'];
+const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query', 'raw'];
 const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage'];
 
 /** `react, vue, … -> live -> database -> session -> core -> pkg`; what may name files of pkg/ is in {@link PACKAGE_OWNERS}. */
@@ -40,6 +41,7 @@ export const TYPESCRIPT: Directions = {
   driver: ['errors', 'core', 'wasm-source', 'codec'],
   hydrate: BELOW_HYDRATE,
   query: [...BELOW_HYDRATE, 'hydrate'],
+  raw: [...BELOW_HYDRATE, 'hydrate', 'query'],
   storage: ['errors', 'driver'],
   session: BELOW_SESSION,
   database: BELOW_DATABASE,

@@ -1,4 +1,4 @@
-import { Database } from 'relata';
+import { Database, sql } from 'relata';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { lending, Title, Writer } from '../fixtures/entities/library.js';
 
@@ -196,4 +196,14 @@ test('a patch of a known shape costs no crossing, whatever its values', async ()
   // What is refused is not kept: it is asked again.
   for (const _ of [1, 2]) expect(await crossed(() => patch(1, 'Reef').catch(() => undefined))).toEqual(['query']);
   expect(await crossed(() => set(3, 'Reef'))).toEqual([]);
+});
+
+test('a statement by hand costs one crossing, with other values none', async () => {
+  const longer = (length: number) =>
+    database.raw(sql`SELECT name FROM ${Title} WHERE length(name) > ${length} AND name NOT IN (${['x'.repeat(length)]})`).find();
+  expect(await crossed(() => longer(1))).toEqual(['raw']);
+  expect(await crossed(() => longer(100))).toEqual([]);
+  const where = (length: number) => database.query(Title).where(sql`length(name) > ${length}`).find();
+  expect(await crossed(() => where(1))).toEqual(['query']);
+  expect(await crossed(() => where(2))).toEqual([]);
 });

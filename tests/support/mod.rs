@@ -213,7 +213,7 @@ fn bind_cell(schema: &Schema, plan: &QueryPlan, bind: &Bind, values: &[Json], an
             let column = schema.entity(entity).unwrap().column(field, "write").unwrap();
             codec::encode(amount.unwrap_or(column.codec), &values[*slot as usize])
         }
-        Bind::Count { slot } => codec::encode(Codec::Integer, &values[*slot as usize]),
+        Bind::Count { slot } | Bind::Cell { slot } => codec::encode(Codec::Integer, &values[*slot as usize]),
         Bind::Keys { statement, column } => {
             let codec = plan.statements[*statement as usize].columns[*column as usize].codec;
             let rows = &answers[*statement as usize];

@@ -1,7 +1,7 @@
 //! Queries as a user would write them, taken apart into a shape and its values, as TypeScript does.
 //!
 //! What JSON has no value for is an object with one key: `@date`, `@bigint`, `@bytes`, `@regexp`, `@undefined`, `@nan`, and
-//! `@entity: [name, key]`.
+//! `@entity: [name, key]`. `@sql: [pieces]` is a condition written in SQL.
 
 use relata::query::ast::QueryShape;
 use serde_json::{Map, Value as Json, json};
@@ -68,6 +68,19 @@ fn part(shape: &mut Json, values: &mut Vec<Json>) {
 fn node(key: &str, value: &Json, values: &mut Vec<Json>) -> Json {
     let operands = ["$and", "$or", "$nor"].contains(&key);
     match value {
+        Json::Object(entries) if entries.contains_key("@sql") => {
+            let mut pieces = entries["@sql"].clone();
+            for piece in pieces
+                .as_array_mut()
+                .into_iter()
+                .flatten()
+                .filter(|piece| piece.get("slot").is_some())
+            {
+                piece["slot"] = json!(values.len());
+                values.push(Json::Null);
+            }
+            json!({"kind": "sql", "pieces": pieces})
+        }
         Json::Null => json!({"kind": "null"}),
         Json::Array(items) if operands => {
             let items: Vec<Json> = items.iter().map(|item| node("", item, values)).collect();

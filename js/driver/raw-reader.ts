@@ -1,0 +1,74 @@
+import type { Cell } from '../codec/cell.js';
+import type { Heap } from './heap.js';
+import { type Pointer, SQLITE_BLOB, SQLITE_INTEGER, SQLITE_NULL, SQLITE_TEXT, type SqlJsModule } from './sqljs.js';
+import type { PreparedStatement } from './statement.js';
+
+/** A cell of a statement that nobody planned: a whole number beyond 2^53 is a bigint. */
+export type RawCell = Cell | bigint;
+
+/** What a hand-written statement answered. */
+export interface RawAnswer {
+  /** The names of the columns, left to right; none when the statement answers no rows. */
+  readonly columns: readonly string[];
+  /** The rows, cell by cell. */
+  readonly rows: readonly (readonly RawCell[])[];
+  /** How many rows it changed; 0 for one that reads. */
+  readonly modified: number;
+}
+
+/** Reads the rows of statements whose columns are known only to SQLite, each cell as what it is. */
+export class RawReader {
+  readonly #module: SqlJsModule;
+  readonly #heap: Heap;
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  constructor(module: SqlJsModule, heap: Heap) {
+    this.#module = module;
+    this.#heap = heap;
+  }
+
+  /** Steps a bound statement, to its end or until there are so many rows. */
+  read(statement: PreparedStatement, most: number): Pick<RawAnswer, 'columns' | 'rows'> {
+    const rows: RawCell[][] = [];
+    let width: number | undefined;
+    while (rows.length < most && statement.step()) {
+      // After the first step: a changed schema makes SQLite prepare the statement anew.
+      width ??= this.#module._sqlite3_column_count(statement.pointer);
+      rows.push(Array.from({ length: width }, (_, column) => this.#cell(statement.pointer, column)));
+    }
+    return { columns: this.#columns(statement.pointer), rows };
+  }
+
+  #columns(pointer: Pointer): string[] {
+    const width = this.#module._sqlite3_column_count(pointer);
+    return Array.from({ length: width }, (_, column) =>
+      this.#module.UTF8ToString(this.#module._sqlite3_column_name(pointer, column)),
+    );
+  }
+
+  #cell(pointer: Pointer, column: number): RawCell {
+    const module = this.#module;
+    switch (module._sqlite3_column_type(pointer, column)) {
+      case SQLITE_NULL:
+        return null;
+      case SQLITE_TEXT:
+        return this.#text(pointer, column);
+      case SQLITE_BLOB:
+        return this.#bytes(module._sqlite3_column_blob(pointer, column), pointer, column).slice();
+      case SQLITE_INTEGER: {
+        const number = module._sqlite3_column_double(pointer, column);
+        return Number.isSafeInteger(number) ? number : BigInt(this.#text(pointer, column));
+      }
+      default:
+        return module._sqlite3_column_double(pointer, column);
+    }
+  }
+
+  #text(pointer: Pointer, column: number): string {
+    return this.#decoder.decode(this.#bytes(this.#module._sqlite3_column_text(pointer, column), pointer, column));
+  }
+
+  #bytes(from: Pointer, pointer: Pointer, column: number): Uint8Array {
+    return this.#heap.bytes.subarray(from, from + this.#module._sqlite3_column_bytes(pointer, column));
+  }
+}
