@@ -16,7 +16,8 @@ export class Hydration implements RowReading {
   readonly sink: RowSink;
   readonly #statements: readonly HydratedStatement[];
   readonly #runs: NodeRun[][] = [];
-  #attached: Map<Instance, Set<Instance>> | undefined;
+  /** The children that each parent has from a statement: what another relation gave it does not count. */
+  readonly #attached = new Map<Attach, Map<Instance, Set<Instance>>>();
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     const pool = session ?? new IdentityMap();
@@ -57,15 +58,19 @@ export class Hydration implements RowReading {
     const { field, list, inverse, distinct } = attach;
     if (inverse !== undefined) setInverse(run.reader.entity, child, inverse, parent);
     if (!list) parent[field] = child;
-    else if (!distinct || this.#isFirst(parent, child)) (parent[field] as Instance[]).push(child);
+    else if (!distinct || this.#isFirst(attach, parent, child)) (parent[field] as Instance[]).push(child);
   }
 
-  #isFirst(parent: Instance, child: Instance): boolean {
-    this.#attached ??= new Map();
-    let children = this.#attached.get(parent);
+  #isFirst(attach: Attach, parent: Instance, child: Instance): boolean {
+    let parents = this.#attached.get(attach);
+    if (parents === undefined) {
+      parents = new Map();
+      this.#attached.set(attach, parents);
+    }
+    let children = parents.get(parent);
     if (children === undefined) {
       children = new Set();
-      this.#attached.set(parent, children);
+      parents.set(parent, children);
     }
     if (children.has(child)) return false;
     children.add(child);

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { campaign, changes, reads } from './campaign.js';
+
+test('random queries answer what loops over plain values answer', async () => {
+  const count = await campaign(reads, { seed: 81, numRuns: 100 });
+  console.log(count);
+  expect(count).toBeGreaterThan(100);
+}, 600_000);
+
+test('random patches and deletes change the rows that loops over plain values change', async () => {
+  const count = await campaign(changes, { seed: 87, numRuns: 30 });
+  console.log(count);
+  expect(count).toBeGreaterThan(100);
+}, 600_000);
