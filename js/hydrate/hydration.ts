@@ -5,7 +5,7 @@ import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { setInverse } from '../metadata/inverse.js';
 import type { HydratedStatement } from './hydrator.js';
-import { NodeRun } from './node-run.js';
+import { type Fillers, NodeRun } from './node-run.js';
 import type { RowReading } from './row-reader.js';
 
 /** One run of a hydrator: feed it every batch, then take the objects. */
@@ -21,10 +21,11 @@ export class Hydration implements RowReading {
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     const pool = session ?? new IdentityMap();
+    const fillers: Fillers = new Map();
     this.#statements = statements;
     for (const { nodes } of statements) {
       const runs: NodeRun[] = [];
-      for (const node of nodes) runs.push(new NodeRun(node, pool, session !== undefined));
+      for (const node of nodes) runs.push(new NodeRun(node, pool, session !== undefined, fillers));
       this.#runs.push(runs);
     }
     this.sink = (statement, batch) => this.#take(statement, batch);
@@ -53,10 +54,12 @@ export class Hydration implements RowReading {
 
   #attach(attach: Attach, run: NodeRun, child: Instance, batch: Batch, row: number): void {
     const key = cellAt(batch, batch.columns[attach.parentKey] as BatchColumn, row);
-    const parent = this.#runs[attach.statement]?.[attach.node]?.parent(key);
-    if (parent === undefined) return;
+    const owner = this.#runs[attach.statement]?.[attach.node];
+    const parent = owner?.parent(key);
+    if (owner === undefined || parent === undefined) return;
     const { field, list, inverse, distinct } = attach;
     if (inverse !== undefined) setInverse(run.reader.entity, child, inverse, parent);
+    if (!owner.fills(parent, field)) return;
     if (!list) parent[field] = child;
     else if (!distinct || this.#isFirst(attach, parent, child)) (parent[field] as Instance[]).push(child);
   }

@@ -5,6 +5,7 @@ import { Hydration } from './hydration.js';
 import { NodeReader } from './node-reader.js';
 import type { HydratedNode } from './node-run.js';
 import type { RowReader } from './row-reader.js';
+import { sharingOf } from './sharing.js';
 
 /** One statement of a plan, its nodes looked up. */
 export interface HydratedStatement {
@@ -21,6 +22,7 @@ export class Hydrator implements RowReader {
     for (const { nodes = [] } of plan.statements) {
       for (const { entity } of nodes) entityCounts.set(entity, (entityCounts.get(entity) ?? 0) + 1);
     }
+    const sharing = sharingOf(plan);
     this.#statements = plan.statements.map((statement, index) => ({
       plan: statement,
       nodes: (statement.nodes ?? []).map((node, position) => ({
@@ -30,6 +32,8 @@ export class Hydrator implements RowReader {
           position > 0 ||
           (statement.attach !== undefined && statement.attach.inverse === undefined) ||
           (entityCounts.get(node.entity) ?? 0) > 1,
+        own: sharing[index]?.[position]?.own ?? false,
+        contested: sharing[index]?.[position]?.contested ?? false,
         isParent: plan.statements.some(({ attach }) => attach?.statement === index && attach.node === position),
       })),
     }));
