@@ -21,9 +21,9 @@ const cases = [numbers(250), fc.array(numbers(120), { minLength: 1, maxLength: 1
 /** One query on one world. */
 export type Check = (world: World, database: Database, selection: Selection, dice: Dice) => Promise<void>;
 
-/** Runs a check on random queries, many for each random world; answers how many ran. @throws what failed first, shrunken */
+/** Runs a check on random queries, many for each random world. @returns how many answers were compared @throws what failed, shrunken */
 export async function campaign(check: Check, parameters: fc.Parameters<[Uint8Array, Uint8Array[]]>): Promise<number> {
-  let count = 0;
+  const before = compared;
   const property = fc.asyncProperty(...cases, async (forWorld, forQueries) => {
     const { world, database } = await randomWorld(new Dice(forWorld));
     try {
@@ -32,18 +32,17 @@ export async function campaign(check: Check, parameters: fc.Parameters<[Uint8Arr
         const roots = world.schema.entities.map(({ name }) => name);
         const selection = randomSelection(dice, world, dice.pick(roots), 3);
         await described(world, selection, () => check(world, database, selection, dice));
-        count++;
       }
     } finally {
       await database.close();
     }
   });
   await fc.assert(property, { ...parameters, ...settings });
-  return count;
+  return compared - before;
 }
 
-/** How many answers were compared. */
-export let compared = 0;
+/** How many answers were compared so far. */
+let compared = 0;
 
 /** Two answers that should be equal. @throws Error with both */
 export function agree(what: string, found: unknown, expected: unknown): void {

@@ -43,7 +43,9 @@ export function randomSelection(dice: Dice, world: World, entity: string, depth:
   const { fields, references } = world.entity(entity);
   const names = ['id', ...[...fields, ...references].map(({ name }) => name)];
   const loaded = joins.filter(({ load }) => load).map(({ field }) => field);
-  const select = dice.oneIn(4) ? [...new Set([...names.filter(() => dice.oneIn(2)), dice.pick(names), ...loaded])] : undefined;
+  // With a join the key is selected too: the way back of the joined objects leads to what was selected.
+  const chosen = () => [...names.filter(() => dice.oneIn(2)), loaded.length > 0 ? 'id' : dice.pick(names), ...loaded];
+  const select = dice.oneIn(4) ? [...new Set(chosen())] : undefined;
   return {
     entity,
     select,
@@ -67,15 +69,6 @@ function randomJoins(dice: Dice, world: World, entity: string, depth: number): J
 
 /** The builder of queries and joins without its types: queries here are made of data. */
 export interface Builder {
-  filter(filter: object): Builder;
-  select(...fields: string[]): Builder;
-  orderBy(path: string, direction: string): Builder;
-  limit(rows: number): Builder;
-  skip(rows: number): Builder;
-  useJoinWith(field: string): Builder;
-  useInnerJoinWith(field: string): Builder;
-  useJoin(field: string): Builder;
-  useInnerJoin(field: string): Builder;
   end(): Builder;
   find(): Promise<Record<string, unknown>[]>;
   findOneOrUndefined(): Promise<Record<string, unknown> | undefined>;
@@ -83,35 +76,50 @@ export interface Builder {
   ids(): Promise<unknown[]>;
   count(): Promise<number>;
   has(): Promise<boolean>;
-  deleteOne(): Promise<{ modified: number; primaryKeys: unknown[] }>;
   deleteMany(): Promise<{ modified: number; primaryKeys: unknown[] }>;
-  patchOne(changes: object): Promise<{ modified: number; primaryKeys: unknown[] }>;
   patchMany(changes: object): Promise<{ modified: number; primaryKeys: unknown[] }>;
 }
 
 type Call = readonly [method: string, ...values: unknown[]];
 
-/** The calls that make a selection. */
-function calls({ select, filter, order, limit, skip, joins }: Selection): Call[] {
+/** The calls that make a selection, those of joins left out. */
+function calls({ select, filter, order, limit, skip }: Selection): Call[] {
   return [
     ...(Object.keys(filter).length > 0 ? [['filter', filter] as const] : []),
     ...(select ? [['select', ...select] as const] : []),
-    ...joins.flatMap((join): Call[] => [[method(join), join.field], ...calls(join), ['end']]),
     ...order.map((term) => ['orderBy', ...term] as const),
     ...(limit === undefined ? [] : [['limit', limit] as const]),
     ...(skip === undefined ? [] : [['skip', skip] as const]),
   ];
 }
 
-const method = ({ inner, load }: Join): string => `use${inner ? 'Inner' : ''}Join${load ? 'With' : ''}`;
+/** Whether a join is refined in place, by a function, and not until its `end()`. */
+const isInPlace = ({ order }: Join): boolean => order.length % 2 === 0;
+
+function methodOf(join: Join): string {
+  const name = `${join.inner ? 'innerJ' : 'j'}oin${join.load ? 'With' : ''}`;
+  return isInPlace(join) ? name : `use${name[0]?.toUpperCase()}${name.slice(1)}`;
+}
+
+type Untyped = Record<string, (...values: unknown[]) => Builder>;
+
+function call(builder: Builder, [name, ...values]: Call): Builder {
+  return (builder as unknown as Untyped)[name]?.(...values) as Builder;
+}
+
+function selected(builder: Builder, selection: Selection): Builder {
+  return calls(selection).reduce(call, selection.joins.reduce(joined, builder));
+}
+
+function joined(builder: Builder, join: Join): Builder {
+  const refine = (inside: Builder) => selected(inside, join);
+  if (isInPlace(join)) return call(builder, [methodOf(join), join.field, refine]);
+  return refine(call(builder, [methodOf(join), join.field])).end();
+}
 
 /** The query of a selection. */
 export function build(database: Database, world: World, selection: Selection): Builder {
-  const start = database.query(world.classes.get(selection.entity) as never) as unknown as Builder;
-  return calls(selection).reduce<Builder>((builder, [name, ...values]) => {
-    const next = (builder as unknown as Record<string, (...values: unknown[]) => Builder>)[name];
-    return next?.apply(builder, values) as Builder;
-  }, start);
+  return selected(database.query(world.classes.get(selection.entity) as never) as unknown as Builder, selection);
 }
 
 /** A value as one writes it; an object of an entity is its key. */
@@ -119,8 +127,16 @@ export function written(value: unknown): string {
   return inspect(value, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true });
 }
 
+function text(selection: Selection): string {
+  const joins = selection.joins.map((join) => {
+    const [method, inside] = [methodOf(join), text(join)];
+    return isInPlace(join) ? `.${method}('${join.field}', (q) => q${inside})` : `.${method}('${join.field}')${inside}.end()`;
+  });
+  const others = calls(selection).map(([name, ...values]) => `.${name}(${values.map(written).join(', ')})`);
+  return [...joins, ...others].join('');
+}
+
 /** The text of a query. */
 export function queryText(selection: Selection): string {
-  const text = ([name, ...values]: Call) => `.${name}(${values.map(written).join(', ')})`;
-  return `database.query(${selection.entity})${calls(selection).map(text).join('')}`;
+  return `database.query(${selection.entity})${text(selection)}`;
 }
