@@ -49,7 +49,8 @@ export function sharingOf(plan: QueryPlan): Sharing[][] {
 function contentOf(plan: QueryPlan, statement: number, position: number): NodeContent {
   const { nodes = [], attach } = plan.statements[statement] ?? {};
   const node = nodes[position];
-  const back = node?.owner ? node.owner.inverse : position === 0 ? attach?.inverse : undefined;
+  // The first node of a statement hangs from an earlier one, every other node from an owner in its row.
+  const back = (node?.owner ?? attach)?.inverse;
   const keys = (node?.fields ?? []).filter(({ reference }) => reference !== undefined).map(({ field }) => field);
   return {
     entity: node?.entity ?? '',

@@ -25,12 +25,7 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> Res
         QueryOutput::Find => find(root, &mut plan),
         QueryOutput::Count => number(root, "SELECT COUNT(*)", "", &mut plan),
         QueryOutput::Has => number(root, "SELECT 1", " LIMIT 1", &mut plan),
-        QueryOutput::Delete => {
-            for table in schema.changed_by_delete(root.entity) {
-                plan.tables.push(table);
-            }
-            delete(schema, root, &mut plan);
-        }
+        QueryOutput::Delete => super::delete::plan(schema, root, &mut plan),
         QueryOutput::Patch => {
             return Err(CoreError::InvalidDocument {
                 message: format!("a patch of '{}' says no changes", root.entity.name),
@@ -93,7 +88,8 @@ fn add<'q>(
     open.extend(row.pending.into_iter().map(|pending| (index, pending)));
 }
 
-fn from(statement: &mut Statement, source: &Source<'_>) {
+/// Writes FROM and WHERE.
+pub(super) fn from(statement: &mut Statement, source: &Source<'_>) {
     statement.sql.raw(" FROM ");
     statement.table(&source.node.entity.table, source.reach.alias);
     joins(statement, source);
@@ -225,7 +221,8 @@ impl Link<'_> {
     }
 }
 
-fn of_parents(statement: &mut Statement, alias: Alias, column: &Column, keys: Bind, codec: Codec) {
+/// Writes that a column holds one of the keys that an earlier statement found.
+pub(super) fn of_parents(statement: &mut Statement, alias: Alias, column: &Column, keys: Bind, codec: Codec) {
     statement.sql.column(alias, &column.name).raw(" IN (");
     list(statement, keys, codec.list_element());
     statement.sql.raw(")");
@@ -265,56 +262,6 @@ fn number(root: &Node<'_>, head: &str, tail: &str, plan: &mut QueryPlan) {
         }],
     );
     plan.statements.push(finished);
-}
-
-fn delete(schema: &Schema, root: &Node<'_>, plan: &mut QueryPlan) {
-    let (entity, key) = (root.entity, &root.entity.key);
-    let mut statement = Statement::default();
-    let source = Source::root(&mut statement, root, false, root.paged());
-    let deleted = statement.next_alias();
-    // RETURNING says nothing of a row that another one took along, so where that can be, the keys are read before.
-    let keys_first = schema.deletes_itself(entity);
-    if keys_first {
-        let columns = vec![found_keys(&mut statement, &source)];
-        let keys = finish(plan, std::mem::take(&mut statement), columns);
-        plan.statements.push(keys);
-    }
-    statement.sql.raw("DELETE FROM ");
-    statement.table(&entity.table, deleted);
-    let mut columns = Vec::new();
-    if keys_first {
-        statement.sql.raw(" WHERE ");
-        of_parents(
-            &mut statement,
-            deleted,
-            key,
-            Bind::Keys { statement: 0, column: 0 },
-            key.codec,
-        );
-    } else {
-        matching(&mut statement, &source, deleted);
-        statement.sql.raw(" RETURNING ");
-        columns.push(answered(&mut statement, key));
-    }
-    let finished = finish(plan, statement, columns);
-    plan.statements.push(finished);
-}
-
-/// Writes the query of the keys that a delete is about.
-fn found_keys(statement: &mut Statement, source: &Source<'_>) -> ColumnRead {
-    let (root, mut row) = (source.node, RowShape::default());
-    row.column(source.reach.alias, &root.entity.key, false);
-    statement.sql.raw("SELECT ");
-    row.select(statement, false);
-    from(statement, source);
-    if root.paged() {
-        order(statement, source);
-        page(statement, root);
-    }
-    ColumnRead {
-        codec: root.entity.key.codec,
-        nullable: false,
-    }
 }
 
 /// Writes which rows a delete or a patch is about: those that the query finds, each once.

@@ -12,6 +12,7 @@ mod comparable;
 mod comparison;
 mod compile;
 mod condition;
+mod delete;
 mod exists;
 mod filter;
 mod join;

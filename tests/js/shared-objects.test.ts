@@ -85,7 +85,10 @@ test('a reference that a condition left out at one place is the key at another',
 
 test('a delete says every row that matched, also those that went along with another one', async () => {
   await crew();
-  const result = await database.query(Mate).filter({ name: { $ne: 'cook' } }).deleteMany();
+  const result = await database
+    .query(Mate)
+    .filter({ name: { $ne: 'cook' } })
+    .deleteMany();
   expect(result).toEqual({ modified: 3, primaryKeys: [1, 2, 4] });
   // The cook went with the captain without having been asked for.
   expect(await database.query(Mate).count()).toBe(0);

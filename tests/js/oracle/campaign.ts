@@ -78,10 +78,19 @@ export const reads: Check = async (world, database, selection, dice) => {
   const { name } = dice.pick([{ name: 'id' }, ...world.entity(selection.entity).fields]);
   const others: Record<string, () => Promise<void>> = {
     has: async () => agree('has()', await query.has(), count > 0),
-    ids: async () => agree('ids()', await query.ids(), found.map(({ row }) => row.id)),
+    ids: async () =>
+      agree(
+        'ids()',
+        await query.ids(),
+        found.map(({ row }) => row.id),
+      ),
     findField: async () => {
       const values = await query.findField(name);
-      agree(`findField('${name}')`, values.map((value) => value ?? null), found.map(({ row }) => row[name]));
+      agree(
+        `findField('${name}')`,
+        values.map((value) => value ?? null),
+        found.map(({ row }) => row[name]),
+      );
     },
     findOneOrUndefined: async () => {
       const one = await query.findOneOrUndefined();
@@ -123,7 +132,10 @@ async function compareChange(found: readonly Found[], change: Promise<{ modified
 /** Takes rows away, and what refers to them: with them, or to nothing. */
 function deleteRows(world: World, entity: string, gone: readonly { id: unknown }[]): void {
   if (gone.length === 0) return;
-  world.rows.set(entity, world.all(entity).filter((row) => !gone.includes(row)));
+  world.rows.set(
+    entity,
+    world.all(entity).filter((row) => !gone.includes(row)),
+  );
   for (const { name, references } of world.schema.entities) {
     for (const { name: field, target, onDelete } of references) {
       if (target !== entity) continue;
@@ -147,6 +159,10 @@ async function compareRows(world: World, database: Database): Promise<void> {
     };
     const found = await build(database, world, everything).find();
     const expected = naiveQuery(world, everything).map((one) => expectedObject(world, everything, one));
-    agree(`the rows of ${entity}`, found.map((object) => plainObject(world, everything, object)), expected);
+    agree(
+      `the rows of ${entity}`,
+      found.map((object) => plainObject(world, everything, object)),
+      expected,
+    );
   }
 }

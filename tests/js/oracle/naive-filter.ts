@@ -29,7 +29,8 @@ function logical(key: string, operand: unknown, holds: (part: unknown) => boolea
 export function matches(world: World, entity: string, row: Row | undefined, filter: object): boolean {
   return Object.entries(filter).every(
     ([key, operand]) =>
-      logical(key, operand, (part) => matches(world, entity, row, part as object)) ?? matchesPath(world, entity, row, key, operand),
+      logical(key, operand, (part) => matches(world, entity, row, part as object)) ??
+      matchesPath(world, entity, row, key, operand),
   );
 }
 
@@ -103,7 +104,7 @@ function matchesValue(value: unknown, condition: unknown): boolean {
 
 function operator(value: unknown, name: string, operand: unknown): boolean {
   const isThere = value !== undefined && value !== null;
-  const elements = value instanceof Set ? [...value] : Array.isArray(value) ? value : [];
+  const elements = value instanceof Set || Array.isArray(value) ? [...value] : [];
   const inside = (element: unknown) => matchesValue(element, operand);
   switch (name) {
     case '$eq':

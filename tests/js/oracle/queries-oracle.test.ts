@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest';
-import { campaign, changes, reads } from './campaign.js';
+import { campaign, changes, reads, settings } from './campaign.js';
 import { flat } from './flat-join.js';
 
 // Found, each with a case of a few rows: a `$ne` without its null branch, a limit applied before an inner join, an `$every` that is
 // false without rows, a skip without a limit that is left out, a tie of a page broken downwards.
 
+/** How many answers there have to be, unless it was said what to run. */
+const least = (answers: number) => (Object.keys(settings).length > 0 ? 0 : answers);
+
 test('F84: random filters, joins, orders and pages answer what loops over plain values answer', async () => {
-  expect(await campaign(reads, { seed: 84, numRuns: 75 })).toBeGreaterThan(10_000);
-}, 600_000);
+  expect(await campaign(reads, { seed: 84, numRuns: 75 })).toBeGreaterThanOrEqual(least(10_000));
+}, 36_000_000);
 
 test('random patches and deletes change the rows that loops over plain values change', async () => {
-  expect(await campaign(changes, { seed: 87, numRuns: 10 })).toBeGreaterThan(500);
-}, 600_000);
+  expect(await campaign(changes, { seed: 87, numRuns: 10 })).toBeGreaterThanOrEqual(least(500));
+}, 36_000_000);
 
 test('a nested join holds the pairs that a flat SQL join over the exported file holds', async () => {
-  expect(await campaign(flat, { seed: 1, numRuns: 10 })).toBeGreaterThan(100);
-}, 600_000);
+  expect(await campaign(flat, { seed: 1, numRuns: 10 })).toBeGreaterThanOrEqual(least(100));
+}, 36_000_000);

@@ -20,9 +20,7 @@ function ownPlaces(world: World, entity: string): Place[] {
   const own = fields.map(({ name, kind }) => ({ path: name, kind, keyOf: entity }));
   const inside = own
     .filter(({ kind }) => kind === 'json')
-    .flatMap(({ path }) =>
-      Object.entries(members).map(([member, kind]) => ({ path: `${path}.${member}`, kind, keyOf: entity })),
-    );
+    .flatMap(({ path }) => Object.entries(members).map(([member, kind]) => ({ path: `${path}.${member}`, kind, keyOf: entity })));
   const keys = references.map(({ name, target }) => ({ path: `${name}Id`, kind: 'key' as const, keyOf: target }));
   return [{ path: 'id', kind: 'key' as const, keyOf: entity }, ...own, ...inside, ...keys];
 }
@@ -51,7 +49,8 @@ const expressions = [/a/, /^A/i, /^$/, /\d/, /b$/g];
 function valueCondition(dice: Dice, world: World, place: Place, depth: number): unknown {
   const value = () => operand(dice, world, place);
   const list = () => dice.some(3, () => (dice.oneIn(4) ? null : value()));
-  if (place.kind === 'json') return dice.pick([null, { $ne: null }, { size: { $gt: 0 } }, { inner: { flag: true } }, { name: null }]);
+  if (place.kind === 'json')
+    return dice.pick([null, { $ne: null }, { size: { $gt: 0 } }, { inner: { flag: true } }, { name: null }]);
   if (place.kind === 'list' || place.kind === 'texts') return listCondition(dice, place.kind);
   const conditions = [
     value,
@@ -79,7 +78,9 @@ function valueCondition(dice: Dice, world: World, place: Place, depth: number): 
 
 /** `$not` takes a condition with operators; a bare value becomes one. */
 function notEmpty(condition: unknown): unknown {
-  return typeof condition === 'object' && condition !== null && Object.keys(condition).length > 0 ? condition : { $eq: condition };
+  return typeof condition === 'object' && condition !== null && Object.keys(condition).length > 0
+    ? condition
+    : { $eq: condition };
 }
 
 function listCondition(dice: Dice, kind: 'list' | 'texts'): unknown {

@@ -64,7 +64,9 @@ function randomJoins(dice: Dice, world: World, entity: string, depth: number): J
     return { ...randomSelection(dice, world, target, depth - 1, 1), field, inner, load };
   });
   // A relation is loaded once; without loading it may be joined again.
-  return joins.filter(({ field, load }, index) => !load || !joins.slice(0, index).some((join) => join.load && join.field === field));
+  return joins.filter(
+    ({ field, load }, index) => !load || !joins.slice(0, index).some((join) => join.load && join.field === field),
+  );
 }
 
 /** The builder of queries and joins without its types: queries here are made of data. */

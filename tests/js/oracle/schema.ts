@@ -130,26 +130,39 @@ function emptied(field: Field, empty: Empty): Field {
   return empty === 'optional' ? field.optional() : field.nullable();
 }
 
+type Target = (name: string) => () => EntityClass<object>;
+
+function fieldsOf({ key, fields, references }: EntitySpec, target: Target): Record<string, Field> {
+  const builders: Record<string, Field> = {
+    id: key === 'number' ? t.number().primaryKey().autoIncrement() : t.string().primaryKey(),
+  };
+  for (const { name, kind, empty } of fields) builders[name] = emptied(kinds[kind].field(), empty);
+  for (const { name, target: to, empty, unique, onDelete } of references) {
+    const builder: Field = emptied(t.reference(target(to), { onDelete }), empty);
+    builders[name] = unique ? builder.unique() : builder;
+  }
+  return builders;
+}
+
+/** The field of a back reference; undefined for the other side of one. */
+function backReference({ kind, target: to, column, pivot }: RelationSpec, target: Target): Field | undefined {
+  if (kind === 'reference') return undefined;
+  if (kind === 'single') return t.backReference(target(to), { mappedBy: column });
+  const way = pivot ? { via: target(pivot.entity), mappedBy: pivot.inverse } : { mappedBy: column };
+  return t.backReferences(target(to), way);
+}
+
 /** The classes of a schema, by name. */
 export function classesOf({ entities, relations }: SchemaSpec): Map<string, EntityClass> {
   const classes = new Map<string, EntityClass>();
-  const target = (name: string) => () => classes.get(name) as EntityClass<object>;
-  for (const { name, key, fields, references } of entities) {
-    const builders: Record<string, Field> = {
-      id: key === 'number' ? t.number().primaryKey().autoIncrement() : t.string().primaryKey(),
-    };
-    for (const field of fields) builders[field.name] = emptied(kinds[field.kind].field(), field.empty);
-    for (const { name: field, target: to, empty, unique, onDelete } of references) {
-      const builder: Field = emptied(t.reference(target(to), { onDelete }), empty);
-      builders[field] = unique ? builder.unique() : builder;
+  const target: Target = (name) => () => classes.get(name) as EntityClass<object>;
+  for (const entity of entities) {
+    const builders = fieldsOf(entity, target);
+    for (const relation of relations.get(entity.name) ?? []) {
+      const field = backReference(relation, target);
+      if (field !== undefined) builders[relation.name] = field;
     }
-    for (const { name: field, kind, target: to, column, pivot } of relations.get(name) ?? []) {
-      if (kind === 'single') builders[field] = t.backReference(target(to), { mappedBy: column });
-      if (kind === 'list') builders[field] = t.backReferences(target(to), { mappedBy: column });
-      if (kind === 'pivot')
-        builders[field] = t.backReferences(target(to), { via: target(pivot?.entity ?? ''), mappedBy: pivot?.inverse ?? '' });
-    }
-    classes.set(name, defineEntity(name, builders));
+    classes.set(entity.name, defineEntity(entity.name, builders));
   }
   return classes;
 }

@@ -13,7 +13,8 @@ export function comparable(value: unknown): Comparable {
   if (value instanceof Set) return JSON.stringify([...value]);
   if (Array.isArray(value)) return JSON.stringify(value);
   if (typeof value === 'boolean') return Number(value);
-  if (typeof value === 'object') return Object.hasOwn(value, 'id') ? comparable((value as { id: unknown }).id) : JSON.stringify(value);
+  if (typeof value === 'object')
+    return Object.hasOwn(value, 'id') ? comparable((value as { id: unknown }).id) : JSON.stringify(value);
   return value as Comparable;
 }
 

@@ -1,7 +1,7 @@
 import { Database, type EntityClass } from 'relata';
 import type { Dice } from './dice.js';
 import { kinds } from './kinds.js';
-import { classesOf, type EntitySpec, randomSchema, type RelationSpec, type SchemaSpec } from './schema.js';
+import { classesOf, type EntitySpec, type RelationSpec, randomSchema, type SchemaSpec } from './schema.js';
 
 /** Random rows, in a database and as plain values. */
 
@@ -114,11 +114,17 @@ export async function randomWorld(dice: Dice): Promise<{ world: World; database:
   // Counted before they are made, so that references may lead to rows that come later.
   for (const { name } of world.schema.entities) {
     const isPivot = name.startsWith('Pivot');
-    world.rows.set(name, dice.some(isPivot ? 12 : 7, () => ({ id: 0 })));
+    world.rows.set(
+      name,
+      dice.some(isPivot ? 12 : 7, () => ({ id: 0 })),
+    );
   }
   for (const entity of world.schema.entities) {
     const rows = world.all(entity.name).map((_, index) => randomRow(dice, world, entity, index));
-    world.rows.set(entity.name, rows.filter((row) => row !== undefined));
+    world.rows.set(
+      entity.name,
+      rows.filter((row) => row !== undefined),
+    );
   }
   settle(world);
   const objects = objectsOf(world);
@@ -127,7 +133,8 @@ export async function randomWorld(dice: Dice): Promise<{ world: World; database:
   await database.persist(objects);
   for (const [row, object] of world.objects) row.id = (object as Row).id;
   for (const { name, references } of world.schema.entities) {
-    for (const row of world.all(name)) for (const { name: field } of references) row[field] = (row[field] as Row | null)?.id ?? null;
+    for (const row of world.all(name))
+      for (const { name: field } of references) row[field] = (row[field] as Row | null)?.id ?? null;
   }
   return { world, database };
 }
