@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { campaign, changes, reads, settings } from './campaign.js';
 import { flat } from './flat-join.js';
 
-// Found, each with a case of a few rows: a `$ne` without its null branch, a limit applied before an inner join, an `$every` that is
-// false without rows, a skip without a limit that is left out, a tie of a page broken downwards.
+// Each was planted, and found with a case of a few rows: `$ne` without its null branch, a limit applied before the conditions and the
+// inner joins, `$every` that is false without rows, a skip that is left out without a limit, a page's ties broken downwards.
 
 /** How many answers there have to be, unless it was said what to run. */
 const least = (answers: number) => (Object.keys(settings).length > 0 ? 0 : answers);
