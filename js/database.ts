@@ -103,7 +103,10 @@ export class Database {
     await this.#access.run((database) => commit(database, { persist: [], remove }));
   }
 
-  /** A query for objects of an entity. They are one object for each row within one answer. */
+  /**
+   * A query for objects of an entity. They are one object for each row within one answer, but where two joins ask for different
+   * things of the same row: then each has an object of its own.
+   */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
     return new Query<T>(this.#executor, entityClass);
   }

@@ -148,6 +148,10 @@ export interface ChildField {
      * Whether it is a list.
      */
     list: boolean;
+    /**
+     * Whether the join says which of the objects, in what order, or which fields of theirs.
+     */
+    restricted?: boolean;
 }
 
 /**
@@ -950,6 +954,10 @@ export interface Owner {
      * The owner's property.
      */
     field: string;
+    /**
+     * Whether the join says more than which relation it is; see [`ChildField::restricted`].
+     */
+    restricted?: boolean;
     /**
      * Whether a missing object is `null` and not `undefined`.
      */

@@ -7,7 +7,7 @@ import type { Instance } from '../metadata/entity-metadata.js';
 import { setInverse } from '../metadata/inverse.js';
 import type { HydratedStatement } from './hydrator.js';
 import { LinkRows } from './link-rows.js';
-import { NodeRun } from './node-run.js';
+import { type Fillers, NodeRun } from './node-run.js';
 import type { RowReading } from './row-reader.js';
 
 /** One run of a hydrator: feed it every batch, then take the objects. */
@@ -19,10 +19,12 @@ export class Hydration implements RowReading {
   readonly #runs: NodeRun[][] = [];
   /** The rows of pivots, by the statement that reads them. */
   readonly #links: Map<number, LinkRows> | undefined;
-  #attached: Map<Instance, Set<Instance>> | undefined;
+  /** The children that each parent has from a statement: what another relation gave it does not count. */
+  readonly #attached = new Map<Attach, Map<Instance, Set<Instance>>>();
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     const pool = session ?? new IdentityMap();
+    const fillers: Fillers = new Map();
     this.#statements = statements;
     for (const { plan, nodes } of statements) {
       const { attach } = plan;
@@ -31,7 +33,7 @@ export class Hydration implements RowReading {
         this.#links.set(attach.links.statement, new LinkRows(attach));
       }
       const runs: NodeRun[] = [];
-      for (const node of nodes) runs.push(new NodeRun(node, pool, session !== undefined));
+      for (const node of nodes) runs.push(new NodeRun(node, pool, session !== undefined, fillers));
       this.#runs.push(runs);
     }
     this.sink = (statement, batch) => this.#take(statement, batch);
@@ -72,31 +74,38 @@ export class Hydration implements RowReading {
 
   #attach(attach: Attach, run: NodeRun, child: Instance, batch: Batch, row: number): void {
     const key = cellAt(batch, batch.columns[attach.parentKey] as BatchColumn, row);
-    const parent = this.#runs[attach.statement]?.[attach.node]?.keyed(key);
-    if (parent === undefined) return;
+    const owner = this.#runs[attach.statement]?.[attach.node];
+    const parent = owner?.keyed(key);
+    if (owner === undefined || parent === undefined) return;
     const { field, list, inverse, distinct } = attach;
     if (inverse !== undefined) setInverse(run.reader.entity, child, inverse, parent);
+    if (!owner.fills(parent, field)) return;
     if (!list) parent[field] = child;
-    else if (!distinct || this.#isFirst(parent, child)) (parent[field] as Instance[]).push(child);
+    else if (!distinct || this.#isFirst(attach, parent, child)) (parent[field] as Instance[]).push(child);
   }
 
-  #attachLinked({ statement, node, field, distinct }: Attach, { parents, children }: LinkRows, index: number): void {
-    const from = this.#runs[statement]?.[node];
-    const to = this.#runs[index]?.[0];
+  #attachLinked(attach: Attach, { parents, children }: LinkRows, index: number): void {
+    const owner = this.#runs[attach.statement]?.[attach.node];
+    const linked = this.#runs[index]?.[0];
+    if (owner === undefined || linked === undefined) return;
     for (let row = 0; row < parents.length; row++) {
-      const parent = from?.keyed(parents[row] as Cell);
-      const child = to?.keyed(children[row] as Cell);
-      if (parent === undefined || child === undefined) continue;
-      if (!distinct || this.#isFirst(parent, child)) (parent[field] as Instance[]).push(child);
+      const parent = owner.keyed(parents[row] as Cell);
+      const child = linked.keyed(children[row] as Cell);
+      if (parent === undefined || child === undefined || !owner.fills(parent, attach.field)) continue;
+      if (!attach.distinct || this.#isFirst(attach, parent, child)) (parent[attach.field] as Instance[]).push(child);
     }
   }
 
-  #isFirst(parent: Instance, child: Instance): boolean {
-    this.#attached ??= new Map();
-    let children = this.#attached.get(parent);
+  #isFirst(attach: Attach, parent: Instance, child: Instance): boolean {
+    let parents = this.#attached.get(attach);
+    if (parents === undefined) {
+      parents = new Map();
+      this.#attached.set(attach, parents);
+    }
+    let children = parents.get(parent);
     if (children === undefined) {
       children = new Set();
-      this.#attached.set(parent, children);
+      parents.set(parent, children);
     }
     if (children.has(child)) return false;
     children.add(child);

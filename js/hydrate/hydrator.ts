@@ -8,6 +8,7 @@ import type { ObjectReader } from './node-reader.js';
 import type { HydratedNode } from './node-run.js';
 import { RootReading } from './root-reading.js';
 import type { RowReader, RowReading } from './row-reader.js';
+import { sharingOf } from './sharing.js';
 
 /** One statement of a plan, its nodes looked up. */
 export interface HydratedStatement {
@@ -27,6 +28,7 @@ export class Hydrator implements RowReader {
     for (const { nodes = [] } of plan.statements) {
       for (const { entity } of nodes) entityCounts.set(rootOf(entity), (entityCounts.get(rootOf(entity)) ?? 0) + 1);
     }
+    const sharing = sharingOf(plan, (entity) => metadata.named(entity).table);
     this.#statements = plan.statements.map((statement, index) => ({
       plan: statement,
       nodes: (statement.nodes ?? []).map((node, position) => ({
@@ -36,6 +38,8 @@ export class Hydrator implements RowReader {
           position > 0 ||
           (statement.attach !== undefined && statement.attach.inverse === undefined && statement.attach.links === undefined) ||
           (entityCounts.get(rootOf(node.entity)) ?? 0) > 1,
+        own: sharing[index]?.[position]?.own ?? false,
+        contested: sharing[index]?.[position]?.contested ?? false,
         lookedUp:
           (position === 0 && statement.attach?.links !== undefined) ||
           plan.statements.some(({ attach }) => attach?.statement === index && attach.node === position),

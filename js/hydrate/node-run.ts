@@ -11,9 +11,16 @@ export interface HydratedNode {
   readonly reader: ObjectReader;
   /** Whether the same row may come more than once, so that objects are looked up before they are made. */
   readonly shared: boolean;
+  /** Whether its objects are no other node's, but for a session, which has one object for each row in any case. */
+  readonly own: boolean;
+  /** Whether another node fills the same fields of the same objects. */
+  readonly contested: boolean;
   /** Whether its objects are looked up by key, to attach children to them or them to their parents. */
   readonly lookedUp: boolean;
 }
+
+/** Which node fills a relation field of an object, where several could: the first one that met it. */
+export type Fillers = Map<Instance, Map<string, NodeRun>>;
 
 /** What a run of a hydrator knows of one node: the objects that were met so far. */
 export class NodeRun {
@@ -25,6 +32,8 @@ export class NodeRun {
   readonly #byKey: Map<Cell, Instance> | undefined;
   readonly #pool: IdentityMap;
   readonly #identified: boolean;
+  /** Present where the node is contested. */
+  readonly #fillers: Fillers | undefined;
   /** Whether the key of a row says anything: whether there is an object, or which one. */
   readonly #keyed: boolean;
   #page: RowPage | undefined;
@@ -34,21 +43,33 @@ export class NodeRun {
    * @param node the node
    * @param pool where objects are shared
    * @param inSession whether the pool is a session's, so that every object has a place in it
+   * @param fillers what the nodes of an answer that are contested have taken so far
    */
-  constructor({ reader, shared, lookedUp }: HydratedNode, pool: IdentityMap, inSession: boolean) {
+  constructor(
+    { reader, shared, own, contested, lookedUp }: HydratedNode,
+    pool: IdentityMap,
+    inSession: boolean,
+    fillers: Fillers,
+  ) {
     this.reader = reader;
     this.#node = reader.node;
     this.#met = shared ? new Map() : undefined;
     this.#byKey = lookedUp ? new Map() : undefined;
     this.#pool = pool;
     // Selected fields make plain objects: they have no identity beyond their node.
-    this.#identified = !reader.node.partial && (shared || inSession);
+    this.#identified = !reader.node.partial && ((shared && !own) || inSession);
+    this.#fillers = contested ? fillers : undefined;
     this.#keyed = this.#identified || shared || lookedUp || reader.node.owner !== undefined;
   }
 
   /** The object of a key, where objects are looked up. */
   keyed(key: Cell): Instance | undefined {
     return this.#byKey?.get(key);
+  }
+
+  /** Whether this node fills a relation field of one of its objects, and no earlier one does. */
+  fills(parent: Instance, field: string): boolean {
+    return this.#fillers === undefined || this.#fillers.get(parent)?.get(field) === this;
   }
 
   /** Prepares for the rows of a batch. @param keep gives a copy of the batch that stays as it is */
@@ -89,6 +110,20 @@ export class NodeRun {
 
   #expectChildren(key: Cell, parent: Instance): void {
     this.#byKey?.set(key, parent);
-    for (const { field, list } of this.#node.children ?? []) parent[field] = list ? [] : undefined;
+    for (const { field, list } of this.#node.children ?? []) {
+      if (this.#takes(parent, field)) parent[field] = list ? [] : undefined;
+    }
+  }
+
+  #takes(parent: Instance, field: string): boolean {
+    if (this.#fillers === undefined) return true;
+    let fields = this.#fillers.get(parent);
+    if (fields === undefined) {
+      fields = new Map();
+      this.#fillers.set(parent, fields);
+    }
+    if (fields.has(field)) return false;
+    fields.set(field, this);
+    return true;
   }
 }

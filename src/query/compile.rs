@@ -25,12 +25,7 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> Res
         QueryOutput::Find | QueryOutput::First => find(root, &mut plan),
         QueryOutput::Count => number(root, "SELECT COUNT(*)", "", &mut plan),
         QueryOutput::Has => number(root, "SELECT 1", " LIMIT 1", &mut plan),
-        QueryOutput::Delete => {
-            for table in schema.changed_by_delete(root.entity) {
-                plan.tables.push(table);
-            }
-            delete(root, &mut plan);
-        }
+        QueryOutput::Delete => super::delete::plan(schema, root, &mut plan),
         QueryOutput::Patch => {
             return Err(CoreError::InvalidDocument {
                 message: format!("a patch of '{}' says no changes", root.entity.name),
@@ -97,7 +92,8 @@ fn add<'q>(
     open.extend(row.pending.into_iter().map(|pending| (index, pending)));
 }
 
-fn from(statement: &mut Statement, source: &Source<'_>) {
+/// Writes FROM and WHERE.
+pub(super) fn from(statement: &mut Statement, source: &Source<'_>) {
     statement.sql.raw(" FROM ");
     statement.table(&source.node.entity.table, source.reach.alias);
     joins(statement, source);
@@ -261,20 +257,6 @@ fn number(root: &Node<'_>, head: &str, tail: &str, plan: &mut QueryPlan) {
             nullable: false,
         }],
     );
-    plan.statements.push(finished);
-}
-
-fn delete(root: &Node<'_>, plan: &mut QueryPlan) {
-    let (entity, key) = (root.entity, &root.entity.key);
-    let mut statement = Statement::default();
-    let source = Source::root(&mut statement, root, false, root.paged());
-    let deleted = statement.next_alias();
-    statement.sql.raw("DELETE FROM ");
-    statement.table(&entity.table, deleted);
-    matching(&mut statement, &source, deleted);
-    statement.sql.raw(" RETURNING ");
-    let columns = vec![answered(&mut statement, key)];
-    let finished = finish(plan, statement, columns);
     plan.statements.push(finished);
 }
 

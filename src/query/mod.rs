@@ -13,6 +13,7 @@ mod comparable;
 mod comparison;
 mod compile;
 mod condition;
+mod delete;
 mod exists;
 pub mod explain;
 mod filter;

@@ -314,6 +314,10 @@ pub struct ChildField {
     pub field: String,
     /// Whether it is a list.
     pub list: bool,
+    /// Whether the join says which of the objects, in what order, or which fields of theirs.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub restricted: bool,
 }
 
 /// The place of an object that came with a to-one join.
@@ -324,6 +328,10 @@ pub struct Owner {
     pub node: u32,
     /// The owner's property.
     pub field: String,
+    /// Whether the join says more than which relation it is; see [`ChildField::restricted`].
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub restricted: bool,
     /// Whether a missing object is `null` and not `undefined`.
     #[serde(default, skip_serializing_if = "is_false")]
     #[tsify(optional)]

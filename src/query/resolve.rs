@@ -64,6 +64,12 @@ impl Node<'_> {
         self.joins.iter().any(|join| join.load && join.field == field)
     }
 
+    /// Whether something else is wanted than all rows of a relation, whole and in any order.
+    pub(super) fn is_restricted(&self) -> bool {
+        let inner = self.joins.iter().any(|join| join.inner);
+        inner || self.paged() || self.select.is_some() || !self.order.is_empty() || !self.condition.is_all()
+    }
+
     /// Whether only a page of the rows is wanted.
     pub(super) fn paged(&self) -> bool {
         self.first || self.limit.is_some() || self.skip.is_some()

@@ -66,6 +66,7 @@ impl<'q> RowShape<'q> {
             children.push(ChildField {
                 field: join.field.to_owned(),
                 list,
+                restricted: join.node.is_restricted(),
             });
             self.pending.push(Pending {
                 join,
@@ -88,6 +89,7 @@ impl<'q> RowShape<'q> {
             let owner = Owner {
                 node: index,
                 field: join.field.to_owned(),
+                restricted: join.node.is_restricted(),
                 null_value: column.null_value,
                 inverse: single_inverse(node, &column.field, &join.node),
             };

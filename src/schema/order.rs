@@ -47,6 +47,24 @@ impl Schema {
         self.changed(entity, |column, reference| reach(reference.on_update, column.primary_key))
     }
 
+    /// Whether deleting a row of an entity can delete further rows of the same entity.
+    pub fn deletes_itself(&self, entity: &Entity) -> bool {
+        let mut asked: Vec<&str> = Vec::new();
+        let mut open = vec![entity.name.as_str()];
+        while let Some(target) = open.pop() {
+            for owner in self.entities.iter().filter(|owner| owner.cascades_from(target)) {
+                if owner.name == entity.name {
+                    return true;
+                }
+                if !asked.contains(&owner.name.as_str()) {
+                    asked.push(&owner.name);
+                    open.push(&owner.name);
+                }
+            }
+        }
+        false
+    }
+
     /// `reach` answers whether the owner of a reference changes, and whether its own owners must be asked too.
     fn changed(&self, entity: &Entity, reach: impl Fn(&Column, &Reference) -> (bool, bool)) -> Vec<String> {
         let mut tables = vec![entity.table.clone()];
@@ -78,6 +96,15 @@ impl Schema {
 
     fn is_in(&self, entity: &str, table: &str) -> bool {
         self.entities.iter().any(|known| known.name == entity && known.table == table)
+    }
+}
+
+impl Entity {
+    /// Whether rows go with the row of another entity that they refer to.
+    fn cascades_from(&self, target: &str) -> bool {
+        let references = self.columns.iter().filter_map(|column| column.reference.as_ref());
+        let mut to_target = references.filter(|reference| reference.entity == target);
+        to_target.any(|reference| reference.on_delete == ReferentialAction::Cascade)
     }
 }
 

@@ -1,0 +1,45 @@
+/**
+ * `npm run test:oracle -- --runs 2000 [--seed 1]`: random queries on so many random databases against loops over plain values, longer
+ * than `npm test` does. Without a seed it takes a new one; a failure prints seed and path, which `--seed 1 --path 3:0` runs again.
+ *
+ * `npm run test:leaks -- --runs 100000`: so many queries of different texts, with a ceiling on every memory.
+ */
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { build } from './steps/build.mjs';
+import { Missing, script } from './steps/failure.mjs';
+import { root } from './steps/project.mjs';
+
+/** The tests of each campaign, and how they are told. */
+const CAMPAIGNS = {
+  oracle: {
+    files: ['tests/js/oracle'],
+    /** @param {{ runs: number, seed: number, path?: string | undefined }} wanted */
+    environment: ({ runs, seed, path }) => ({
+      ORACLE: JSON.stringify({ numRuns: runs, seed, ...(path !== undefined && { path }) }),
+    }),
+  },
+  leaks: {
+    files: ['tests/js/leaks.test.ts'],
+    /** @param {{ runs: number }} wanted */
+    environment: ({ runs }) => ({ LEAKS: String(runs) }),
+  },
+};
+
+await script(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { runs: { type: 'string', default: '1000' }, seed: { type: 'string' }, path: { type: 'string' } },
+  });
+  const campaign = Object.entries(CAMPAIGNS).find(([name]) => name === positionals[0])?.[1];
+  if (campaign === undefined) throw new Missing(`Which campaign? ${Object.keys(CAMPAIGNS).join(' or ')}.`);
+  const [runs, seed] = [Number(values.runs), Number(values.seed ?? Date.now() % 2 ** 31)];
+  if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed))
+    throw new Missing('--runs and --seed are whole numbers.');
+  await build();
+  console.log(`seed ${seed}, ${runs} runs`);
+  const args = ['vitest', 'run', '--project', 'node', '--testTimeout', '0', ...campaign.files];
+  const env = { ...process.env, ...campaign.environment({ runs, seed, path: values.path }) };
+  const child = spawn('npx', args, { cwd: root, stdio: 'inherit', env });
+  process.exitCode = await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+});
