@@ -24,6 +24,10 @@ export type ErrorCode =
   | 'declaredTwice'
   | 'rowGone'
   | 'databaseClosed'
+  | 'databaseNotOpen'
+  | 'transactionBlocked'
+  | 'transactionEnded'
+  | 'transactionMisused'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

@@ -144,5 +144,6 @@ export type { PatchingQuery } from './query/patching.js';
 export type { NoSuchPath, PathValue } from './query/path-types.js';
 export { type DeleteResult, Query } from './query/query.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
+export type { BegunTransaction } from './session/begun-transaction.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

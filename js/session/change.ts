@@ -6,7 +6,7 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { markRemoved, type ReferencePool, referTo, rowState } from '../metadata/row-state.js';
+import { markRemoved, type ReferencePool, referTo, rowState, setRowState } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
 import { type Change, changesOf } from '../query/patch.js';
@@ -14,6 +14,7 @@ import { checkChanges, checkMade } from '../query/patch-cell.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult } from '../query/query.js';
 import type { QueryState } from '../query/state.js';
+import type { Journal } from './journal.js';
 import type { OpenDatabase } from './open-database.js';
 import { transaction } from './transaction.js';
 
@@ -28,7 +29,13 @@ export async function deleteRows(
   const keys = rows.map(([key]) => key as NonNullable<Cell>);
   for (const key of keys) {
     const instance = identities?.get(entity, key);
-    if (instance !== undefined) markRemoved(instance);
+    if (instance === undefined) continue;
+    const state = rowState(instance);
+    database.journal?.record(() => {
+      if (state !== undefined) setRowState(instance, state);
+      identities?.set(entity, key, instance);
+    });
+    markRemoved(instance);
     identities?.delete(entity, key);
   }
   return { modified: keys.length, primaryKeys: keys.map((key) => entity.primaryKey.decode(key)) };
@@ -56,7 +63,7 @@ export async function patchRows(
   });
   for (const row of rows) {
     const instance = identities?.get(entity, row[0] as NonNullable<Cell>);
-    if (instance !== undefined) takeOver(entity, instance, fields, row, identities);
+    if (instance !== undefined) takeOver(entity, instance, fields, row, identities, database.journal);
   }
   return {
     modified: rows.length,
@@ -141,10 +148,15 @@ function takeOver(
   fields: readonly Column[],
   row: readonly Cell[],
   identities: ReferencePool | undefined,
+  journal: Journal | undefined,
 ): void {
   const state = rowState(instance);
   if (state === undefined) return;
-  const known = [...state.cells];
+  const { cells } = state;
+  journal?.record(() => {
+    state.cells = cells;
+  });
+  const known = [...cells];
   fields.forEach((column, index) => {
     // A key field stands for its reference.
     const { reference } = entity.keys.find((key) => key.column === column) ?? { reference: column };
@@ -155,6 +167,10 @@ function takeOver(
     const isClean = isUntouched(reference, instance, before);
     if (isClean || reference.key === undefined) known[at] = cell;
     if (!isClean) return;
+    const value = reference.place.read(instance);
+    journal?.record(() => {
+      if (!isDirty(reference, instance, cell)) reference.place.write(instance, value);
+    });
     reference.place.write(instance, valueIn(reference, cell, identities));
     reference.key?.settle(instance, known, identities);
   });

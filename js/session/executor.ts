@@ -8,42 +8,48 @@ import type { CompiledQuery } from '../query/compiler.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
 import type { QueryState, SelectionState } from '../query/state.js';
-import type { Access } from './access.js';
 import { deleteRows, patchRows } from './change.js';
 import type { OpenDatabase } from './open-database.js';
+import type { Scope } from './scope.js';
 
 /** Runs queries on an open database, with or without an identity map. */
 export class Executor implements QueryExecutor {
-  readonly #access: Access;
+  readonly #scope: Pick<Scope, 'run'>;
   readonly #identities: IdentityMap | undefined;
 
   /**
-   * @param access the way to the open database
+   * @param scope where the queries run
    * @param identities the identity map of a session
    */
-  constructor(access: Access, identities?: IdentityMap) {
-    this.#access = access;
+  constructor(scope: Pick<Scope, 'run'>, identities?: IdentityMap) {
+    this.#scope = scope;
     this.#identities = identities;
   }
 
   find(entityClass: EntityClass, state: SelectionState): Promise<object[]> {
-    return this.#access.run((database) => {
+    return this.#scope.run((database) => {
       const compiled = compile(database, entityClass, 'find', state);
-      const hydration = compiled.hydrator.start(this.#identities);
+      const hydration = compiled.hydrator.start(this.#pool(state));
       const reading = read(database, compiled, hydration.sink);
       return reading === undefined ? hydration.roots : reading.then(() => hydration.roots);
     });
   }
 
+  /** Where the objects of a query go; nowhere when they are no part of the session. */
+  #pool({ tracking }: SelectionState): IdentityMap | undefined {
+    if (tracking === undefined) return this.#identities;
+    return tracking === 'unwatched' ? this.#identities?.unwatched() : undefined;
+  }
+
   number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
-    return this.#access.run(async (database) => {
+    return this.#scope.run(async (database) => {
       const [first] = await readColumn(database, compile(database, entityClass, output, state));
       return typeof first === 'number' ? first : 0;
     });
   }
 
   delete(entityClass: EntityClass, state: QueryState): Promise<DeleteResult> {
-    return this.#access.run((database) => deleteRows(database, database.metadata.ofClass(entityClass), state, this.#identities));
+    return this.#scope.run((database) => deleteRows(database, database.metadata.ofClass(entityClass), state, this.#identities));
   }
 
   patch(
@@ -52,7 +58,7 @@ export class Executor implements QueryExecutor {
     changes: object,
     returning: readonly string[],
   ): Promise<PatchResult<Record<string, unknown>, string>> {
-    return this.#access.run((database) =>
+    return this.#scope.run((database) =>
       patchRows(database, database.metadata.ofClass(entityClass), state, { changes, returning }, this.#identities),
     );
   }

@@ -4,12 +4,13 @@ import { jsonList } from '../codec/json-list.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { markRemoved, type ReferencePool, rowState, setRowState } from '../metadata/row-state.js';
+import { type ReferencePool, rowState } from '../metadata/row-state.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
 import { pivotRows, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
+import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { transaction } from './transaction.js';
 
 /** What a commit is to do. */
@@ -20,28 +21,24 @@ export interface Work {
   readonly remove: Iterable<object>;
   /** Where the objects are that references lead to. */
   readonly pool?: ReferencePool;
-}
-
-/** What a commit did, for the identity map. */
-export interface Committed {
-  readonly inserted: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[];
-  readonly removed: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[];
-}
-
-/** A row that has been written, with what becomes its state when the transaction is through. */
-interface Written {
-  readonly entity: EntityMetadata;
-  readonly instance: Instance;
-  readonly cells: (Cell | undefined)[];
-  readonly isNew: boolean;
+  /** Which objects are not looked at when others lead to them. */
+  readonly skips?: (instance: Instance) => boolean;
+  /** Called when everything is written, before anybody else's turn. */
+  readonly done?: (committed: Committed) => void;
 }
 
 /**
  * Writes a set of changes in one transaction: inserts, updates, then deletes, so that a row which was moved away from a deleted
  * one does not go with it. After a failure nothing is written and the objects are as they were.
+ *
+ * @param work says what is to be done, when its turn has come
  */
-export async function commit(database: OpenDatabase, work: Work): Promise<Committed> {
-  return database.lock.run(() => new UnitOfWork(database).commit(work));
+export function commit(database: OpenDatabase, work: () => Work): Promise<void> {
+  return database.lock.run(async () => {
+    const asked = work();
+    const committed = await new UnitOfWork(database).commit(asked);
+    asked.done?.(committed);
+  });
 }
 
 class UnitOfWork {
@@ -60,9 +57,10 @@ class UnitOfWork {
     const reached = reach(metadata, work.persist);
     const { objects } = reached;
     for (const { instance } of removals) objects.delete(instance);
+    if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
     for (const [row, pivot] of pivotRows(reached)) objects.set(row, pivot);
     const changes = changesOf(objects);
-    if (changes.inserts.length + changes.updates.length + removals.length === 0) return { inserted: [], removed: [] };
+    if (changes.inserts.length + changes.updates.length + removals.length === 0) return nothing;
     const { inserts, updates } = encodeChanges(changes);
     const write = async () => {
       await this.#assignKeys(inserts);
@@ -71,10 +69,11 @@ class UnitOfWork {
       await this.#delete(removals);
     };
     await transaction(this.#database, write, () => this.#takeKeysBack());
-    return this.#settle(removals, work.pool);
+    this.#database.journal?.record(() => this.#takeKeysBack());
+    return settle(this.#database.journal, this.#written, removals, work.pool);
   }
 
-  #removal(instance: Instance): { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance } {
+  #removal(instance: Instance): KnownObject {
     const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
     const key = state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)];
     if (state !== undefined && key !== undefined && key !== null) return { entity: state.entity, key, instance };
@@ -153,31 +152,13 @@ class UnitOfWork {
     return changed;
   }
 
-  async #delete(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[]): Promise<void> {
+  async #delete(removals: readonly KnownObject[]): Promise<void> {
     // Whoever refers goes before what is referred to.
     const byEntity = [...groupBy(removals, ({ entity }) => entity)].sort(([a], [b]) => b.rank - a.rank);
     for (const [entity, rows] of byEntity) {
       const plan = this.#database.writes.plan({ kind: 'delete', entity: entity.name });
       await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
     }
-  }
-
-  /** Makes the written cells the objects' known state: the transaction is through. */
-  #settle(
-    removals: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[],
-    pool: ReferencePool | undefined,
-  ): Committed {
-    const inserted: { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[] = [];
-    for (const { entity, instance, cells, isNew } of this.#written) {
-      const state = rowState(instance);
-      if (state) state.cells = cells;
-      else setRowState(instance, { entity, cells });
-      for (const key of entity.keys) key.settle(instance, cells, pool);
-      const key = entity.keyOf(instance);
-      if (isNew && key !== undefined && key !== null) inserted.push({ entity, key, instance });
-    }
-    for (const { instance } of removals) markRemoved(instance);
-    return { inserted, removed: removals };
   }
 }
 
