@@ -19,6 +19,11 @@ export class Metadata {
     for (const resolved of schema.entities) this.#link(resolved);
   }
 
+  /** Every entity. */
+  get entities(): readonly EntityMetadata[] {
+    return [...this.#byName.values()];
+  }
+
   /** The entity of a name that the core gave. */
   named(name: string): EntityMetadata {
     const metadata = this.#byName.get(name);

@@ -3,8 +3,10 @@ import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
+import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { type ReferencePool, rowState } from '../metadata/row-state.js';
+import { rowState } from '../metadata/row-state.js';
+import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
 import { pivotRows, reach } from './graph.js';
@@ -20,7 +22,7 @@ export interface Work {
   /** Objects whose rows are to go. */
   readonly remove: Iterable<object>;
   /** Where the objects are that references lead to. */
-  readonly pool?: ReferencePool;
+  readonly pool?: IdentityMap;
   /** Which objects are not looked at when others lead to them. */
   readonly skips?: (instance: Instance) => boolean;
   /** Called when everything is written, before anybody else's turn. */
@@ -70,7 +72,12 @@ class UnitOfWork {
     };
     await transaction(this.#database, write, () => this.#takeKeysBack());
     this.#database.journal?.record(() => this.#takeKeysBack());
-    return settle(this.#database.journal, this.#written, removals, work.pool);
+    const { journal } = this.#database;
+    const committed = settle(journal, this.#written, removals, work.pool);
+    if (work.pool === undefined || removals.length === 0) return committed;
+    const gone = await followDeletes(this.#database, work.pool, removals);
+    settle(journal, [], gone, work.pool);
+    return { ...committed, removed: [...removals, ...gone] };
   }
 
   #removal(instance: Instance): KnownObject {
