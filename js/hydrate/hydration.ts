@@ -4,6 +4,7 @@ import type { RowSink } from '../driver/engine.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { setInverse } from '../metadata/inverse.js';
+import { setLoadedMembers } from '../metadata/loaded-members.js';
 import type { HydratedStatement } from './hydrator.js';
 import { NodeRun } from './node-run.js';
 import type { RowReading } from './row-reader.js';
@@ -27,6 +28,18 @@ export class Hydration implements RowReading {
       this.#runs.push(runs);
     }
     this.sink = (statement, batch) => this.#take(statement, batch);
+  }
+
+  /** Remembers the members of many-to-many collections, now that they are all there. */
+  finish(): void {
+    for (const { plan, links } of this.#statements) {
+      const { attach } = plan;
+      if (!links || attach === undefined) continue;
+      for (const parent of this.#runs[attach.statement]?.[attach.node]?.parents() ?? []) {
+        const members = parent[attach.field];
+        if (Array.isArray(members)) setLoadedMembers(parent, attach.field, members.slice());
+      }
+    }
   }
 
   #take(index: number, batch: Batch): void {

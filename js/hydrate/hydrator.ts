@@ -10,6 +10,8 @@ import type { RowReader } from './row-reader.js';
 export interface HydratedStatement {
   readonly plan: StatementPlan;
   readonly nodes: readonly HydratedNode[];
+  /** Whether its objects are members of a many-to-many collection, whose changes a commit looks for. */
+  readonly links: boolean;
 }
 
 /** Turns the rows of a plan into objects. Made once for each plan, run any number of times. */
@@ -23,6 +25,7 @@ export class Hydrator implements RowReader {
     }
     this.#statements = plan.statements.map((statement, index) => ({
       plan: statement,
+      links: isLinks(metadata, plan, statement),
       nodes: (statement.nodes ?? []).map((node, position) => ({
         reader: new NodeReader(metadata, statement, node, position === 0 ? statement.attach?.inverse : undefined),
         // A child of a to-many relation comes once, unless a pivot leads to it from several parents.
@@ -43,4 +46,12 @@ export class Hydrator implements RowReader {
   start(session?: IdentityMap): Hydration {
     return new Hydration(this.#statements, session);
   }
+}
+
+/** Whether a statement loads whole members into a many-to-many collection of whole objects. */
+function isLinks(metadata: Metadata, { statements }: QueryPlan, { attach, nodes }: StatementPlan): boolean {
+  const parent = attach && statements[attach.statement]?.nodes?.[attach.node];
+  const [member] = nodes ?? [];
+  if (parent === undefined || parent.partial || member === undefined || member.partial) return false;
+  return metadata.named(parent.entity).links.some(({ field }) => field === attach?.field);
 }

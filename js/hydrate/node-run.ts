@@ -51,6 +51,11 @@ export class NodeRun {
     return this.#parents?.get(key);
   }
 
+  /** Every object that later statements attach children to. */
+  parents(): Iterable<Instance> {
+    return this.#parents?.values() ?? [];
+  }
+
   /** Prepares for the rows of a batch. @param keep gives a copy of the batch that stays as it is */
   begin(keep: () => Batch): void {
     this.#page = undefined;

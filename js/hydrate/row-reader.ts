@@ -17,4 +17,6 @@ export interface RowReading {
   readonly roots: object[];
   /** Receives the batches. */
   readonly sink: RowSink;
+  /** Called after the last batch. */
+  finish?(): void;
 }

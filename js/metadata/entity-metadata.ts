@@ -51,6 +51,8 @@ export class EntityMetadata {
   readonly defaulted: readonly Column[];
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
+  /** Those of them that are many-to-many. */
+  links: readonly (BackReferenceMetadata & { readonly pivot: EntityMetadata })[] = [];
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
   readonly #maker: Maker;

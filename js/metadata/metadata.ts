@@ -66,6 +66,9 @@ export class Metadata {
       if (column !== undefined && reference !== undefined) column.target = this.named(reference);
     }
     metadata.backReferences = (resolved.backReferences ?? []).map((back) => this.#backReference(resolved.name, back));
+    metadata.links = metadata.backReferences.flatMap((back) =>
+      back.pivot === undefined ? [] : [{ ...back, pivot: back.pivot }],
+    );
   }
 
   #backReference(owner: string, { field, list, entity, inverse, pivot }: ResolvedBackReference): BackReferenceMetadata {

@@ -31,7 +31,11 @@ export class Executor implements QueryExecutor {
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#pool(state));
       const reading = read(database, compiled, hydration.sink);
-      return reading === undefined ? hydration.roots : reading.then(() => hydration.roots);
+      const answer = (): object[] => {
+        hydration.finish?.();
+        return hydration.roots;
+      };
+      return reading === undefined ? answer() : reading.then(answer);
     });
   }
 

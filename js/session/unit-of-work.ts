@@ -9,8 +9,9 @@ import { rowState } from '../metadata/row-state.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
-import { pivotRows, reach } from './graph.js';
+import { isNewLink, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
+import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
 import type { OpenDatabase } from './open-database.js';
 import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { transaction } from './transaction.js';
@@ -54,30 +55,56 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<Committed> {
-    const { metadata } = this.#database;
     const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
-    const reached = reach(metadata, work.persist);
-    const { objects } = reached;
-    for (const { instance } of removals) objects.delete(instance);
-    if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
-    for (const [row, pivot] of pivotRows(reached)) objects.set(row, pivot);
+    const { objects, links } = await this.#reach(work, removals);
     const changes = changesOf(objects);
-    if (changes.inserts.length + changes.updates.length + removals.length === 0) return nothing;
+    if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) return nothing;
     const { inserts, updates } = encodeChanges(changes);
     const write = async () => {
+      // First, so that what is taken out and put in again is not refused as being there twice.
+      const unlinked = await deleteLinks(this.#database, links);
       await this.#assignKeys(inserts);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
+      return unlinked;
     };
-    await transaction(this.#database, write, () => this.#takeKeysBack());
+    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack());
     this.#database.journal?.record(() => this.#takeKeysBack());
+    const pivots = knownObjects(work.pool, unlinked);
+    const committed = await this.#settle([...removals, ...pivots], work.pool);
+    this.#settleLinks(objects);
+    return committed;
+  }
+
+  /** What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. */
+  async #reach(work: Work, removals: readonly KnownObject[]): Promise<{ objects: Reached['objects']; links: LinkChange[] }> {
+    const reached = reach(this.#database.metadata, work.persist);
+    const { objects } = reached;
+    for (const { instance } of removals) objects.delete(instance);
+    if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+    const changes = changedLinks(objects);
+    const links = [...reached.links.filter(isNewLink), ...(await missingLinks(this.#database, changes))];
+    for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
+    return { objects, links: changes };
+  }
+
+  /** Brings objects to what was written, and to what the database did in its wake. */
+  async #settle(removed: readonly KnownObject[], pool: IdentityMap | undefined): Promise<Committed> {
     const { journal } = this.#database;
-    const committed = settle(journal, this.#written, removals, work.pool);
-    if (work.pool === undefined || removals.length === 0) return committed;
-    const gone = await followDeletes(this.#database, work.pool, removals);
-    settle(journal, [], gone, work.pool);
-    return { ...committed, removed: [...removals, ...gone] };
+    const committed = settle(journal, this.#written, removed, pool);
+    if (pool === undefined || removed.length === 0) return committed;
+    const gone = await followDeletes(this.#database, pool, removed);
+    settle(journal, [], gone, pool);
+    return { ...committed, removed: [...removed, ...gone] };
+  }
+
+  #settleLinks(objects: Reached['objects']): void {
+    let inserted: Set<Instance> | undefined;
+    settleLinks(this.#database.journal, objects, (instance) => {
+      inserted ??= new Set(this.#written.flatMap((row) => (row.isNew ? [row.instance] : [])));
+      return inserted.has(instance);
+    });
   }
 
   #removal(instance: Instance): KnownObject {
@@ -167,6 +194,17 @@ class UnitOfWork {
       await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
     }
   }
+}
+
+/** The objects of some rows in a session. */
+function knownObjects(
+  pool: IdentityMap | undefined,
+  rows: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[],
+): KnownObject[] {
+  return rows.flatMap(({ entity, key }) => {
+    const instance = pool?.get(entity, key);
+    return instance === undefined ? [] : [{ entity, key, instance }];
+  });
 }
 
 /** How many rows are handed to the engine at once, which copies them. */
