@@ -209,6 +209,15 @@ test('F90: a patch in a transaction that is rolled back leaves the objects as th
   ]);
 });
 
+test('F25: a child that is only taken out of its list stays where it is', async () => {
+  const folder = await session.query(Folder).joinWith('papers').filter({ id: 1 }).findOne();
+  const [paper] = folder.papers.splice(0);
+  expect(await changed()).toEqual([]);
+  if (paper) paper.folder = session.getReference(Folder, 3);
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT folder FROM paper WHERE id = 1')).toEqual([{ folder: 3 }]);
+});
+
 test('F90: explicit keys are kept, and the next ones come after them', async () => {
   const [given, next] = [Object.assign(new Folder('given'), { id: 50 }), new Folder('next')];
   session.add(next, given);
