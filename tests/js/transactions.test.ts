@@ -1,5 +1,6 @@
-import { Database, RelataError } from 'relata';
+import { Database, RelataError, SQLiteDatabaseAdapter } from 'relata';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadSqlJs } from '../../js/driver/sqljs.js';
 import { Borrower, lending, Title, Writer } from '../fixtures/entities/library.js';
 import { rowsOf } from './sqlite-file.js';
 import { recordStatements } from './statements.js';
@@ -259,10 +260,13 @@ test('F91: what was not awaited and fails takes the transaction with it', async 
   const failing = database.transaction(async (session) => {
     session.add(new Borrower('Jo'));
     await session.flush();
-    session.add(new Title(undefined as never, 'Broken'));
-    session.flush().catch(() => {});
+    const late = session.transaction(async () => {
+      await tick();
+      throw new Error('late');
+    });
+    late.catch(() => {});
   });
-  await expect(failing).rejects.toMatchObject({ code: 'validationFailed' });
+  await expect(failing).rejects.toThrow('late');
   expect(await names()).toEqual([]);
 });
 
@@ -293,4 +297,23 @@ test('F91: closing waits for a transaction', async () => {
 
 test('F91: a callback that is none is refused', async () => {
   await expect(database.transaction(undefined as never)).rejects.toMatchObject({ code: 'invalidArgument' });
+});
+
+test('F91: nothing is done outside of a transaction that SQLite rolled back by itself', async () => {
+  const { Database: File } = (await loadSqlJs()).module;
+  const file = new File(await database.export());
+  file.exec("CREATE TRIGGER full BEFORE INSERT ON borrowers WHEN NEW.name = 'full' BEGIN SELECT RAISE(ROLLBACK, 'full'); END");
+  const own = new Database(new SQLiteDatabaseAdapter(':memory:', { data: file.export() }), [...lending]);
+  const full = new Borrower('full');
+  const failing = own.transaction(async (session) => {
+    session.add(new Borrower('before'), full);
+    await expect(session.flush()).rejects.toMatchObject({ code: 'engine' });
+    session.remove(full);
+    await expect(session.flush()).rejects.toMatchObject({ code: 'transactionEnded' });
+  });
+  await expect(failing).rejects.toMatchObject({ code: 'transactionEnded' });
+  expect(await own.query(Borrower).count()).toBe(0);
+  await own.persist(new Borrower('after'));
+  expect(await own.query(Borrower).count()).toBe(1);
+  await own.close();
 });
