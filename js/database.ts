@@ -62,7 +62,7 @@ export class Database {
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
       const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
-      return new OpenDatabase(engine, planner, classes, scans);
+      return OpenDatabase.of(engine, planner, classes, scans);
     });
     this.#executor = new Executor(this.#access);
   }
@@ -94,13 +94,13 @@ export class Database {
    */
   async persist(...items: Items): Promise<void> {
     const persist = flatten('persist', items);
-    await this.#access.run((database) => commit(database, { persist, remove: [] }));
+    await this.#access.run((database) => commit(database, () => ({ persist, remove: [] })));
   }
 
   /** Deletes the rows of objects in one transaction. @throws RelataError what stands in the way; nothing is deleted then */
   async remove(...items: Items): Promise<void> {
     const remove = flatten('remove', items);
-    await this.#access.run((database) => commit(database, { persist: [], remove }));
+    await this.#access.run((database) => commit(database, () => ({ persist: [], remove })));
   }
 
   /**
@@ -126,6 +126,25 @@ export class Database {
   /** A unit of work with an identity map of its own. */
   createSession(): DatabaseSession {
     return new DatabaseSession(this.#access);
+  }
+
+  /**
+   * Does some work in a transaction: committed when the callback ends, rolled back when it throws. The session flushes at the end,
+   * and ends with the transaction. Everybody else waits, so inside use the session and not the database; a call of the database
+   * that is awaited there would wait for ever, and is refused as `transactionBlocked` after two seconds.
+   *
+   * @example
+   * ```ts
+   * await database.transaction(async (session) => {
+   *   await session.query(Post).filter({ author: { id: 1 } }).deleteMany();
+   *   session.add(new Post(ada, 'A fresh start'));
+   * });
+   * ```
+   * @returns what the callback returns
+   * @throws whatever the callback threw, or what stands in the way of writing
+   */
+  transaction<T>(callback: (session: DatabaseSession) => T | Promise<T>): Promise<T> {
+    return new DatabaseSession(this.#access, true).transaction(callback);
   }
 
   /**

@@ -25,6 +25,10 @@ export type ErrorCode =
   | 'rowGone'
   | 'unknownDiscriminator'
   | 'databaseClosed'
+  | 'databaseNotOpen'
+  | 'transactionBlocked'
+  | 'transactionEnded'
+  | 'transactionMisused'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

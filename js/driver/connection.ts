@@ -23,11 +23,15 @@ import type { SqlJs, SqlJsDatabase } from './sqljs.js';
 import type { PreparedStatement } from './statement.js';
 import { StatementCache } from './statement-cache.js';
 
-const commands: Record<TransactionCommand, string> = {
+const commands: Record<TransactionCommand, readonly string[]> = {
   // IMMEDIATE takes the write lock at once: a transaction cannot fail half way because another writer was faster.
-  begin: 'BEGIN IMMEDIATE',
-  commit: 'COMMIT',
-  rollback: 'ROLLBACK',
+  begin: ['BEGIN IMMEDIATE'],
+  commit: ['COMMIT'],
+  rollback: ['ROLLBACK'],
+  // One name does for all: SQLite takes the latest savepoint of that name.
+  savepoint: ['SAVEPOINT relata'],
+  release: ['RELEASE relata'],
+  rollbackToSavepoint: ['ROLLBACK TO relata', 'RELEASE relata'],
 };
 
 /** So many written rows make SQLite's statistics worth a look before the next query over several tables. */
@@ -145,7 +149,7 @@ export class Connection implements Engine {
   }
 
   transaction(command: TransactionCommand): undefined {
-    this.#run(commands[command], (statement) => statement.step());
+    for (const sql of commands[command]) this.#run(sql, (statement) => statement.step());
     return undefined;
   }
 

@@ -8,8 +8,8 @@ import type { RawAnswer } from './raw-reader.js';
  */
 export type RowSink = (statement: number, batch: Batch) => void;
 
-/** What `run` does to the transaction. */
-export type TransactionCommand = 'begin' | 'commit' | 'rollback';
+/** What is done to the open transaction, or to the latest savepoint in it. */
+export type TransactionCommand = 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackToSavepoint';
 
 /** A column in the database's own names. */
 export interface ColumnName {
@@ -56,7 +56,7 @@ export interface Engine {
   scalar(sql: string): Cell | Promise<Cell>;
   /** The first column in the open transaction that points at no row; undefined when all of them do. */
   violatedReference(): ColumnName | undefined | Promise<ColumnName | undefined>;
-  /** Begins or ends the transaction. */
+  /** Begins or ends the transaction, or a savepoint in it; savepoints nest. */
   transaction(command: TransactionCommand): Promise<void> | undefined;
   /** The whole database as a file. */
   export(): Promise<Uint8Array>;

@@ -5,6 +5,7 @@ import type { RowSink } from '../driver/engine.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { setInverse } from '../metadata/inverse.js';
+import { setLoadedMembers } from '../metadata/loaded-members.js';
 import type { HydratedStatement } from './hydrator.js';
 import { LinkRows } from './link-rows.js';
 import { type Fillers, NodeRun } from './node-run.js';
@@ -41,13 +42,21 @@ export class Hydration implements RowReading {
 
   /** The objects of the root statement, in order. Call it when every batch was taken. */
   answer(): Instance[] {
-    if (this.#links !== undefined) {
-      this.#statements.forEach(({ plan: { attach } }, index) => {
-        const rows = attach?.links && this.#links?.get(attach.links.statement);
-        if (rows !== undefined) this.#attachLinked(attach as Attach, rows, index);
-      });
-    }
+    this.#statements.forEach(({ plan: { attach }, collects }, index) => {
+      if (attach === undefined) return;
+      const rows = attach.links && this.#links?.get(attach.links.statement);
+      if (rows !== undefined) this.#attachLinked(attach, rows, index);
+      if (collects) this.#rememberMembers(attach);
+    });
     return this.#roots;
+  }
+
+  /** Keeps the members of many-to-many collections, now that they are all there: a commit looks for what changed. */
+  #rememberMembers({ statement, node, field }: Attach): void {
+    for (const parent of this.#runs[statement]?.[node]?.objects() ?? []) {
+      const members = parent[field];
+      if (Array.isArray(members)) setLoadedMembers(parent, field, members.slice());
+    }
   }
 
   #take(index: number, batch: Batch): void {

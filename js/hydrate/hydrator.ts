@@ -14,6 +14,8 @@ import { sharingOf } from './sharing.js';
 export interface HydratedStatement {
   readonly plan: StatementPlan;
   readonly nodes: readonly HydratedNode[];
+  /** Whether its objects are members of a many-to-many collection, whose changes a commit looks for. */
+  readonly collects: boolean;
 }
 
 /** Turns the rows of a plan into objects. Made once for each plan, run any number of times. */
@@ -31,6 +33,7 @@ export class Hydrator implements RowReader {
     const sharing = sharingOf(plan, (entity) => metadata.named(entity).table);
     this.#statements = plan.statements.map((statement, index) => ({
       plan: statement,
+      collects: collects(metadata, plan, statement),
       nodes: (statement.nodes ?? []).map((node, position) => ({
         reader: objectReader(metadata, statement, node, position === 0 ? statement.attach?.inverse : undefined),
         // A child of a to-many relation comes once, unless a pivot leads to it from several parents.
@@ -60,4 +63,12 @@ export class Hydrator implements RowReader {
     }
     return new Hydration(this.#statements, session);
   }
+}
+
+/** Whether a statement loads whole members into a many-to-many collection of whole objects. */
+function collects(metadata: Metadata, { statements }: QueryPlan, { attach, nodes }: StatementPlan): boolean {
+  const parent = attach && statements[attach.statement]?.nodes?.[attach.node];
+  const [member] = nodes ?? [];
+  if (parent === undefined || parent.partial || member === undefined || member.partial) return false;
+  return metadata.named(parent.entity).links.some(({ field }) => field === attach?.field);
 }

@@ -72,6 +72,11 @@ export class NodeRun {
     return this.#fillers === undefined || this.#fillers.get(parent)?.get(field) === this;
   }
 
+  /** Every object, where they are looked up. */
+  objects(): Iterable<Instance> {
+    return this.#byKey?.values() ?? [];
+  }
+
   /** Prepares for the rows of a batch. @param keep gives a copy of the batch that stays as it is */
   begin(keep: () => Batch): void {
     this.#page = undefined;

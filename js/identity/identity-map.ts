@@ -1,6 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { ReferencePool } from '../metadata/row-state.js';
+import { WeakObjects } from './weak-objects.js';
 
 type Key = NonNullable<Cell>;
 
@@ -8,9 +9,16 @@ type Key = NonNullable<Cell>;
 export class IdentityMap implements ReferencePool {
   // Made when it is first written to: most answers have no row twice.
   #entities: Map<EntityMetadata, Map<string | number, Instance>> | undefined;
+  #unwatched: WeakObjects | undefined;
 
+  /** The object of a row. One that nobody watched for changes is watched from now on. */
   get(entity: EntityMetadata, key: Key): Instance | undefined {
-    return this.#entities?.get(entity.root)?.get(mapKey(key));
+    const mapped = mapKey(key);
+    const instance = this.#entities?.get(entity.root)?.get(mapped);
+    if (instance !== undefined || this.#unwatched === undefined) return instance;
+    const taken = this.#unwatched.take(entity.root, mapped);
+    if (taken !== undefined) this.set(entity, key, taken);
+    return taken;
   }
 
   set(entity: EntityMetadata, key: Key, instance: Instance): void {
@@ -25,17 +33,61 @@ export class IdentityMap implements ReferencePool {
 
   /** Forgets a row. */
   delete(entity: EntityMetadata, key: Key): void {
-    this.#entities?.get(entity.root)?.delete(mapKey(key));
+    const mapped = mapKey(key);
+    this.#entities?.get(entity.root)?.delete(mapped);
+    this.#unwatched?.take(entity.root, mapped);
   }
 
-  /** Every object. */
+  /** Every object that is watched for changes. */
   *objects(): Iterable<Instance> {
     for (const instances of this.#entities?.values() ?? []) yield* instances.values();
+  }
+
+  /** Every watched object of an entity. */
+  of(entity: EntityMetadata): Iterable<Instance> {
+    return this.#entities?.get(entity)?.values() ?? [];
+  }
+
+  /** Whether an object of this map is one that nobody watches for changes. */
+  isUnwatched(instance: Instance): boolean {
+    return this.#unwatched?.has(instance) ?? false;
+  }
+
+  /** This map for a query whose new objects are not watched for changes, and not held. */
+  unwatched(): IdentityMap {
+    this.#unwatched ??= new WeakObjects();
+    return new UnwatchedMap(this, this.#unwatched);
+  }
+
+  /** The object of a row that is watched for changes. */
+  watched(entity: EntityMetadata, key: Key): Instance | undefined {
+    return this.#entities?.get(entity)?.get(mapKey(key));
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#entities = undefined;
+    this.#unwatched = undefined;
+  }
+}
+
+/** An identity map whose new objects nobody watches. */
+class UnwatchedMap extends IdentityMap {
+  readonly #watched: IdentityMap;
+  readonly #objects: WeakObjects;
+
+  constructor(watched: IdentityMap, objects: WeakObjects) {
+    super();
+    this.#watched = watched;
+    this.#objects = objects;
+  }
+
+  override get(entity: EntityMetadata, key: Key): Instance | undefined {
+    return this.#watched.watched(entity, key) ?? this.#objects.get(entity, mapKey(key));
+  }
+
+  override set(entity: EntityMetadata, key: Key, instance: Instance): void {
+    this.#objects.set(entity, mapKey(key), instance);
   }
 }
 

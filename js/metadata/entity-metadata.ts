@@ -29,6 +29,9 @@ export interface BackReferenceMetadata {
   readonly towards: string | undefined;
 }
 
+/** A many-to-many collection. */
+export type ManyToManyMetadata = BackReferenceMetadata & { readonly pivot: EntityMetadata; readonly towards: string };
+
 /** One entity of an open database: its class, and what the core resolved. */
 export class EntityMetadata {
   /** The entity's name. */
@@ -57,6 +60,8 @@ export class EntityMetadata {
   base: EntityMetadata | undefined;
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
+  /** Those of them that are many-to-many. */
+  links: readonly ManyToManyMetadata[] = [];
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
   readonly #maker: Maker;

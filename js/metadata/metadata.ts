@@ -19,6 +19,11 @@ export class Metadata {
     for (const resolved of schema.entities) this.#link(resolved);
   }
 
+  /** Every entity. */
+  get entities(): readonly EntityMetadata[] {
+    return [...this.#byName.values()];
+  }
+
   /** The entity of a name that the core gave. */
   named(name: string): EntityMetadata {
     const metadata = this.#byName.get(name);
@@ -66,6 +71,9 @@ export class Metadata {
     const base = resolved.inheritance?.base;
     if (base !== undefined) metadata.base = this.named(base);
     metadata.backReferences = (resolved.backReferences ?? []).map((back) => this.#backReference(resolved.name, back));
+    metadata.links = metadata.backReferences.flatMap(({ pivot, towards, ...back }) =>
+      pivot === undefined || towards === undefined ? [] : [{ ...back, pivot, towards }],
+    );
   }
 
   #backReference(owner: string, { field, list, entity, inverse, pivot }: ResolvedBackReference): BackReferenceMetadata {

@@ -70,10 +70,15 @@ export function setRowPage(instance: object, page: RowPage, row: number): void {
 /** Objects whose rows were deleted. */
 const removed = new WeakSet<object>();
 
-/** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
-export function markRemoved(instance: object): void {
+/** Forgets the state: the object is a new one again. */
+export function forgetRow(instance: object): void {
   if (Object.isExtensible(instance)) KnownRow.set(instance, undefined, 0);
   else frozen.delete(instance);
+}
+
+/** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
+export function markRemoved(instance: object): void {
+  forgetRow(instance);
   removed.add(instance);
 }
 

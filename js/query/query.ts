@@ -152,6 +152,19 @@ export class Query<T extends object, L = unknown, S = All, X = unknown> extends 
     return new own(this.#executor, this.#entityClass, this.state);
   }
 
+  /** In a session: makes objects that are no part of it, as a query of the database does. */
+  disableIdentityMap(): this {
+    return this.derive({ ...this.state, tracking: 'detached' });
+  }
+
+  /**
+   * In a session: does not look for changes of the objects at a commit, unless they are given to `session.add()`. They are still one
+   * object for each row, but only as long as somebody else holds them.
+   */
+  disableChangeDetection(): this {
+    return this.derive({ ...this.state, tracking: 'unwatched' });
+  }
+
   /** All matching objects. */
   find(): Promise<Found<T, L, S>[]> {
     return this.#executor.find(this.#entityClass, this.state) as Promise<Found<T, L, S>[]>;

@@ -17,7 +17,12 @@ export interface SelectionState {
   /** The values of `$parameter`, by name. */
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly joins: readonly JoinState[];
+  /** What a session does with the objects less than usual. */
+  readonly tracking?: Tracking;
 }
+
+/** `detached`: the objects are no part of the session. `unwatched`: they are, but nobody looks for changes. */
+export type Tracking = 'detached' | 'unwatched';
 
 /** A joined relation of a query. */
 export interface JoinState extends SelectionState {

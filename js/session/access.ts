@@ -1,8 +1,9 @@
 import { RelataError } from '../errors.js';
 import type { OpenDatabase } from './open-database.js';
+import type { Scope } from './scope.js';
 
 /** The way to the open database: the first call opens it, and it closes when the last call that was under way has ended. */
-export class Access {
+export class Access implements Scope {
   readonly #open: () => Promise<OpenDatabase>;
   #opening: Promise<OpenDatabase> | undefined;
   /** The database once it is open. */
@@ -15,6 +16,12 @@ export class Access {
   constructor(open: () => Promise<OpenDatabase>) {
     this.#open = open;
   }
+
+  get database(): OpenDatabase | undefined {
+    return this.#closing === undefined ? this.#database : undefined;
+  }
+
+  check(): void {}
 
   /** Does some work with the open database. @throws RelataError `databaseClosed` */
   run<T>(work: (database: OpenDatabase) => T | Promise<T>): Promise<T> {
@@ -41,19 +48,30 @@ export class Access {
     }
   }
 
-  /** Lets no further call in, waits for those under way, and closes. A second call waits for the first. */
+  /**
+   * Lets no further call in, waits for those under way, and closes. A second call waits for the first.
+   *
+   * @throws RelataError `transactionBlocked` when a transaction stays open and does nothing; the database stays open then
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
+    const database = await this.#opening?.catch(() => undefined);
+    try {
+      // In the queue, a transaction that never ends is noticed.
+      await database?.lock.run(() => Promise.resolve());
+    } catch (error) {
+      this.#closing = undefined;
+      throw error;
+    }
     if (this.#underWay > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
     }
-    const database = await this.#opening?.catch(() => undefined);
     await database?.close();
   }
 

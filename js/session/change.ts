@@ -6,7 +6,7 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { markRemoved, type ReferencePool, referTo, rowState } from '../metadata/row-state.js';
+import { markRemoved, type ReferencePool, referTo, rowState, setRowState } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
 import { type Change, changesOf } from '../query/patch.js';
@@ -14,7 +14,11 @@ import { checkChanges, checkMade } from '../query/patch-cell.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult } from '../query/query.js';
 import type { QueryState } from '../query/state.js';
+import { followDeletes } from './cascade.js';
+import type { Journal } from './journal.js';
+import { recordObject } from './object-journal.js';
 import type { OpenDatabase } from './open-database.js';
+import type { KnownObject } from './settlement.js';
 import { transaction } from './transaction.js';
 
 /** Deletes the rows that a query finds. Objects of theirs in a session become objects without a row. */
@@ -24,14 +28,40 @@ export async function deleteRows(
   state: QueryState,
   identities: IdentityMap | undefined,
 ): Promise<DeleteResult> {
-  const rows = await change(database, database.queries.compile(entity, 'delete', state));
-  const keys = rows.map(([key]) => key as NonNullable<Cell>);
-  for (const key of keys) {
-    const instance = identities?.get(entity, key);
-    if (instance !== undefined) markRemoved(instance);
-    identities?.delete(entity, key);
-  }
+  const compiled = database.queries.compile(entity, 'delete', state);
+  const rows = await change(database, compiled, undefined, async (deleted) => {
+    if (identities !== undefined) await forgetDeleted(database, identities, entity, deleted.map(keyOf));
+  });
+  const keys = rows.map(keyOf);
   return { modified: keys.length, primaryKeys: keys.map((key) => entity.primaryKey.decode(key)) };
+}
+
+function keyOf([key]: readonly Cell[]): NonNullable<Cell> {
+  return key as NonNullable<Cell>;
+}
+
+/** The objects of deleted rows, and of those that the database deleted in their wake, have no row any more. */
+async function forgetDeleted(
+  database: OpenDatabase,
+  identities: IdentityMap,
+  entity: EntityMetadata,
+  keys: readonly NonNullable<Cell>[],
+): Promise<void> {
+  const forget = ({ entity: owner, key, instance }: KnownObject): void => {
+    const state = rowState(instance);
+    database.journal?.record(() => {
+      if (state !== undefined) setRowState(instance, state);
+      identities.set(owner, key, instance);
+    });
+    markRemoved(instance);
+    identities.delete(owner, key);
+  };
+  for (const key of keys) {
+    const instance = identities.get(entity, key);
+    if (instance !== undefined) forget({ entity, key, instance });
+  }
+  const deleted = keys.map((key) => ({ entity, key }));
+  for (const gone of await followDeletes(database, identities, deleted)) forget(gone);
 }
 
 /** Patches the rows that a query finds. Objects of theirs in a session take the new values, where they have no own changes. */
@@ -56,7 +86,7 @@ export async function patchRows(
   });
   for (const row of rows) {
     const instance = identities?.get(entity, row[0] as NonNullable<Cell>);
-    if (instance !== undefined) takeOver(entity, instance, fields, row, identities);
+    if (instance !== undefined) takeOver(entity, instance, fields, row, identities, database.journal);
   }
   return {
     modified: rows.length,
@@ -71,11 +101,17 @@ export async function patchRows(
   };
 }
 
-/** Runs a plan that changes rows, in a transaction of its own, and answers what it says of each row. */
+/**
+ * Runs a plan that changes rows, all or nothing, and answers what it says of each row.
+ *
+ * @param check refuses what was done to a row; nothing is done then
+ * @param follow is called when everything is through, before anybody else's turn
+ */
 function change(
   database: OpenDatabase,
   { plan, values }: CompiledQuery & { values: readonly unknown[] },
   check: (row: readonly Cell[]) => void = () => {},
+  follow: (rows: readonly Cell[][]) => Promise<void> = () => Promise.resolve(),
 ): Promise<Cell[][]> {
   const cells = bindCells(database.metadata, plan, values);
   const run = async (): Promise<Cell[][]> => {
@@ -86,7 +122,11 @@ function change(
     for (const row of rows) check(row);
     return rows;
   };
-  return database.lock.run(() => transaction(database, run));
+  return database.lock.run(async () => {
+    const rows = await transaction(database, run);
+    await follow(rows);
+    return rows;
+  });
 }
 
 /** The fields of which members change, and whose values are held to more than their type. */
@@ -141,9 +181,11 @@ function takeOver(
   fields: readonly Column[],
   row: readonly Cell[],
   identities: ReferencePool | undefined,
+  journal: Journal | undefined,
 ): void {
   const state = rowState(instance);
   if (state === undefined) return;
+  recordObject(journal, instance);
   const known = [...state.cells];
   // Where several entities share a table, the object may be of an heir.
   const own = state.entity;

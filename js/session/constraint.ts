@@ -2,13 +2,16 @@ import type { ColumnName, Engine } from '../driver/engine.js';
 import { ForeignKeyConstraintFailure, RelataError, UniqueConstraintFailure } from '../errors.js';
 import type { Metadata } from '../metadata/metadata.js';
 
-/** The error of a failed write, in the application's words: SQLite names tables and columns, or nothing at all. */
-export async function explainedError(metadata: Metadata, engine: Engine, error: unknown): Promise<unknown> {
+/**
+ * The error of a failed write, in the application's words: SQLite names tables and columns, or nothing at all.
+ *
+ * @param engine the engine, where a commit failed that has not been rolled back yet: its violation is still there to be looked at
+ */
+export async function explainedError(metadata: Metadata, engine: Engine | undefined, error: unknown): Promise<unknown> {
   if (!(error instanceof RelataError)) return error;
   const columns = error.detail['columns'];
   if (typeof columns === 'string') return explainColumns(metadata, error, columns);
-  if (!(error instanceof ForeignKeyConstraintFailure)) return error;
-  // A deferred violation is still there to be looked at, since nothing is rolled back yet; a RESTRICT leaves none behind.
+  if (!(error instanceof ForeignKeyConstraintFailure) || engine === undefined) return error;
   const violation = await engine.violatedReference();
   return violation === undefined ? error : explainReference(metadata, error, violation);
 }

@@ -11,29 +11,29 @@ import { itemNotFound } from '../query/item-not-found.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
 import type { QueryState, SelectionState } from '../query/state.js';
-import type { Access } from './access.js';
 import { deleteRows, patchRows } from './change.js';
 import { explain } from './explain.js';
 import type { OpenDatabase } from './open-database.js';
+import type { Scope } from './scope.js';
 
 /** Runs queries on an open database, with or without an identity map. */
 export class Executor implements QueryExecutor {
-  readonly #access: Access;
+  readonly #scope: Pick<Scope, 'run'>;
   readonly #identities: IdentityMap | undefined;
 
   /**
-   * @param access the way to the open database
+   * @param scope where the queries run
    * @param identities the identity map of a session
    */
-  constructor(access: Access, identities?: IdentityMap) {
-    this.#access = access;
+  constructor(scope: Pick<Scope, 'run'>, identities?: IdentityMap) {
+    this.#scope = scope;
     this.#identities = identities;
   }
 
   find(entityClass: EntityClass, state: SelectionState): Promise<object[]> {
-    return this.#access.run((database) => {
+    return this.#scope.run((database) => {
       const compiled = compile(database, entityClass, 'find', state);
-      const hydration = compiled.hydrator.start(this.#identities);
+      const hydration = compiled.hydrator.start(this.#pool(state));
       const reading = read(database, compiled, hydration.sink);
       if (database.scans !== undefined) {
         return watched(database, entityClass, 'find', state, compiled, reading).then(() => hydration.answer());
@@ -43,11 +43,11 @@ export class Executor implements QueryExecutor {
   }
 
   first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined> {
-    return this.#access.run((database) => {
+    return this.#scope.run((database) => {
       // The plan of a first row has a limit of its own.
       const output = state.limit === 0 ? 'find' : 'first';
       const compiled = compile(database, entityClass, output, state);
-      const hydration = compiled.hydrator.start(this.#identities);
+      const hydration = compiled.hydrator.start(this.#pool(state));
       let reading = read(database, compiled, hydration.sink);
       if (database.scans !== undefined) reading = watched(database, entityClass, output, state, compiled, reading);
       return reading === undefined
@@ -56,8 +56,14 @@ export class Executor implements QueryExecutor {
     });
   }
 
+  /** Where the objects of a query go; nowhere when they are no part of the session. */
+  #pool({ tracking }: SelectionState): IdentityMap | undefined {
+    if (tracking === undefined) return this.#identities;
+    return tracking === 'unwatched' ? this.#identities?.unwatched() : undefined;
+  }
+
   number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
-    return this.#access.run(async (database) => {
+    return this.#scope.run(async (database) => {
       const compiled = compile(database, entityClass, output, state);
       const [first] = await readColumn(database, compiled);
       if (database.scans !== undefined) await watched(database, entityClass, output, state, compiled);
@@ -66,13 +72,13 @@ export class Executor implements QueryExecutor {
   }
 
   explain(entityClass: EntityClass, output: 'find' | 'count' | 'has' | 'delete', state: QueryState): Promise<Explanation> {
-    return this.#access.run((database) =>
+    return this.#scope.run((database) =>
       database.lock.run(() => explain(database, database.metadata.ofClass(entityClass), output, state)),
     );
   }
 
   delete(entityClass: EntityClass, state: QueryState): Promise<DeleteResult> {
-    return this.#access.run((database) => deleteRows(database, database.metadata.ofClass(entityClass), state, this.#identities));
+    return this.#scope.run((database) => deleteRows(database, database.metadata.ofClass(entityClass), state, this.#identities));
   }
 
   patch(
@@ -81,7 +87,7 @@ export class Executor implements QueryExecutor {
     changes: object,
     returning: readonly string[],
   ): Promise<PatchResult<Record<string, unknown>, string>> {
-    return this.#access.run((database) =>
+    return this.#scope.run((database) =>
       patchRows(database, database.metadata.ofClass(entityClass), state, { changes, returning }, this.#identities),
     );
   }

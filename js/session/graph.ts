@@ -99,16 +99,18 @@ function entityOf(metadata: Metadata, instance: unknown, from: string): EntityMe
   );
 }
 
-/**
- * The pivot rows that new links need: a link with a new object at either end cannot exist yet, so it is written, unless the
- * application made the pivot object itself.
- */
+/** Whether a link cannot exist yet, since the object at one of its ends is new. */
+export function isNewLink({ owner, target }: Link): boolean {
+  return !isStored(owner) || !isStored(target);
+}
+
+/** The pivot rows that links need; none where the application made the pivot object itself. */
 export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMetadata> {
   const pivots = new Map<Instance, EntityMetadata>();
   const known = new PivotIndex(objects);
   for (const { relation, owner, target } of links) {
     const { pivot, towards } = relation;
-    if (pivot === undefined || towards === undefined || (isStored(owner) && isStored(target))) continue;
+    if (pivot === undefined || towards === undefined) continue;
     if (!known.add(pivot, relation.inverse, owner, towards, target)) continue;
     const row = pivot.instantiate();
     row[relation.inverse] = owner;

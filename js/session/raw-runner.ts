@@ -6,20 +6,20 @@ import { everything } from '../query/state.js';
 import { entityRows } from '../raw/entity-rows.js';
 import { type ExecuteResult, RawQuery, type RawRunner } from '../raw/raw-query.js';
 import { recordsOf } from '../raw/records.js';
-import type { Access } from './access.js';
 import type { OpenDatabase } from './open-database.js';
+import type { Scope } from './scope.js';
 import { transaction } from './transaction.js';
 
 /** A raw query: of plain rows for SQL alone, of objects for an entity and SQL. */
 export function rawQuery<T extends object>(
-  access: Access,
+  scope: Pick<Scope, 'run'>,
   identities: IdentityMap | undefined,
   given: EntityClass<T> | SqlFragment,
   sql: SqlFragment | undefined,
 ): RawQuery<T> {
   const fragment = sqlFragment('raw', sql ?? given);
   const rows = sql === undefined ? undefined : { entityClass: given as EntityClass<T>, identities };
-  return new RawQuery<T>(new Runner<T>(access, fragment, rows));
+  return new RawQuery<T>(new Runner<T>(scope, fragment, rows));
 }
 
 /** What rows become, where they are not plain objects. */
@@ -29,18 +29,18 @@ interface Objects {
 }
 
 class Runner<T extends object> implements RawRunner<T> {
-  readonly #access: Access;
+  readonly #scope: Pick<Scope, 'run'>;
   readonly #fragment: SqlFragment;
   readonly #objects: Objects | undefined;
 
-  constructor(access: Access, fragment: SqlFragment, objects: Objects | undefined) {
-    this.#access = access;
+  constructor(scope: Pick<Scope, 'run'>, fragment: SqlFragment, objects: Objects | undefined) {
+    this.#scope = scope;
     this.#fragment = fragment;
     this.#objects = objects;
   }
 
   find(most?: number): Promise<T[]> {
-    return this.#access.run(async (database) => {
+    return this.#scope.run(async (database) => {
       if (this.#objects === undefined) return run(database, this.#fragment, recordsOf, most) as Promise<T[]>;
       const { entityClass, identities } = this.#objects;
       const entity = database.metadata.ofClass(entityClass);
@@ -50,7 +50,7 @@ class Runner<T extends object> implements RawRunner<T> {
   }
 
   execute(): Promise<ExecuteResult> {
-    return this.#access.run((database) => run(database, this.#fragment, ({ modified }) => ({ modified })));
+    return this.#scope.run((database) => run(database, this.#fragment, ({ modified }) => ({ modified })));
   }
 }
 

@@ -1,32 +1,74 @@
-import type { EntityClass } from '../entity/definition.js';
+import { describe, type EntityClass } from '../entity/definition.js';
+import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import { Query } from '../query/query.js';
 import type { SqlFragment } from '../query/sql-fragment.js';
-import type { All, Found } from '../query/types.js';
+import type { All, Found, KeyOf } from '../query/types.js';
 import type { RawQuery, RawValue } from '../raw/raw-query.js';
-import type { Access } from './access.js';
+import { BegunTransaction } from './begun-transaction.js';
 import { Executor } from './executor.js';
 import { flatten, type Items } from './items.js';
+import type { Journal } from './journal.js';
+import type { OpenDatabase } from './open-database.js';
 import { rawQuery } from './raw-runner.js';
+import { getReference, rowOf } from './reference.js';
+import type { Scope } from './scope.js';
+import type { Committed } from './settlement.js';
+import { inTransaction, type Transaction } from './transaction.js';
 import { commit } from './unit-of-work.js';
 
 /**
  * A unit of work: objects loaded or added here are one object for each row, and `commit()` writes whatever changed on them.
+ *
+ * A session is for one flow of work; flows that run at once have a session each.
  */
 export class DatabaseSession {
-  readonly #access: Access;
+  /** Where calls do their work: the database, or the innermost open transaction. */
+  #scope: Scope;
   readonly #identities = new IdentityMap();
   readonly #added = new Set<object>();
   readonly #removed = new Set<object>();
+  /** What {@link begin} opened, the innermost last. */
+  readonly #begun: BegunTransaction[] = [];
+
+  /** The scope to which the session never comes back, since it ends with its transaction. */
+  readonly #left: Scope | undefined;
 
   /** @internal */
-  constructor(access: Access) {
-    this.#access = access;
+  constructor(scope: Scope, endsWithTransaction = false) {
+    this.#scope = scope;
+    this.#left = endsWithTransaction ? scope : undefined;
   }
 
   /** A query whose objects belong to this session. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
-    return new Query<T>(new Executor(this.#access, this.#identities), entityClass);
+    return new Query<T>(new Executor({ run: (work) => this.#scope.run(work) }, this.#identities), entityClass);
+  }
+
+  /**
+   * An object that stands for a row, without a statement: the one that the session has, or an unloaded one with the primary key
+   * only, which becomes whole when it is loaded. Whether there is such a row, the commit says.
+   *
+   * @throws RelataError `databaseNotOpen` before the first awaited call of the database; `invalidValue` for what is no key
+   */
+  getReference<T extends object>(entityClass: EntityClass<T>, id: KeyOf<T>): T {
+    this.#scope.check();
+    return getReference(this.#scope.database, this.#identities, entityClass, id) as T;
+  }
+
+  /**
+   * Loads the row behind an object of this session: an unloaded reference becomes whole, and what is clean takes the present values.
+   *
+   * @returns the same object
+   * @throws ItemNotFound when there is no such row; RelataError `invalidArgument` for an object that is none of this session's
+   */
+  hydrateEntity<T extends object>(reference: T): Promise<T>;
+  /** The same for `post.author`, whose type says the primary key only: `hydrateEntity(post.author, User)`. */
+  hydrateEntity<T extends object>(reference: object, entityClass: EntityClass<T>): Promise<Found<T, unknown, All>>;
+  async hydrateEntity(reference: object): Promise<object> {
+    const { entityClass, filter } = await this.#scope.run((database) => rowOf(database, this.#identities, reference));
+    await this.query(entityClass).filter(filter).findOne();
+    return reference;
   }
 
   /**
@@ -38,11 +80,12 @@ export class DatabaseSession {
   /** The same, answering objects of this session: the statement answers the entity's columns, by their names and no others. */
   raw<T extends object>(entityClass: EntityClass<T>, sql: SqlFragment): RawQuery<Found<T, unknown, All>>;
   raw(given: EntityClass | SqlFragment, sql?: SqlFragment): RawQuery<object> {
-    return rawQuery(this.#access, this.#identities, given, sql);
+    return rawQuery({ run: (work) => this.#scope.run(work) }, this.#identities, given, sql);
   }
 
   /** Adds objects to be written at the next commit, with what they lead to. */
   add(...items: Items): this {
+    this.#scope.check();
     for (const item of flatten('add', items)) {
       this.#removed.delete(item);
       this.#added.add(item);
@@ -52,6 +95,7 @@ export class DatabaseSession {
 
   /** Marks objects whose rows go at the next commit. An object that was only added is forgotten. */
   remove(...items: Items): this {
+    this.#scope.check();
     for (const item of flatten('remove', items)) {
       if (!this.#added.delete(item)) this.#removed.add(item);
     }
@@ -59,17 +103,149 @@ export class DatabaseSession {
   }
 
   /**
-   * Writes everything that was added, changed or removed, in one transaction.
+   * Writes everything that was added, changed or removed, all or nothing, and leaves the open transaction open. Without one it is
+   * what {@link commit} is.
    *
-   * @throws RelataError what stands in the way; nothing is written then, and the objects are as they were
+   * @throws RelataError what stands in the way; nothing is written then, the objects are as they were, and the transaction goes on
    */
-  async commit(): Promise<void> {
-    const persist = new Set([...this.#identities.objects(), ...this.#added]);
-    const work = { persist, remove: this.#removed, pool: this.#identities };
-    const { inserted, removed } = await this.#access.run((database) => commit(database, work));
-    for (const { entity, key } of removed) this.#identities.delete(entity, key);
-    for (const { entity, key, instance } of inserted) this.#identities.set(entity, key, instance);
+  flush(): Promise<void> {
+    return this.#scope.run((database) => this.#flush(database));
+  }
+
+  /**
+   * Writes everything that was added, changed or removed, in one transaction; what {@link begin} opened is committed with it. In
+   * the callback of a transaction it writes as {@link flush} does, for that is committed when the callback ends.
+   *
+   * @throws RelataError what stands in the way; nothing is written then, what was begun is rolled back, and the objects are as they were
+   */
+  commit(): Promise<void> {
+    const begun = this.#begun.at(-1);
+    return begun?.transaction === this.#scope ? begun.commit() : this.flush();
+  }
+
+  /**
+   * Rolls back what {@link begin} opened: rows, and the keys of new objects. What the application set on objects stays, and is
+   * written by the next commit unless {@link reset} forgets it. Where nothing was begun there is nothing to do.
+   *
+   * @throws RelataError `transactionMisused` in the callback of a transaction, which is rolled back by throwing
+   */
+  async rollback(): Promise<void> {
+    const begun = this.#begun.at(-1);
+    if (begun?.transaction === this.#scope) return begun.rollback();
+    if (this.#scope.database?.journal === undefined) return;
+    throw new RelataError(
+      'transactionMisused',
+      'rollback() in the callback of a transaction is not possible. Throw an error instead: everything is rolled back then.',
+    );
+  }
+
+  /** Forgets every object: what was added, changed, removed and loaded. Later queries make new objects. */
+  reset(): void {
+    this.#scope.check();
+    this.#identities.clear();
     this.#added.clear();
     this.#removed.clear();
+  }
+
+  /**
+   * Opens a transaction that ends with {@link commit} or {@link rollback}; in an open transaction, a savepoint. Everybody else
+   * waits until it is over.
+   *
+   * @example
+   * ```ts
+   * await using transaction = await session.begin();
+   * session.add(new User('ada'));
+   * await transaction.commit();
+   * ```
+   * @returns the transaction, which is rolled back at the end of an `await using` if it was not committed
+   */
+  begin(): Promise<BegunTransaction> {
+    return new Promise((resolve, reject) => {
+      const whole = this.#within(
+        (opened) =>
+          new Promise<void>((commit, fail) => {
+            const begun = new BegunTransaction(opened, { begun: this.#begun, commit, fail, whole: () => whole });
+            this.#begun.push(begun);
+            resolve(begun);
+          }),
+      );
+      whole.catch(reject);
+    });
+  }
+
+  /**
+   * Does some work in a transaction: flushed and committed when the callback ends, rolled back when it throws. In an open
+   * transaction it is a savepoint, and a throw undoes what came after it only.
+   *
+   * @returns what the callback returns
+   * @throws whatever the callback threw, or what stands in the way of writing
+   */
+  transaction<T>(callback: (session: DatabaseSession) => T | Promise<T>): Promise<T> {
+    if (typeof callback !== 'function') {
+      const message = `transaction() takes a function of the session, not ${describe(callback)}.`;
+      return Promise.reject(new RelataError('invalidArgument', message));
+    }
+    return this.#within(async () => {
+      const outer = this.#begun.length;
+      const [end] = await Promise.allSettled([(async () => callback(this))()]);
+      const isOpen = this.#begun.length > outer;
+      while (this.#begun.length > outer) await this.#begun.at(-1)?.rollback();
+      if (end.status === 'rejected') throw end.reason;
+      if (!isOpen) return end.value;
+      const message = 'A transaction that session.begin() opened was still open when the callback around it ended.';
+      throw new RelataError('transactionMisused', `${message} Commit it or roll it back; everything was rolled back now.`);
+    });
+  }
+
+  /** Opens a transaction in the present scope and makes it the scope. */
+  #within<T>(work: (opened: Transaction) => Promise<T>): Promise<T> {
+    const outer = this.#scope;
+    const enter = (opened: Transaction): Promise<T> => {
+      this.#scope = opened;
+      return work(opened);
+    };
+    return outer.run(async (database) => {
+      try {
+        return await inTransaction(database, enter, (inside) => this.#flush(inside));
+      } finally {
+        if (outer !== this.#left) this.#scope = outer;
+      }
+    });
+  }
+
+  #flush(database: OpenDatabase): Promise<void> {
+    return commit(database, () => {
+      const added = [...this.#added];
+      const asked = new Set<object>(added);
+      const remove = [...this.#removed];
+      return {
+        persist: new Set([...this.#identities.objects(), ...added]),
+        remove,
+        pool: this.#identities,
+        skips: (instance) => this.#identities.isUnwatched(instance) && !asked.has(instance),
+        done: (committed) => this.#take(committed, { added, removed: remove }, database.journal),
+      };
+    });
+  }
+
+  /** Brings the identity map to what was written. */
+  #take(
+    { inserted, rekeyed, removed }: Committed,
+    asked: { readonly added: readonly object[]; readonly removed: readonly object[] },
+    journal: Journal | undefined,
+  ): void {
+    const identities = this.#identities;
+    for (const { entity, key } of removed) identities.delete(entity, key);
+    for (const { entity, before } of rekeyed) identities.delete(entity, before);
+    for (const { entity, key, instance } of [...rekeyed, ...inserted]) identities.set(entity, key, instance);
+    for (const object of asked.added) this.#added.delete(object);
+    for (const object of asked.removed) this.#removed.delete(object);
+    journal?.record(() => {
+      for (const { entity, key } of [...rekeyed, ...inserted]) identities.delete(entity, key);
+      for (const { entity, before, instance } of rekeyed) identities.set(entity, before, instance);
+      for (const { entity, key, instance } of removed) identities.set(entity, key, instance);
+      for (const object of asked.added) this.#added.add(object);
+      for (const object of asked.removed) this.#removed.add(object);
+    });
   }
 }

@@ -3,13 +3,17 @@ import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
+import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { markRemoved, type ReferencePool, rowState, setRowState } from '../metadata/row-state.js';
+import { rowState } from '../metadata/row-state.js';
+import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
-import { pivotRows, reach } from './graph.js';
+import { isNewLink, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
+import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
 import type { OpenDatabase } from './open-database.js';
+import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { transaction } from './transaction.js';
 
 /** What a commit is to do. */
@@ -19,29 +23,25 @@ export interface Work {
   /** Objects whose rows are to go. */
   readonly remove: Iterable<object>;
   /** Where the objects are that references lead to. */
-  readonly pool?: ReferencePool;
-}
-
-/** What a commit did, for the identity map. */
-export interface Committed {
-  readonly inserted: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[];
-  readonly removed: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[];
-}
-
-/** A row that has been written, with what becomes its state when the transaction is through. */
-interface Written {
-  readonly entity: EntityMetadata;
-  readonly instance: Instance;
-  readonly cells: (Cell | undefined)[];
-  readonly isNew: boolean;
+  readonly pool?: IdentityMap;
+  /** Which objects are not looked at when others lead to them. */
+  readonly skips?: (instance: Instance) => boolean;
+  /** Called when everything is written, before anybody else's turn. */
+  readonly done?: (committed: Committed) => void;
 }
 
 /**
  * Writes a set of changes in one transaction: inserts, updates, then deletes, so that a row which was moved away from a deleted
  * one does not go with it. After a failure nothing is written and the objects are as they were.
+ *
+ * @param work says what is to be done, when its turn has come
  */
-export async function commit(database: OpenDatabase, work: Work): Promise<Committed> {
-  return database.lock.run(() => new UnitOfWork(database).commit(work));
+export function commit(database: OpenDatabase, work: () => Work): Promise<void> {
+  return database.lock.run(async () => {
+    const asked = work();
+    const committed = await new UnitOfWork(database).commit(asked);
+    asked.done?.(committed);
+  });
 }
 
 class UnitOfWork {
@@ -55,26 +55,59 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<Committed> {
-    const { metadata } = this.#database;
     const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
-    const reached = reach(metadata, work.persist);
-    const { objects } = reached;
-    for (const { instance } of removals) objects.delete(instance);
-    for (const [row, pivot] of pivotRows(reached)) objects.set(row, pivot);
+    const { objects, links } = await this.#reach(work, removals);
     const changes = changesOf(objects);
-    if (changes.inserts.length + changes.updates.length + removals.length === 0) return { inserted: [], removed: [] };
+    if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) return nothing;
     const { inserts, updates } = encodeChanges(changes);
     const write = async () => {
+      // First, so that what is taken out and put in again is not refused as being there twice.
+      const unlinked = await deleteLinks(this.#database, links);
       await this.#assignKeys(inserts);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
+      return unlinked;
     };
-    await transaction(this.#database, write, () => this.#takeKeysBack());
-    return this.#settle(removals, work.pool);
+    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack());
+    this.#database.journal?.record(() => this.#takeKeysBack());
+    const pivots = knownObjects(work.pool, unlinked);
+    const committed = await this.#settle([...removals, ...pivots], work.pool);
+    this.#settleLinks(objects);
+    return committed;
   }
 
-  #removal(instance: Instance): { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance } {
+  /** What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. */
+  async #reach(work: Work, removals: readonly KnownObject[]): Promise<{ objects: Reached['objects']; links: LinkChange[] }> {
+    const reached = reach(this.#database.metadata, work.persist);
+    const { objects } = reached;
+    for (const { instance } of removals) objects.delete(instance);
+    if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+    const changes = changedLinks(objects);
+    const links = [...reached.links.filter(isNewLink), ...(await missingLinks(this.#database, changes))];
+    for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
+    return { objects, links: changes };
+  }
+
+  /** Brings objects to what was written, and to what the database did in its wake. */
+  async #settle(removed: readonly KnownObject[], pool: IdentityMap | undefined): Promise<Committed> {
+    const { journal } = this.#database;
+    const committed = settle(journal, this.#written, removed, pool);
+    if (pool === undefined || removed.length === 0) return committed;
+    const gone = await followDeletes(this.#database, pool, removed);
+    settle(journal, [], gone, pool);
+    return { ...committed, removed: [...removed, ...gone] };
+  }
+
+  #settleLinks(objects: Reached['objects']): void {
+    let inserted: Set<Instance> | undefined;
+    settleLinks(this.#database.journal, objects, (instance) => {
+      inserted ??= new Set(this.#written.flatMap((row) => (row.isNew ? [row.instance] : [])));
+      return inserted.has(instance);
+    });
+  }
+
+  #removal(instance: Instance): KnownObject {
     const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
     const key = state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)];
     if (state !== undefined && key !== undefined && key !== null) return { entity: state.entity, key, instance };
@@ -153,7 +186,7 @@ class UnitOfWork {
     return changed;
   }
 
-  async #delete(removals: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[]): Promise<void> {
+  async #delete(removals: readonly KnownObject[]): Promise<void> {
     // Whoever refers goes before what is referred to.
     const byEntity = [...groupBy(removals, ({ entity }) => entity)].sort(([a], [b]) => b.rank - a.rank);
     for (const [entity, rows] of byEntity) {
@@ -161,24 +194,17 @@ class UnitOfWork {
       await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
     }
   }
+}
 
-  /** Makes the written cells the objects' known state: the transaction is through. */
-  #settle(
-    removals: readonly { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[],
-    pool: ReferencePool | undefined,
-  ): Committed {
-    const inserted: { entity: EntityMetadata; key: NonNullable<Cell>; instance: Instance }[] = [];
-    for (const { entity, instance, cells, isNew } of this.#written) {
-      const state = rowState(instance);
-      if (state) state.cells = cells;
-      else setRowState(instance, { entity, cells });
-      for (const key of entity.keys) key.settle(instance, cells, pool);
-      const key = entity.keyOf(instance);
-      if (isNew && key !== undefined && key !== null) inserted.push({ entity, key, instance });
-    }
-    for (const { instance } of removals) markRemoved(instance);
-    return { inserted, removed: removals };
-  }
+/** The objects of some rows in a session. */
+function knownObjects(
+  pool: IdentityMap | undefined,
+  rows: readonly { entity: EntityMetadata; key: NonNullable<Cell> }[],
+): KnownObject[] {
+  return rows.flatMap(({ entity, key }) => {
+    const instance = pool?.get(entity, key);
+    return instance === undefined ? [] : [{ entity, key, instance }];
+  });
 }
 
 /** How many rows are handed to the engine at once, which copies them. */

@@ -1,0 +1,90 @@
+import type { Cell } from '../codec/cell.js';
+import type { IdentityMap } from '../identity/identity-map.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { rowState } from '../metadata/row-state.js';
+import { bindCells } from '../query/binding.js';
+import { everything } from '../query/state.js';
+import { groupBy } from './grouping.js';
+import { recordObject } from './object-journal.js';
+import type { OpenDatabase } from './open-database.js';
+import type { KnownObject } from './settlement.js';
+
+/**
+ * Brings a session to what the database did by itself after rows were deleted: objects whose references it emptied take their new
+ * values. Only objects that referred to a deleted row are asked for, all of an entity in one statement.
+ *
+ * @returns the objects whose rows are gone as well
+ */
+export async function followDeletes(
+  database: OpenDatabase,
+  identities: IdentityMap,
+  deleted: readonly Pick<KnownObject, 'entity' | 'key'>[],
+): Promise<KnownObject[]> {
+  const all = new Map<Instance, KnownObject>();
+  for (let wake = deleted; wake.length > 0; ) {
+    const gone: KnownObject[] = [];
+    for (const [target, rows] of groupBy(wake, ({ entity }) => entity)) {
+      const keys = new Set(rows.map(({ key }) => keyText(key)));
+      for (const owner of ownersOf(database, target)) {
+        const suspects = suspectsOf(identities, owner, target, keys).filter(({ instance }) => !all.has(instance));
+        gone.push(...(await reload(database, identities, owner, suspects)));
+      }
+    }
+    for (const known of gone) all.set(known.instance, known);
+    wake = gone;
+  }
+  return [...all.values()];
+}
+
+/** The entities whose rows the database may change when rows of another one are deleted. */
+function ownersOf({ writes, metadata }: OpenDatabase, target: EntityMetadata): EntityMetadata[] {
+  const { cascades = [], table } = writes.plan({ kind: 'delete', entity: target.name });
+  const tables = new Set([...cascades, table]);
+  return metadata.entities.filter((owner) => tables.has(owner.table) && owner.columns.some((column) => column.target === target));
+}
+
+/** The objects that referred to some rows, as far as it is known. */
+function suspectsOf(
+  identities: IdentityMap,
+  owner: EntityMetadata,
+  target: EntityMetadata,
+  keys: ReadonlySet<string>,
+): KnownObject[] {
+  const references = owner.columns.flatMap((column, index) => (column.target === target ? [index] : []));
+  const keyAt = owner.columns.indexOf(owner.primaryKey);
+  const suspects: KnownObject[] = [];
+  for (const instance of identities.of(owner)) {
+    const cells = rowState(instance)?.cells;
+    const key = cells?.[keyAt];
+    if (cells === undefined || key === undefined || key === null) continue;
+    const refers = references.some((index) => {
+      const cell = cells[index];
+      return cell === undefined || (cell !== null && keys.has(keyText(cell)));
+    });
+    if (refers) suspects.push({ entity: owner, key, instance });
+  }
+  return suspects;
+}
+
+/** Loads objects anew, and answers those that have no row any more. */
+async function reload(
+  database: OpenDatabase,
+  identities: IdentityMap,
+  entity: EntityMetadata,
+  suspects: readonly KnownObject[],
+): Promise<KnownObject[]> {
+  if (suspects.length === 0) return [];
+  for (const { instance } of suspects) recordObject(database.journal, instance);
+  const keys = suspects.map(({ key }) => entity.primaryKey.decode(key));
+  const filters = [{ [entity.primaryKey.field]: { $in: keys } }];
+  const { plan, values, hydrator } = database.queries.compile(entity, 'find', { ...everything, filters });
+  const reading = hydrator.start(identities);
+  await database.engine.read(plan, bindCells(database.metadata, plan, values), reading.sink);
+  const found = new Set(reading.answer());
+  return suspects.filter(({ instance }) => !found.has(instance));
+}
+
+/** A key as text, since equal bytes are different arrays. */
+function keyText(key: NonNullable<Cell>): string {
+  return key instanceof Uint8Array ? `bytes:${key.join()}` : `${typeof key}:${key}`;
+}

@@ -1,0 +1,25 @@
+import { isDirty } from '../hydrate/node-reader.js';
+import type { Instance } from '../metadata/entity-metadata.js';
+import { rowState, setRowState } from '../metadata/row-state.js';
+import type { Journal } from './journal.js';
+
+/**
+ * Records an object as it is, before it takes other values from the database. When it is brought back, fields that the application
+ * has set since keep what they hold.
+ */
+export function recordObject(journal: Journal | undefined, instance: Instance): void {
+  const state = rowState(instance);
+  if (journal === undefined || state === undefined) return;
+  const { entity } = state;
+  const cells = [...state.cells];
+  const values = entity.readable.map(({ place }) => (Object.hasOwn(instance, place.root) ? place.read(instance) : undefined));
+  journal.record(() => {
+    entity.readable.forEach((column, index) => {
+      const [before, after] = [cells[index], state.cells[index]];
+      if (before === undefined || before === after || isDirty(column, instance, after)) return;
+      column.place.write(instance, values[index]);
+    });
+    state.cells = cells;
+    setRowState(instance, state);
+  });
+}
