@@ -21,6 +21,7 @@ export type {
   ValueField,
   ValueType,
 } from '../pkg/core.js';
+export { ActiveRecord, type RecordClass } from './active-record.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';

@@ -45,6 +45,7 @@ export const TYPESCRIPT: Directions = {
   storage: ['errors', 'driver'],
   session: BELOW_SESSION,
   database: BELOW_DATABASE,
+  'active-record': [...BELOW_DATABASE, 'database'],
   live: [...BELOW_DATABASE, 'database'],
   worker: [...BELOW_DATABASE, 'database'],
   react: ['live', 'errors'],

@@ -8,7 +8,7 @@ async function town(): Promise<Database> {
   return database;
 }
 
-test('objects of interfaces are made, stored, joined, changed and removed', async () => {
+test('F98: objects of interfaces are made, stored, joined, changed and removed', async () => {
   await using database = await town();
   const house = new House({ street: 'Oak Lane', number: 7 });
   const ada = new Person({ name: 'Ada', home: house, tags: new Set(['a']) });
