@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noThisInStatic: `this` is the class that was asked, and each has a database of its own
 import type { Database } from './database.js';
 import { describe, type EntityClass } from './entity/definition.js';
 import { RelataError } from './errors.js';

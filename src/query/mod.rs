@@ -21,6 +21,7 @@ mod join;
 mod json_type;
 mod kind;
 mod member;
+mod node;
 mod operand;
 mod order;
 mod patch;
