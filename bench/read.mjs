@@ -50,6 +50,6 @@ await script(async () => {
   }
   console.log(`\n${tableOf({ title: 'Node, CPU time', runs: node, variant: { title: 'without eval', runs: withoutEval } })}`);
   console.log(`\n${tableOf({ title: 'Chromium, wall time', runs: chromium })}`);
-  console.log('\nMedians of pairs; by hand is sql.js with prepared statements, get() and literals. ✗ is over its target.');
+  console.log('\nMedians of paired runs; by hand is sql.js with prepared statements, get() and literals. ✗ is over its target.');
   console.log(`Load of the machine at the end: ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors.`);
 });

@@ -5,9 +5,9 @@ import { firstDifference } from './same-data.js';
 export interface Measurement extends Pick<Case, 'name' | 'figure' | 'target' | 'operations'> {
   readonly ours: number;
   readonly theirs: number;
-  /** The median of the pairs' ratios, ours over theirs. */
+  /** The median of the rounds' ratios, ours over theirs. */
   readonly ratio: number;
-  /** The median of the pairs' differences, ours less theirs. */
+  /** The median of the rounds' differences, ours less theirs. */
   readonly difference: number;
 }
 
@@ -31,8 +31,8 @@ export async function check({ name, answers }: Case): Promise<number> {
 }
 
 /**
- * Times a case. Each run of a side is paired with a run of the other next to it, the order changes from pair to pair, and medians are
- * taken over the pairs. No full garbage collection in between: it would throw away optimised code.
+ * Times a case. A round runs Relata, twice the form by hand, and Relata again, so that neither side always pays for the garbage of
+ * the other; medians are taken over the rounds. No full garbage collection in between: it would throw away optimised code.
  */
 export async function measure(subject: Case, clock: Clock): Promise<Measurement> {
   const { name, figure, target, operations, rounds } = subject;
@@ -41,14 +41,14 @@ export async function measure(subject: Case, clock: Clock): Promise<Measurement>
     await work();
     return clock() - before;
   };
-  const pair = async (round: number): Promise<readonly [number, number]> => {
-    if (round % 2 === 0) return [await timed(subject.ours), await timed(subject.theirs)];
-    const theirs = await timed(subject.theirs);
-    return [await timed(subject.ours), theirs];
+  const round = async (): Promise<readonly [number, number]> => {
+    const first = await timed(subject.ours);
+    const theirs = (await timed(subject.theirs)) + (await timed(subject.theirs));
+    return [(first + (await timed(subject.ours))) / 2, theirs / 2];
   };
-  for (let round = 0; round < rounds / 2; round++) await pair(round);
+  for (let i = 0; i < rounds / 2; i++) await round();
   const pairs: (readonly [number, number])[] = [];
-  for (let round = 0; round < rounds; round++) pairs.push(await pair(round));
+  for (let i = 0; i < rounds; i++) pairs.push(await round());
   return {
     name,
     figure,
