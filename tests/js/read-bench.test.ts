@@ -14,14 +14,10 @@ test('both sides of every case of the read benchmark answer the same', async () 
   const openByHand = async () => new (await initSqlJs()).Database();
   const cases = await prepareCases(openByHand, { users: 200, parents: 60, children: 10, growth: [50, 200] });
   const compared = new Map<string, number>();
-  for (const each of cases) {
-    compared.set(each.name, await check(each));
-    await each.ours();
-    await each.theirs();
-  }
+  for (const each of cases) compared.set(each.name, await check(each));
   expect(compared.size).toBe(10);
   expect([...compared].filter(([, count]) => count < 50)).toEqual([]);
-});
+}, 30_000);
 
 test('a difference of values, of objects held and of objects shared is found, the order of properties is none', () => {
   const one = { id: 1 };
