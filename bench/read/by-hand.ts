@@ -1,15 +1,22 @@
-/** The best hand-written form of each read, with the public API of sql.js: prepared once, `get()` into a literal. */
+/**
+ * The best hand-written form of each read, with the public API of sql.js: each statement prepared once, `get()` into a literal by
+ * position, one loop for each read. What it answers is what Relata's objects hold.
+ */
 
+/** The part of sql.js's statements that is used. */
 export interface HandStatement {
   bind(values: readonly unknown[]): boolean;
   step(): boolean;
   get(): unknown[];
   reset(): void;
+  free(): boolean;
 }
 
+/** The part of sql.js's databases that is used. */
 export interface HandDatabase {
   run(sql: string, values?: readonly unknown[]): void;
   prepare(sql: string): HandStatement;
+  close(): void;
 }
 
 interface HandUser {
@@ -20,15 +27,57 @@ interface HandUser {
   active: boolean;
 }
 
-const userOf = ([id, name, email, age, active]: unknown[]): HandUser => ({
-  id: id as number,
-  name: name as string,
-  email: email as string,
-  age: age as number,
-  active: active === 1,
+const userOf = (row: unknown[], at = 0): HandUser => ({
+  id: row[at] as number,
+  name: row[at + 1] as string,
+  email: row[at + 2] as string,
+  age: row[at + 3] as number,
+  active: row[at + 4] === 1,
 });
 
-/** Every read, by the name of its case. */
+/** Selects users with ids up to a number. */
+function usersUntil(statement: HandStatement, until: number): HandUser[] {
+  const users: HandUser[] = [];
+  statement.bind([until]);
+  while (statement.step()) users.push(userOf(statement.get()));
+  statement.reset();
+  return users;
+}
+
+/** Users with ids up to a number, each made with a list for its children, and the lists by the user's id. */
+function parentsUntil<T>(statement: HandStatement, until: number, make: (row: unknown[], children: object[]) => T) {
+  const parents: T[] = [];
+  const children = new Map<unknown, object[]>();
+  statement.bind([until]);
+  while (statement.step()) {
+    const row = statement.get();
+    const list: object[] = [];
+    parents.push(make(row, list));
+    children.set(row[0], list);
+  }
+  statement.reset();
+  return { parents, children };
+}
+
+const withPosts = (row: unknown[], posts: object[]): object => ({
+  id: row[0],
+  name: row[1],
+  email: row[2],
+  age: row[3],
+  active: row[4] === 1,
+  posts,
+});
+
+const withGroups = (row: unknown[], groups: object[]): object => ({
+  id: row[0],
+  name: row[1],
+  email: row[2],
+  age: row[3],
+  active: row[4] === 1,
+  groups,
+});
+
+/** Prepares every read; each is a function that answers what Relata's query of the same name finds. */
 export function handWritten(database: HandDatabase) {
   const users = database.prepare('SELECT id, name, email, age, active FROM users');
   const firstUsers = database.prepare('SELECT id, name, email, age, active FROM users WHERE id <= ?');
@@ -40,54 +89,91 @@ export function handWritten(database: HandDatabase) {
   );
   const byKey = database.prepare('SELECT id, name, email, age, active FROM users WHERE id = ?');
 
-  const all = <T>(statement: HandStatement, values: readonly unknown[], make: (row: unknown[]) => T): T[] => {
-    const rows: T[] = [];
-    statement.bind(values);
-    while (statement.step()) rows.push(make(statement.get()));
-    statement.reset();
-    return rows;
-  };
-
   return {
-    select: () => all(users, [], userOf),
-    toMany: (until: number) => {
-      const byId = new Map<unknown, HandUser & { posts: object[] }>();
-      const parents = all(firstUsers, [until], (row) => {
-        const user = { ...userOf(row), posts: [] as object[] };
-        byId.set(user.id, user);
-        return user;
-      });
-      all(postsOf, [until], ([id, author, title, likes]) => byId.get(author)?.posts.push({ id, author, title, likes }));
+    select(): HandUser[] {
+      const all: HandUser[] = [];
+      while (users.step()) all.push(userOf(users.get()));
+      users.reset();
+      return all;
+    },
+
+    selectUntil: (until: number) => usersUntil(firstUsers, until),
+
+    toMany(until: number) {
+      const { parents, children } = parentsUntil(firstUsers, until, withPosts);
+      postsOf.bind([until]);
+      while (postsOf.step()) {
+        const row = postsOf.get();
+        children.get(row[1])?.push({ id: row[0], title: row[2], likes: row[3] });
+      }
+      postsOf.reset();
       return parents;
     },
-    manyToMany: (until: number) => {
-      const byId = new Map<unknown, HandUser & { groups: object[] }>();
-      const parents = all(firstUsers, [until], (row) => {
-        const user = { ...userOf(row), groups: [] as object[] };
-        byId.set(user.id, user);
-        return user;
-      });
-      const groupById = new Map(all(groups, [], ([id, name]) => [id, { id, name }]));
-      all(links, [until], ([user, group]) => byId.get(user)?.groups.push(groupById.get(group) as object));
+
+    manyToMany(until: number) {
+      const { parents, children } = parentsUntil(firstUsers, until, withGroups);
+      const groupById = new Map<unknown, object>();
+      while (groups.step()) {
+        const row = groups.get();
+        groupById.set(row[0], { id: row[0], name: row[1] });
+      }
+      groups.reset();
+      links.bind([until]);
+      while (links.step()) {
+        const row = links.get();
+        children.get(row[0])?.push(groupById.get(row[1]) as object);
+      }
+      links.reset();
       return parents;
     },
-    toOne: () => {
-      const authors = new Map<unknown, HandUser>();
-      return all(withAuthor, [], ([id, title, likes, ...rest]) => {
-        let author = authors.get(rest[0]);
-        if (author === undefined) {
-          author = userOf(rest);
-          authors.set(rest[0], author);
-        }
-        return { id, title, likes, author };
-      });
+
+    toOne(): object[] {
+      const posts: object[] = [];
+      const postOf = handPosts();
+      while (withAuthor.step()) posts.push(postOf(withAuthor.get()));
+      withAuthor.reset();
+      return posts;
     },
-    byKey: (id: number): HandUser => {
+
+    byKey(id: number): HandUser {
       byKey.bind([id]);
       byKey.step();
       const user = userOf(byKey.get());
       byKey.reset();
       return user;
     },
+
+    /** The statement of {@link byKey} alone: bound, stepped to its row and reset, nothing read. */
+    stepByKey(id: number): void {
+      byKey.bind([id]);
+      byKey.step();
+      byKey.reset();
+    },
+
+    /** A statement that is seen for the first time: prepared, run, each row read by position, freed. */
+    once(sql: string, values: readonly unknown[], make: (row: unknown[]) => object): object[] {
+      const found: object[] = [];
+      const statement = database.prepare(sql);
+      statement.bind(values);
+      while (statement.step()) found.push(make(statement.get()));
+      statement.free();
+      return found;
+    },
+  };
+}
+
+/** A row of `SELECT id, name, email, age, active`. */
+export const handUser = (row: unknown[]): object => userOf(row);
+
+/** Makes posts with their author, whom posts share, of the rows of one answer. */
+export function handPosts(): (row: unknown[]) => object {
+  const authors = new Map<unknown, HandUser>();
+  return (row) => {
+    let author = authors.get(row[3]);
+    if (author === undefined) {
+      author = userOf(row, 3);
+      authors.set(row[3], author);
+    }
+    return { id: row[0], title: row[1], likes: row[2], author };
   };
 }

@@ -8,6 +8,18 @@ import { Missing } from './failure.mjs';
 /** The environment variable by which tests are told where the browser is. */
 export const CHROMIUM_VARIABLE = 'RELATA_CHROMIUM';
 
+/** What a browser that only tests and benchmarks see is started with. */
+export const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
 
 /** Where each system's installers put it. */

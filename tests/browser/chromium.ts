@@ -1,22 +1,11 @@
 import { type Browser, type BrowserContext, chromium as driver } from 'playwright-core';
-import { CHROMIUM_VARIABLE, chromium as find } from '../../scripts/steps/chromium.mjs';
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { CHROMIUM_VARIABLE, FLAGS, chromium as find } from '../../scripts/steps/chromium.mjs';
 
 /** Starts the browser that `npm test` found, or finds one. A missing one is an error that says how to get it. */
 export async function launch(): Promise<Browser> {
   const executablePath = process.env[CHROMIUM_VARIABLE] ?? (await find());
   // launch() makes a new profile folder each time, and removes it.
-  return driver.launch({ executablePath, args: flags });
+  return driver.launch({ executablePath, args: FLAGS });
 }
 
 /** A page with what went wrong on it. */
