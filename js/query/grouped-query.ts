@@ -23,7 +23,7 @@ type Flat<R> = { [K in keyof R]: R[K] };
  * @typeParam T the entity
  * @typeParam R the records
  */
-export class GroupedQuery<T extends object, R> extends Aggregating<T, R> {
+export class GroupedQuery<in out T extends object, in out R> extends Aggregating<T, R> {
   readonly #executor: QueryExecutor;
   readonly #entityClass: EntityClass<T>;
 

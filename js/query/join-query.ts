@@ -42,16 +42,20 @@ export function refined<J extends { end(): unknown }>(join: J, refine: Refine<J,
   return (refine ? refine(join) : join).end();
 }
 
+/** What a join adds to its builder: nothing, where it only filters. */
+type Loaded<K extends string, R> = [K] extends [never] ? unknown : { [P in K]: R };
+
 /** The builder that a join ends in, its relation `K` loaded as `R`. */
 type Ended<F, K extends string, R> =
   F extends Frame<object, unknown, unknown>
     ? F['up'] extends JoinFrame<infer F2, infer K2 extends string, infer V2, infer Kind2>
-      ? JoinQuery<F['entity'], F['loaded'] & { [P in K]: R }, F['selected'], F2, K2, V2, Kind2>
-      : Query<F['entity'], F['loaded'] & { [P in K]: R }, F['selected'], F['up']> & F['up']
+      ? JoinQuery<F['entity'], F['loaded'] & Loaded<K, R>, F['selected'], F2, K2, V2, Kind2>
+      : Query<F['entity'], F['loaded'] & Loaded<K, R>, F['selected'], F['up']> & F['up']
     : never;
 
 /**
- * A joined relation while it is refined. Its filter, order, limit and skip apply to the rows of each parent.
+ * A joined relation while it is refined. Its filter, order, limit and skip apply to the rows of each parent. The parameters' variance
+ * is declared as in {@link Query}.
  *
  * @typeParam T the joined entity
  * @typeParam L what its own joins load
@@ -61,7 +65,7 @@ type Ended<F, K extends string, R> =
  * @typeParam V the relation's declared type
  * @typeParam Kind `left` or `inner`
  */
-export class JoinQuery<T, L, S, F, K extends string, V, Kind> extends Builder<T> {
+export class JoinQuery<in out T, in out L, in out S, out F, in out K extends string, in out V, in out Kind> extends Builder<T> {
   declare readonly state: JoinState;
   readonly #end: (join: JoinState) => unknown;
 

@@ -47,14 +47,16 @@ type QueryJoin<T, L, S, X, K extends RelationKey<T>, Kind, N extends string = K>
 >;
 
 /**
- * A query for objects of one entity.
+ * A query for objects of one entity. The parameters' variance is declared: two queries are then compared by them, not by every method,
+ * each of which answers queries again (TypeScript 7 gave up there). A function that takes a query whatever it loads says
+ * `<L, S, X>(query: Query<User, L, S, X>)`.
  *
  * @typeParam T the entity
  * @typeParam L what the joined relations load
  * @typeParam S the selected fields, or {@link All}
  * @typeParam X what the query has beyond this class: the methods of an own one, see {@link Query.lift}
  */
-export class Query<T extends object, L = unknown, S = All, X = unknown> extends Aggregating<T> {
+export class Query<in out T extends object, in out L = unknown, in out S = All, out X = unknown> extends Aggregating<T> {
   readonly #executor: QueryExecutor;
   readonly #entityClass: EntityClass<T>;
 
