@@ -130,19 +130,17 @@ export class Hydration implements RowReading {
 /** The first object of a row that holds several, the others in their places. */
 function joinedRow(runs: readonly NodeRun[], objects: (Instance | undefined)[], batch: Batch, row: number): Instance | undefined {
   for (let node = 0; node < runs.length; node++) objects[node] = (runs[node] as NodeRun).object(batch, row);
-  for (let node = 1; node < runs.length; node++) own((runs[node] as NodeRun).reader, objects, objects[node]);
+  for (let node = 1; node < runs.length; node++) own(runs, node, objects);
   return objects[0];
 }
 
 /** Puts the object of a to-one join where it belongs. */
-function own(
-  { node, entity }: NodeRun['reader'],
-  objects: readonly (Instance | undefined)[],
-  instance: Instance | undefined,
-): void {
+function own(runs: readonly NodeRun[], index: number, objects: readonly (Instance | undefined)[]): void {
+  const { node, entity } = (runs[index] as NodeRun).reader;
   const { owner } = node;
   const parent = owner && objects[owner.node];
-  if (owner === undefined || parent === undefined) return;
+  if (owner === undefined || parent === undefined || runs[owner.node]?.keeps(parent, owner.field)) return;
+  const instance = objects[index];
   parent[owner.field] = instance ?? (owner.nullValue ? null : undefined);
   if (instance !== undefined && owner.inverse !== undefined) setInverse(entity, instance, owner.inverse, parent);
 }

@@ -3,12 +3,12 @@ import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored } from '../metadata/row-state.js';
 
 /**
- * What a session's objects hold in their collections that no commit has written yet: a later load keeps it, as it keeps what was set
+ * What a session's objects hold in their relations that no commit has written yet: a later load keeps it, as it keeps what was set
  * on fields.
  */
 export class KeptChildren {
-  /** Many-to-many collections that were changed since they were loaded: they stay as they are. */
-  readonly #lists = new Map<Instance, Set<string>>();
+  /** References and many-to-many collections that were changed since they were loaded: they stay as they are. */
+  readonly #fields = new Map<Instance, Set<string>>();
   /** New objects in other relations, which join what is loaded. */
   readonly #added: { readonly parent: Instance; readonly field: string; readonly added: readonly Instance[] }[] = [];
 
@@ -19,9 +19,7 @@ export class KeptChildren {
     const members = (Array.isArray(value) ? value : [value]) as Instance[];
     const loaded = loadedMembers(parent, field);
     if (loaded !== undefined && Array.isArray(value) && isChanged(loaded, members)) {
-      const fields = this.#lists.get(parent);
-      if (fields === undefined) this.#lists.set(parent, new Set([field]));
-      else fields.add(field);
+      this.keep(parent, field);
       return true;
     }
     const added = members.filter(isNew);
@@ -29,9 +27,16 @@ export class KeptChildren {
     return false;
   }
 
-  /** Whether a many-to-many collection stays as it is. */
+  /** Lets a relation stay as it is. */
+  keep(parent: Instance, field: string): void {
+    const fields = this.#fields.get(parent);
+    if (fields === undefined) this.#fields.set(parent, new Set([field]));
+    else fields.add(field);
+  }
+
+  /** Whether a relation stays as it is. */
   has(parent: Instance, field: string): boolean {
-    return this.#lists.get(parent)?.has(field) ?? false;
+    return this.#fields.get(parent)?.has(field) ?? false;
   }
 
   /** Puts new objects back, when everything is loaded. */

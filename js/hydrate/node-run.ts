@@ -73,8 +73,13 @@ export class NodeRun {
 
   /** Whether this node fills a relation field of one of its objects, and neither an earlier one nor the application does. */
   fills(parent: Instance, field: string): boolean {
-    if (this.#kept?.has(parent, field)) return false;
+    if (this.keeps(parent, field)) return false;
     return this.#fillers === undefined || this.#fillers.get(parent)?.get(field) === this;
+  }
+
+  /** Whether the application changed a relation field of one of its objects, and no commit has written it. */
+  keeps(parent: Instance, field: string): boolean {
+    return this.#kept?.has(parent, field) ?? false;
   }
 
   /** Every object, where they are looked up. */
@@ -104,7 +109,7 @@ export class NodeRun {
   #identify(key: NonNullable<Cell>, batch: Batch, row: number): Instance {
     const known = this.#pool.get(this.reader.entity, key);
     if (known !== undefined) {
-      this.reader.refresh(known, batch, row, this.#pool);
+      for (const field of this.reader.refresh(known, batch, row, this.#pool)) this.#kept?.keep(known, field);
       return known;
     }
     const instance = this.#create(batch, row);

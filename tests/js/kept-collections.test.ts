@@ -77,3 +77,33 @@ test('a selection that a collection held is no new member', async () => {
   await query.joinWith('follows').findOne();
   expect(captain.follows).toMatchObject([{ id: 2, name: 'bosun' }]);
 });
+
+test('a reference that was set stays when it is joined later', async () => {
+  const session = database.createSession();
+  const [captain, bosun] = await session.query(Mate).orderBy('id').find();
+  if (captain === undefined || bosun === undefined) return expect.unreachable();
+  captain.lead = bosun;
+  bosun.lead = undefined as never;
+  await session.query(Mate).joinWith('lead').find();
+  expect([captain.lead, bosun.lead]).toEqual([bosun, undefined]);
+  await session.commit();
+  const mates = await database.query(Mate).joinWith('lead').orderBy('id').find();
+  expect(mates.map(({ lead }) => lead?.name)).toEqual(['bosun', undefined]);
+});
+
+test('a reference that a condition of a join leaves out is not written', async () => {
+  const session = database.createSession();
+  const bosun = await session.query(Mate).filter({ name: 'bosun' }).findOne();
+  await session
+    .query(Mate)
+    .joinWith('lead', (lead) => lead.filter({ name: 'nobody' }))
+    .find();
+  expect(bosun.lead).toBeUndefined();
+  await session.commit();
+  expect(
+    await database
+      .query(Mate)
+      .filter({ name: 'bosun', lead: { name: 'captain' } })
+      .count(),
+  ).toBe(1);
+});
