@@ -55,8 +55,8 @@ class ClassReader implements ObjectReader {
     return this.#reader(batch, row).create(batch, row, page, pool);
   }
 
-  refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
-    this.#reader(batch, row).refresh(instance, batch, row, pool);
+  refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool): readonly string[] {
+    return this.#reader(batch, row).refresh(instance, batch, row, pool);
   }
 
   state(batch: Batch, row: number): RowState {

@@ -7,6 +7,7 @@ import type { Instance } from '../metadata/entity-metadata.js';
 import { setInverse } from '../metadata/inverse.js';
 import { setLoadedMembers } from '../metadata/loaded-members.js';
 import type { HydratedStatement } from './hydrator.js';
+import { KeptChildren } from './kept-children.js';
 import { LinkRows } from './link-rows.js';
 import { type Fillers, NodeRun } from './node-run.js';
 import type { RowReading } from './row-reader.js';
@@ -20,12 +21,15 @@ export class Hydration implements RowReading {
   readonly #runs: NodeRun[][] = [];
   /** The rows of pivots, by the statement that reads them. */
   readonly #links: Map<number, LinkRows> | undefined;
+  /** Present in a session. */
+  readonly #kept: KeptChildren | undefined;
   /** The children that each parent has from a statement: what another relation gave it does not count. */
   readonly #attached = new Map<Attach, Map<Instance, Set<Instance>>>();
 
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     const pool = session ?? new IdentityMap();
     const fillers: Fillers = new Map();
+    this.#kept = session && new KeptChildren();
     this.#statements = statements;
     for (const { plan, nodes } of statements) {
       const { attach } = plan;
@@ -34,7 +38,7 @@ export class Hydration implements RowReading {
         this.#links.set(attach.links.statement, new LinkRows(attach));
       }
       const runs: NodeRun[] = [];
-      for (const node of nodes) runs.push(new NodeRun(node, pool, session !== undefined, fillers));
+      for (const node of nodes) runs.push(new NodeRun(node, pool, this.#kept, fillers));
       this.#runs.push(runs);
     }
     this.sink = (statement, batch) => this.#take(statement, batch);
@@ -48,6 +52,7 @@ export class Hydration implements RowReading {
       if (rows !== undefined) this.#attachLinked(attach, rows, index);
       if (collects) this.#rememberMembers(attach);
     });
+    this.#kept?.restore();
     return this.#roots;
   }
 
@@ -55,7 +60,7 @@ export class Hydration implements RowReading {
   #rememberMembers({ statement, node, field }: Attach): void {
     for (const parent of this.#runs[statement]?.[node]?.objects() ?? []) {
       const members = parent[field];
-      if (Array.isArray(members)) setLoadedMembers(parent, field, members.slice());
+      if (Array.isArray(members) && !this.#kept?.has(parent, field)) setLoadedMembers(parent, field, members.slice());
     }
   }
 
@@ -125,19 +130,17 @@ export class Hydration implements RowReading {
 /** The first object of a row that holds several, the others in their places. */
 function joinedRow(runs: readonly NodeRun[], objects: (Instance | undefined)[], batch: Batch, row: number): Instance | undefined {
   for (let node = 0; node < runs.length; node++) objects[node] = (runs[node] as NodeRun).object(batch, row);
-  for (let node = 1; node < runs.length; node++) own((runs[node] as NodeRun).reader, objects, objects[node]);
+  for (let node = 1; node < runs.length; node++) own(runs, node, objects);
   return objects[0];
 }
 
 /** Puts the object of a to-one join where it belongs. */
-function own(
-  { node, entity }: NodeRun['reader'],
-  objects: readonly (Instance | undefined)[],
-  instance: Instance | undefined,
-): void {
+function own(runs: readonly NodeRun[], index: number, objects: readonly (Instance | undefined)[]): void {
+  const { node, entity } = (runs[index] as NodeRun).reader;
   const { owner } = node;
   const parent = owner && objects[owner.node];
-  if (owner === undefined || parent === undefined) return;
+  if (owner === undefined || parent === undefined || runs[owner.node]?.keeps(parent, owner.field)) return;
+  const instance = objects[index];
   parent[owner.field] = instance ?? (owner.nullValue ? null : undefined);
   if (instance !== undefined && owner.inverse !== undefined) setInverse(entity, instance, owner.inverse, parent);
 }

@@ -95,11 +95,15 @@ export class NodeReader {
     return instance;
   }
 
-  /** Brings an object that exists already up to date: an unloaded reference becomes whole, a clean field takes the new value. */
-  refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
+  /**
+   * Brings an object that exists already up to date: an unloaded reference becomes whole, a clean field takes the new value.
+   *
+   * @returns the joined references that were set since and are not committed: they stay
+   */
+  refresh(instance: Instance, batch: Batch, row: number, pool: ReferencePool): readonly string[] {
     if (isUnloaded(instance)) makeLoaded(instance, this.entity);
     const state = rowState(instance);
-    if (state === undefined) return;
+    if (state === undefined) return [];
     if (this.entity.discriminator !== undefined && state.entity !== this.entity) throw otherClass(state.entity, this.entity);
     const missing: FieldReader[] = [];
     for (const field of this.#fields) {
@@ -111,6 +115,30 @@ export class NodeReader {
       this.#set(instance, field, cell, pool, missing);
     }
     setMissing(instance, missing);
+    return this.#refreshJoined(instance, state, batch, row, pool);
+  }
+
+  /** Takes the keys of joined references. Where a condition of the join left the object out, nothing is known of the key. */
+  #refreshJoined(instance: Instance, state: RowState, batch: Batch, row: number, pool: ReferencePool): readonly string[] {
+    const dirty: string[] = [];
+    for (const { index, column } of this.#joined) {
+      const reference = this.entity.readable[index] as Column;
+      const { field, target } = reference;
+      // An object of this answer whose reference is still to come does not have the field.
+      if (!Object.hasOwn(instance, field)) continue;
+      if (isDirty(reference, instance, state.cells[index])) {
+        dirty.push(field);
+        continue;
+      }
+      const cell = cellAt(batch, batch.columns[column] as BatchColumn, row);
+      const known = state.cells[index];
+      state.cells[index] = cell ?? undefined;
+      if (cell === null) instance[field] = undefined;
+      else if (target !== undefined && (known === undefined || !sameCell(known, cell))) {
+        instance[field] = referTo(target, cell, pool);
+      }
+    }
+    return dirty;
   }
 
   /** The cells of a row, by the entity's columns. */

@@ -4,6 +4,7 @@ import type { Batch } from '../driver/batch.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { RowPage } from '../metadata/row-state.js';
+import type { KeptChildren } from './kept-children.js';
 import type { ObjectReader } from './node-reader.js';
 
 /** One node of a statement, and what the plan as a whole says about it. */
@@ -32,6 +33,8 @@ export class NodeRun {
   readonly #byKey: Map<Cell, Instance> | undefined;
   readonly #pool: IdentityMap;
   readonly #identified: boolean;
+  /** Present in a session: what its objects hold and no commit has written. */
+  readonly #kept: KeptChildren | undefined;
   /** Present where the node is contested. */
   readonly #fillers: Fillers | undefined;
   /** Whether the key of a row says anything: whether there is an object, or which one. */
@@ -42,13 +45,13 @@ export class NodeRun {
   /**
    * @param node the node
    * @param pool where objects are shared
-   * @param inSession whether the pool is a session's, so that every object has a place in it
+   * @param kept present where the pool is a session's, so that every object has a place in it
    * @param fillers what the nodes of an answer that are contested have taken so far
    */
   constructor(
     { reader, shared, own, contested, lookedUp }: HydratedNode,
     pool: IdentityMap,
-    inSession: boolean,
+    kept: KeptChildren | undefined,
     fillers: Fillers,
   ) {
     this.reader = reader;
@@ -57,7 +60,8 @@ export class NodeRun {
     this.#byKey = lookedUp ? new Map() : undefined;
     this.#pool = pool;
     // Selected fields make plain objects: they have no identity beyond their node.
-    this.#identified = !reader.node.partial && ((shared && !own) || inSession);
+    this.#identified = !reader.node.partial && ((shared && !own) || kept !== undefined);
+    this.#kept = kept;
     this.#fillers = contested ? fillers : undefined;
     this.#keyed = this.#identified || shared || lookedUp || reader.node.owner !== undefined;
   }
@@ -67,9 +71,15 @@ export class NodeRun {
     return this.#byKey?.get(key);
   }
 
-  /** Whether this node fills a relation field of one of its objects, and no earlier one does. */
+  /** Whether this node fills a relation field of one of its objects, and neither an earlier one nor the application does. */
   fills(parent: Instance, field: string): boolean {
+    if (this.keeps(parent, field)) return false;
     return this.#fillers === undefined || this.#fillers.get(parent)?.get(field) === this;
+  }
+
+  /** Whether the application changed a relation field of one of its objects, and no commit has written it. */
+  keeps(parent: Instance, field: string): boolean {
+    return this.#kept?.has(parent, field) ?? false;
   }
 
   /** Every object, where they are looked up. */
@@ -99,7 +109,7 @@ export class NodeRun {
   #identify(key: NonNullable<Cell>, batch: Batch, row: number): Instance {
     const known = this.#pool.get(this.reader.entity, key);
     if (known !== undefined) {
-      this.reader.refresh(known, batch, row, this.#pool);
+      for (const field of this.reader.refresh(known, batch, row, this.#pool)) this.#kept?.keep(known, field);
       return known;
     }
     const instance = this.#create(batch, row);
@@ -116,7 +126,7 @@ export class NodeRun {
   #expectChildren(key: Cell, parent: Instance): void {
     this.#byKey?.set(key, parent);
     for (const { field, list } of this.#node.children ?? []) {
-      if (this.#takes(parent, field)) parent[field] = list ? [] : undefined;
+      if (this.#takes(parent, field) && !this.#kept?.look(parent, field)) parent[field] = list ? [] : undefined;
     }
   }
 

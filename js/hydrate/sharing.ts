@@ -8,8 +8,14 @@ export interface Sharing {
   readonly contested: boolean;
 }
 
+const alone: Sharing = { own: false, contested: false };
+
+/** A node by its places: of its statement in the plan, and in its statement. */
+type NodePlace = readonly [statement: number, position: number];
+
 /** A relation that a node loads. */
 interface Load {
+  /** Whether its objects are not simply those of the rows: a condition chooses them, or they are their node's own. */
   readonly restricted: boolean;
   /** Whether it, or a relation that is loaded behind it, is restricted. */
   readonly deep: boolean;
@@ -17,12 +23,15 @@ interface Load {
 
 /** What a node puts into the relations of its objects. */
 interface NodeContent {
+  readonly place: NodePlace;
   /** The table of its rows, which classes may share. */
   readonly table: string;
   readonly partial: boolean;
   readonly loads: ReadonlyMap<string, Load>;
-  /** The relations that it sets without loading them: the keys of references, and ways back. */
-  readonly sets: ReadonlySet<string>;
+  /** The keys of references that it reads without loading them. */
+  readonly keys: readonly string[];
+  /** The way back to the node that its objects hang from. */
+  readonly back: { readonly field: string; readonly owner: string } | undefined;
   readonly children: readonly string[];
 }
 
@@ -33,44 +42,73 @@ interface NodeContent {
  * @param tableOf the table of an entity
  */
 export function sharingOf(plan: QueryPlan, tableOf: (entity: string) => string): Sharing[][] {
-  const contents = plan.statements.map(({ nodes = [] }, index) =>
-    nodes.map((node, position) => contentOf(plan, index, position, tableOf(node.entity))),
-  );
+  const tables = plan.statements.flatMap(({ nodes = [] }) => nodes.map(({ entity }) => tableOf(entity)));
+  // The common plan has nothing to share, and this is on the way to the first rows of every query.
+  if (new Set(tables).size === tables.length) return plan.statements.map(({ nodes = [] }) => nodes.map(() => alone));
+  const own = ownNodes(plan, tableOf);
+  const contents = contentsOf(plan, tableOf, own);
   const all = contents.flat();
-  const pooled: NodeContent[] = [];
   return contents.map((nodes) =>
     nodes.map((node) => {
-      const own = pooled.some((other) => differ(node, other) || differ(other, node));
-      if (!own && !node.partial) pooled.push(node);
       const rivals = all.filter((other) => other !== node && other.table === node.table && !other.partial);
       return {
-        own,
+        own: own.has(nameOf(node.place)),
         contested: !node.partial && node.children.some((field) => rivals.some(({ children }) => children.includes(field))),
       };
     }),
   );
 }
 
-function contentOf(plan: QueryPlan, statement: number, position: number, table: string): NodeContent {
+/** The names of the nodes whose objects are their own. What leads to such an object can be shared less, so that it is asked again. */
+function ownNodes(plan: QueryPlan, tableOf: (entity: string) => string): ReadonlySet<string> {
+  const own = new Set<string>();
+  for (let before = -1; before < own.size; ) {
+    before = own.size;
+    const pooled: NodeContent[] = [];
+    for (const node of contentsOf(plan, tableOf, own).flat()) {
+      const name = nameOf(node.place);
+      if (own.has(name)) continue;
+      if (pooled.some((other) => differ(node, other, own) || differ(other, node, own))) own.add(name);
+      else if (!node.partial) pooled.push(node);
+    }
+  }
+  return own;
+}
+
+function nameOf([statement, position]: NodePlace): string {
+  return `${statement}.${position}`;
+}
+
+function contentsOf(plan: QueryPlan, tableOf: (entity: string) => string, own: ReadonlySet<string>): NodeContent[][] {
+  return plan.statements.map(({ nodes = [] }, statement) =>
+    nodes.map((node, position) => contentOf(plan, [statement, position], tableOf(node.entity), own)),
+  );
+}
+
+function contentOf(plan: QueryPlan, place: NodePlace, table: string, own: ReadonlySet<string>): NodeContent {
+  const [statement, position] = place;
   const { nodes = [], attach } = plan.statements[statement] ?? {};
   const node = nodes[position];
   // The first node of a statement hangs from an earlier one, every other node from an owner in its row.
-  const back = (node?.owner ?? attach)?.inverse;
-  const keys = (node?.fields ?? []).filter(({ reference }) => reference !== undefined).map(({ field }) => field);
+  const owner = node?.owner ?? attach;
+  const ownerPlace: NodePlace = [node?.owner === undefined ? (attach?.statement ?? statement) : statement, owner?.node ?? 0];
   return {
+    place,
     table,
     partial: node?.partial ?? false,
-    loads: loadsOf(plan, statement, position),
-    sets: new Set(back === undefined ? keys : [...keys, back]),
+    loads: loadsOf(plan, place, own),
+    keys: (node?.fields ?? []).filter(({ reference }) => reference !== undefined).map(({ field }) => field),
+    back: owner?.inverse === undefined ? undefined : { field: owner.inverse, owner: nameOf(ownerPlace) },
     children: (node?.children ?? []).map(({ field }) => field),
   };
 }
 
-function loadsOf(plan: QueryPlan, statement: number, position: number): Map<string, Load> {
+function loadsOf(plan: QueryPlan, [statement, position]: NodePlace, own: ReadonlySet<string>): Map<string, Load> {
   const nodes = plan.statements[statement]?.nodes ?? [];
   const loads = new Map<string, Load>();
-  const add = (field: string, restricted: boolean, target: readonly [statement: number, position: number]) => {
-    const behind = () => [...loadsOf(plan, ...target).values()].some(({ deep }) => deep);
+  const add = (field: string, asked: boolean, target: NodePlace) => {
+    const restricted = asked || own.has(nameOf(target));
+    const behind = () => [...loadsOf(plan, target, own).values()].some(({ deep }) => deep);
     loads.set(field, { restricted, deep: restricted || behind() });
   };
   nodes.forEach(({ owner }, index) => {
@@ -86,10 +124,13 @@ function loadsOf(plan: QueryPlan, statement: number, position: number): Map<stri
 }
 
 /** Whether what one node loads is not what another one puts into the same field. */
-function differ(one: NodeContent, other: NodeContent): boolean {
+function differ(one: NodeContent, other: NodeContent, own: ReadonlySet<string>): boolean {
   if (one.table !== other.table || one.partial || other.partial) return false;
+  const { back, keys } = other;
   return [...one.loads].some(([field, { restricted, deep }]) => {
     const same = other.loads.get(field);
-    return same === undefined ? restricted && other.sets.has(field) : deep || same.deep;
+    if (same !== undefined) return deep || same.deep;
+    if (back?.field === field) return restricted || own.has(back.owner);
+    return restricted && keys.includes(field);
   });
 }

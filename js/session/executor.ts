@@ -136,8 +136,8 @@ async function watched(
   await reading;
   const { scans } = database;
   if (scans === undefined) return;
-  const entity = database.metadata.ofClass(entityClass);
-  await database.lock.run(() => scans.check(database, plan, { entity, output, state }));
+  // Not in the queue: a transaction that began meanwhile may be waiting for this very query.
+  await scans.check(database, plan, { entity: database.metadata.ofClass(entityClass), output, state });
 }
 
 /** The first column of the first statement. */

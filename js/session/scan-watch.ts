@@ -41,7 +41,10 @@ export class ScanWatch {
     query: { readonly entity: EntityMetadata; readonly output: QueryOutput; readonly state: QueryState },
   ): Promise<void> {
     if (this.#logging.log === undefined) return;
-    const scans = this.#scans.get(plan) ?? (await scansOf(database, query));
+    const known = this.#scans.get(plan);
+    // Whoever runs the same plan meanwhile does not look as well.
+    this.#scans.set(plan, []);
+    const scans = known ?? (await scansOf(database, query));
     const small: Scan[] = [];
     for (const scan of scans) {
       const rows = Number(await database.engine.scalar(scan.source.count));

@@ -1,6 +1,7 @@
 import { Database, defineEntity, t } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Mate } from '../fixtures/entities/crew.js';
+import { Dive, Diver } from '../fixtures/entities/divers.js';
 
 /** One row that several joins of an answer lead to. */
 
@@ -23,7 +24,7 @@ const Following = defineEntity('Following', {
 let database: Database;
 
 beforeEach(async () => {
-  database = new Database([Mate, Person, Following]);
+  database = new Database([Mate, Person, Following, Diver, Dive]);
   await database.migrate();
 });
 
@@ -81,6 +82,29 @@ test('a reference that a condition left out at one place is the key at another',
   const mates = await query.find();
   expect(mates.map(({ lead }) => lead?.name)).toEqual([undefined, undefined, undefined, 'bosun']);
   expect(mates[0]?.follows.map(({ lead }) => lead?.id)).toEqual([1, 1]);
+});
+
+test('a way back to an object of one join does not replace what another join loaded', async () => {
+  const lone = new Diver();
+  await database.persist(lone);
+  lone.buddy = lone;
+  await database.persist(lone, new Dive(lone), new Dive(lone));
+  const query = (source: Pick<Database, 'query'>) =>
+    source
+      .query(Dive)
+      .orderBy('id')
+      .useJoinWith('diver')
+      .joinWith('buddyOf', (buddyOf) => buddyOf.innerJoinWith('buddyOf'))
+      .joinWith('buddy', (buddy) => buddy.joinWith('dives'))
+      .end();
+  for (const dive of await query(database).find()) {
+    // The object of `buddyOf.buddyOf` has a way back to that of `buddyOf`, whose dives nobody asked for.
+    expect(dive.diver.buddy?.dives.map(({ id }) => id)).toEqual([1, 2]);
+    expect(dive.diver.buddyOf?.buddyOf?.id).toBe(1);
+  }
+  const [first] = await query(database.createSession()).find();
+  expect(first?.diver.buddy).toBe(first?.diver);
+  expect(first?.diver.dives).toHaveLength(2);
 });
 
 test('a delete says every row that matched, also those that went along with another one', async () => {

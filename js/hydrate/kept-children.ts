@@ -1,0 +1,61 @@
+import type { Instance } from '../metadata/entity-metadata.js';
+import { loadedMembers } from '../metadata/loaded-members.js';
+import { isRemoved, isStored } from '../metadata/row-state.js';
+
+/**
+ * What a session's objects hold in their relations that no commit has written yet: a later load keeps it, as it keeps what was set
+ * on fields.
+ */
+export class KeptChildren {
+  /** References and many-to-many collections that were changed since they were loaded: they stay as they are. */
+  readonly #fields = new Map<Instance, Set<string>>();
+  /** New objects in other relations, which join what is loaded. */
+  readonly #added: { readonly parent: Instance; readonly field: string; readonly added: readonly Instance[] }[] = [];
+
+  /** Looks at a relation that is about to be loaded. Answers whether it stays as it is. */
+  look(parent: Instance, field: string): boolean {
+    const value = Object.hasOwn(parent, field) ? parent[field] : undefined;
+    if (typeof value !== 'object' || value === null) return false;
+    const members = (Array.isArray(value) ? value : [value]) as Instance[];
+    const loaded = loadedMembers(parent, field);
+    if (loaded !== undefined && Array.isArray(value) && isChanged(loaded, members)) {
+      this.keep(parent, field);
+      return true;
+    }
+    const added = members.filter(isNew);
+    if (added.length > 0) this.#added.push({ parent, field, added });
+    return false;
+  }
+
+  /** Lets a relation stay as it is. */
+  keep(parent: Instance, field: string): void {
+    const fields = this.#fields.get(parent);
+    if (fields === undefined) this.#fields.set(parent, new Set([field]));
+    else fields.add(field);
+  }
+
+  /** Whether a relation stays as it is. */
+  has(parent: Instance, field: string): boolean {
+    return this.#fields.get(parent)?.has(field) ?? false;
+  }
+
+  /** Puts new objects back, when everything is loaded. */
+  restore(): void {
+    for (const { parent, field, added } of this.#added) {
+      const value = parent[field];
+      if (Array.isArray(value)) value.push(...added);
+      else parent[field] = added[0];
+    }
+  }
+}
+
+/** Whether an object waits for a commit: it has no row, and had none. The plain objects of a selection never get one. */
+function isNew(member: Instance): boolean {
+  return !isStored(member) && !isRemoved(member) && Object.getPrototypeOf(member) !== Object.prototype;
+}
+
+/** Whether a collection has other members than when it was loaded; those whose rows were removed since do not count. */
+function isChanged(loaded: readonly Instance[], members: readonly Instance[]): boolean {
+  const [before, after] = [loaded, members].map((list) => new Set(list.filter((member) => !isRemoved(member))));
+  return before?.size !== after?.size || [...(before ?? [])].some((member) => !after?.has(member));
+}
