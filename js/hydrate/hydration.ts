@@ -4,7 +4,7 @@ import { type Batch, type BatchColumn, cellAt, copyOf } from '../driver/batch.js
 import type { RowSink } from '../driver/engine.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import { setInverse } from '../metadata/inverse.js';
+import { setInverse, setReference } from '../metadata/inverse.js';
 import { setLoadedMembers } from '../metadata/loaded-members.js';
 import type { HydratedStatement } from './hydrator.js';
 import { KeptChildren } from './kept-children.js';
@@ -141,6 +141,7 @@ function own(runs: readonly NodeRun[], index: number, objects: readonly (Instanc
   const parent = owner && objects[owner.node];
   if (owner === undefined || parent === undefined || runs[owner.node]?.keeps(parent, owner.field)) return;
   const instance = objects[index];
-  parent[owner.field] = instance ?? (owner.nullValue ? null : undefined);
+  if (instance === undefined) parent[owner.field] = owner.nullValue ? null : undefined;
+  else setReference(parent, owner.field, instance);
   if (instance !== undefined && owner.inverse !== undefined) setInverse(entity, instance, owner.inverse, parent);
 }

@@ -5,6 +5,7 @@ import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
 import { RelataError } from '../errors.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { setReference } from '../metadata/inverse.js';
 import type { Metadata } from '../metadata/metadata.js';
 import {
   isUnloaded,
@@ -135,7 +136,7 @@ export class NodeReader {
       state.cells[index] = cell ?? undefined;
       if (cell === null) instance[field] = undefined;
       else if (target !== undefined && (known === undefined || !sameCell(known, cell))) {
-        instance[field] = referTo(target, cell, pool);
+        setReference(instance, field, referTo(target, cell, pool));
       }
     }
     return dirty;
@@ -183,7 +184,7 @@ export class NodeReader {
       if (cell === null) missing.push(field);
       else field.embedded.write(instance, field.decode(cell));
     } else if (cell === null) instance[field.name] = field.empty;
-    else if (field.target !== undefined) instance[field.name] = referTo(field.target, cell, pool);
+    else if (field.target !== undefined) setReference(instance, field.name, referTo(field.target, cell, pool));
     else instance[field.name] = field.decode(cell);
   }
 }

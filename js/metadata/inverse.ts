@@ -39,6 +39,11 @@ export function inversePrototype(entityClass: EntityClass, field: string): objec
   }) as object;
 }
 
+/** Sets a reference that was loaded. A way back that leads there already stays one: a property would close a circle. */
+export function setReference(instance: Instance, field: string, target: Instance): void {
+  if (instance[field] !== target) instance[field] = target;
+}
+
 /** Makes a relation field of a loaded object lead back to its owner. */
 export function setInverse(entity: EntityMetadata, instance: Instance, field: string, owner: Instance): void {
   if (Object.getPrototypeOf(instance) !== entity.inversePrototype(field)) {

@@ -24,6 +24,17 @@ test('F79: in a session two queries give the same object for a row', async () =>
   expect(await database.query(Writer).findOne()).not.toBe(first);
 });
 
+test('a way back that is loaded again in a session closes no circle', async () => {
+  const session = database.createSession();
+  const writer = await session.query(Writer).joinWith('titles').findOne();
+  const before = JSON.stringify(writer);
+  await session.query(Title).find();
+  expect(JSON.stringify(writer)).toBe(before);
+  const [title] = await session.query(Title).joinWith('writer').find();
+  expect(title?.writer).toBe(writer);
+  expect(JSON.stringify(writer)).toBe(before);
+});
+
 test('F79: an unloaded reference becomes the loaded object, and stays the same one', async () => {
   const session = database.createSession();
   const title = await session.query(Title).findOne();
