@@ -95,6 +95,7 @@ export class Connection implements Engine {
           };
     for (let index = 0; index < plan.statements.length; index++) {
       const statement = plan.statements[index] as StatementPlan;
+      if (keys?.findsNothing(statement)) continue;
       // Without a function for the work of each statement: a lookup by key would be a third slower.
       const prepared = this.#prepared(statement.sql);
       try {

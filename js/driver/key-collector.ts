@@ -1,4 +1,4 @@
-import type { QueryPlan } from '../../pkg/core.js';
+import type { QueryPlan, StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
 import { type Batch, cellAt } from './batch.js';
@@ -27,6 +27,11 @@ export class KeyCollector {
         if (cell !== null) cells.add(cell);
       }
     }
+  }
+
+  /** Whether a statement asks for keys of which there are none: it would find nothing. */
+  findsNothing({ binds = [] }: StatementPlan): boolean {
+    return binds.some((bind) => bind.kind === 'keys' && this.#wanted[bind.statement]?.get(bind.column)?.size === 0);
   }
 
   /** The distinct cells of a column as a JSON array. */

@@ -106,3 +106,10 @@ test('F60: deleting a pair that is not linked deletes nothing', async () => {
     primaryKeys: [],
   });
 });
+
+test('where nobody is found, nobody’s relations are asked for', async () => {
+  await fill();
+  const statements = await recordStatements();
+  expect(await database.query(Singer).joinWith('choirs').filter({ name: 'Nobody' }).find()).toEqual([]);
+  expect(statements.count).toBe(1);
+});
