@@ -45,7 +45,7 @@ export class IdentityMap implements ReferencePool {
 
   /** Every watched object of an entity. */
   of(entity: EntityMetadata): Iterable<Instance> {
-    return this.#entities?.get(entity)?.values() ?? [];
+    return this.#entities?.get(entity.root)?.values() ?? [];
   }
 
   /** Whether an object of this map is one that nobody watches for changes. */
@@ -61,7 +61,7 @@ export class IdentityMap implements ReferencePool {
 
   /** The object of a row that is watched for changes. */
   watched(entity: EntityMetadata, key: Key): Instance | undefined {
-    return this.#entities?.get(entity)?.get(mapKey(key));
+    return this.#entities?.get(entity.root)?.get(mapKey(key));
   }
 
   /** Forgets everything. */
@@ -83,11 +83,11 @@ class UnwatchedMap extends IdentityMap {
   }
 
   override get(entity: EntityMetadata, key: Key): Instance | undefined {
-    return this.#watched.watched(entity, key) ?? this.#objects.get(entity, mapKey(key));
+    return this.#watched.watched(entity, key) ?? this.#objects.get(entity.root, mapKey(key));
   }
 
   override set(entity: EntityMetadata, key: Key, instance: Instance): void {
-    this.#objects.set(entity, mapKey(key), instance);
+    this.#objects.set(entity.root, mapKey(key), instance);
   }
 }
 

@@ -56,6 +56,12 @@ export function rowState(instance: object): RowState | undefined {
   return KnownRow.get(instance) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance));
 }
 
+/** The key that an object's row has in the database; undefined where it has no row, as far as is known. */
+export function rowKey(instance: object): NonNullable<Cell> | undefined {
+  const state = rowState(instance);
+  return state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)] ?? undefined;
+}
+
 /** Remembers the state of an object. */
 export function setRowState(instance: object, state: RowState): void {
   if (Object.isExtensible(instance)) KnownRow.set(instance, state, 0);

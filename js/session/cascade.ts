@@ -1,7 +1,7 @@
-import type { Cell } from '../codec/cell.js';
 import type { IdentityMap } from '../identity/identity-map.js';
+import { keyText } from '../identity/key-text.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowState } from '../metadata/row-state.js';
+import { rowKey, rowState } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import { everything } from '../query/state.js';
 import { groupBy } from './grouping.js';
@@ -40,7 +40,9 @@ export async function followDeletes(
 function ownersOf({ writes, metadata }: OpenDatabase, target: EntityMetadata): EntityMetadata[] {
   const { cascades = [], table } = writes.plan({ kind: 'delete', entity: target.name });
   const tables = new Set([...cascades, table]);
-  return metadata.entities.filter((owner) => tables.has(owner.table) && owner.columns.some((column) => column.target === target));
+  return metadata.entities.filter(
+    (owner) => tables.has(owner.table) && owner.columns.some((column) => column.target?.root === target.root),
+  );
 }
 
 /** The objects that referred to some rows, as far as it is known. */
@@ -50,13 +52,13 @@ function suspectsOf(
   target: EntityMetadata,
   keys: ReadonlySet<string>,
 ): KnownObject[] {
-  const references = owner.columns.flatMap((column, index) => (column.target === target ? [index] : []));
-  const keyAt = owner.columns.indexOf(owner.primaryKey);
+  const references = owner.columns.flatMap((column, index) => (column.target?.root === target.root ? [index] : []));
   const suspects: KnownObject[] = [];
   for (const instance of identities.of(owner)) {
-    const cells = rowState(instance)?.cells;
-    const key = cells?.[keyAt];
-    if (cells === undefined || key === undefined || key === null) continue;
+    const [state, key] = [rowState(instance), rowKey(instance)];
+    // Classes that share a table have columns of their own.
+    if (state?.entity !== owner || key === undefined) continue;
+    const { cells } = state;
     const refers = references.some((index) => {
       const cell = cells[index];
       return cell === undefined || (cell !== null && keys.has(keyText(cell)));
@@ -82,9 +84,4 @@ async function reload(
   await database.engine.read(plan, bindCells(database.metadata, plan, values), reading.sink);
   const found = new Set(reading.answer());
   return suspects.filter(({ instance }) => !found.has(instance));
-}
-
-/** A key as text, since equal bytes are different arrays. */
-function keyText(key: NonNullable<Cell>): string {
-  return key instanceof Uint8Array ? `bytes:${key.join()}` : `${typeof key}:${key}`;
 }

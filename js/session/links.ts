@@ -1,8 +1,9 @@
 import type { Cell } from '../codec/cell.js';
 import { cellAt } from '../driver/batch.js';
+import { keyText } from '../identity/key-text.js';
 import type { EntityMetadata, Instance, ManyToManyMetadata } from '../metadata/entity-metadata.js';
 import { loadedMembers, setLoadedMembers } from '../metadata/loaded-members.js';
-import { isRemoved, rowState } from '../metadata/row-state.js';
+import { isRemoved, rowKey } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import { everything, type QueryState } from '../query/state.js';
 import type { Link } from './graph.js';
@@ -24,7 +25,7 @@ export function changedLinks(objects: ReadonlyMap<Instance, EntityMetadata>): Li
   const changes: LinkChange[] = [];
   for (const { owner, relation, members } of collections(objects)) {
     const loaded = loadedMembers(owner, relation.field);
-    if (loaded === undefined || keyOf(owner) === undefined) continue;
+    if (loaded === undefined || rowKey(owner) === undefined) continue;
     const [before, after] = [keysOf(loaded), keysOf(members)];
     const added = [...after].filter(([key]) => !before.has(key)).map(([, member]) => member);
     const taken = [...before].filter(([key]) => !after.has(key)).map(([, member]) => member);
@@ -49,7 +50,7 @@ export async function missingLinks(database: OpenDatabase, changes: readonly Lin
       const cells = batch.columns[column];
       for (let row = 0; cells !== undefined && row < batch.rows; row++) present.add(keyText(cellAt(batch, cells, row)));
     });
-    for (const target of added) if (!present.has(keyText(keyOf(target) ?? null))) links.push({ relation, owner, target });
+    for (const target of added) if (!present.has(keyText(rowKey(target) ?? null))) links.push({ relation, owner, target });
   }
   return links;
 }
@@ -108,8 +109,8 @@ function* collections(objects: ReadonlyMap<Instance, EntityMetadata>): Iterable<
 
 /** The pivot rows between an object and some others, found by the keys that they have in the database. */
 function pivotRows(relation: LinkChange['relation'], owner: Instance, others: readonly Instance[]): QueryState {
-  const keys = others.map((other) => keyOf(other));
-  const filter = { [relation.inverse]: keyOf(owner), [relation.towards]: { $in: keys } };
+  const keys = others.map((other) => rowKey(other));
+  const filter = { [relation.inverse]: rowKey(owner), [relation.towards]: { $in: keys } };
   return { ...everything, filters: [filter] };
 }
 
@@ -117,20 +118,10 @@ function pivotRows(relation: LinkChange['relation'], owner: Instance, others: re
 function keysOf(members: readonly Instance[]): Map<string, Instance> {
   const keys = new Map<string, Instance>();
   for (const member of members) {
-    const key = keyOf(member);
+    const key = rowKey(member);
     if (key !== undefined) keys.set(keyText(key), member);
   }
   return keys;
-}
-
-/** The key of an object's row; undefined where it has none. */
-function keyOf(instance: Instance): NonNullable<Cell> | undefined {
-  const state = rowState(instance);
-  return state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)] ?? undefined;
-}
-
-function keyText(key: Cell): string {
-  return key instanceof Uint8Array ? `bytes:${key.join()}` : `${typeof key}:${String(key)}`;
 }
 
 function same(before: readonly Instance[], after: readonly Instance[]): boolean {

@@ -1,7 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { forgetRow, markRemoved, type ReferencePool, rowState, setRowState } from '../metadata/row-state.js';
+import { forgetRow, markRemoved, type ReferencePool, rowKey, rowState, setRowState } from '../metadata/row-state.js';
 import type { Journal } from './journal.js';
 
 /** An object and the key of its row. */
@@ -50,12 +50,12 @@ export function settle(
   const rekeyed: RekeyedObject[] = [];
   for (const row of written) {
     const { entity, instance, isNew } = row;
-    const before = rowState(instance)?.cells[entity.columns.indexOf(entity.primaryKey)];
+    const before = rowKey(instance);
     settleRow(journal, row, pool);
     const key = entity.keyOf(instance);
     if (key === undefined || key === null) continue;
     if (isNew) inserted.push({ entity, key, instance });
-    else if (before !== undefined && before !== null && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
+    else if (before !== undefined && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
   }
   for (const { instance } of removed) {
     const state = rowState(instance);

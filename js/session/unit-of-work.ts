@@ -5,7 +5,7 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowState } from '../metadata/row-state.js';
+import { rowKey, rowState } from '../metadata/row-state.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
@@ -109,8 +109,8 @@ class UnitOfWork {
 
   #removal(instance: Instance): KnownObject {
     const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
-    const key = state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)];
-    if (state !== undefined && key !== undefined && key !== null) return { entity: state.entity, key, instance };
+    const key = state && rowKey(instance);
+    if (state !== undefined && key !== undefined) return { entity: state.entity, key, instance };
     throw new RelataError(
       'invalidArgument',
       `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,
