@@ -95,8 +95,11 @@ export interface ResolvedColumn {
 
 /**
  * A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
+ *
+ * Tagged from outside, as an object with one key: a tag among the members would have to be looked for first, which made reading the
+ * larger part of planning.
  */
-export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" } | { kind: "sql"; pieces: SqlPiece[] };
+export type FilterNode = { object: FilterEntry[] } | { list: FilterNode[] } | { value: { slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } } | "null" | { sql: SqlPiece[] };
 
 /**
  * A kind of number with limits.

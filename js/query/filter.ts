@@ -66,7 +66,7 @@ export function filterShape(writer: ShapeWriter, filter: object): FilterNode {
 }
 
 function sqlNode(writer: ShapeWriter, fragment: SqlFragment): FilterNode {
-  return { kind: 'sql', pieces: sqlPieces(writer, fragment) };
+  return { sql: sqlPieces(writer, fragment) };
 }
 
 function objectNode(writer: ShapeWriter, filter: object): FilterNode {
@@ -77,14 +77,14 @@ function objectNode(writer: ShapeWriter, filter: object): FilterNode {
     return { key, node: Array.isArray(value) && logical.has(key) ? listNode(writer, value) : valueNode(writer, value) };
   });
   writer.mark('}');
-  return { kind: 'object', entries };
+  return { object: entries };
 }
 
 function listNode(writer: ShapeWriter, items: readonly unknown[]): FilterNode {
   writer.mark('[');
   const nodes = items.map((item) => valueNode(writer, item));
   writer.mark(']');
-  return { kind: 'list', items: nodes };
+  return { list: nodes };
 }
 
 function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
@@ -96,7 +96,7 @@ function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
   const value = named ? parameterValue(writer, given) : given;
   if (value === null) {
     writer.mark('0');
-    return { kind: 'null' };
+    return 'null';
   }
   const kind = kindOf(value);
   const items = Array.isArray(value) ? [...new Set(value.map(kindOf))].sort() : undefined;
@@ -104,20 +104,20 @@ function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
   const node = scalarNode(writer, kind, value);
   if (items) {
     writer.mark(items.join());
-    node.items = items;
+    node.value.items = items;
   }
   if (entities) {
     for (const entity of entities) writer.name(entity);
     // So that the next key is none of them.
     writer.mark('.');
-    node.entities = entities;
+    node.value.entities = entities;
   }
   return node;
 }
 
-function scalarNode(writer: ShapeWriter, kind: ValueKind, value: unknown): Extract<FilterNode, { kind: 'value' }> {
+function scalarNode(writer: ShapeWriter, kind: ValueKind, value: unknown): Extract<FilterNode, { value: object }> {
   writer.mark(kind);
-  return { kind: 'value', slot: writer.slot(value), value: kind };
+  return { value: { slot: writer.slot(value), value: kind } };
 }
 
 /** The value of `{ $parameter: name }`. An object stays a value: who may give a parameter may not write operators. */

@@ -225,19 +225,16 @@ pub struct OrderTerm {
 }
 
 /// A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
+///
+/// Tagged from outside, as an object with one key: a tag among the members would have to be looked for first, which made reading the
+/// larger part of planning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum FilterNode {
-    /// An object: its entries are joined by AND.
-    Object {
-        /// Fields and `$` operators, in the order written.
-        entries: Vec<FilterEntry>,
-    },
+    /// Fields and `$` operators, in the order written: they are joined by AND.
+    Object(Vec<FilterEntry>),
     /// The operands of `$and`, `$or` or `$nor`.
-    List {
-        /// The operands.
-        items: Vec<FilterNode>,
-    },
+    List(Vec<FilterNode>),
     /// A value, bound at run time.
     Value {
         /// The value's place in the list of values.
@@ -255,11 +252,8 @@ pub enum FilterNode {
     },
     /// `null`: structural, it takes no slot.
     Null,
-    /// A condition written in SQL.
-    Sql {
-        /// Its pieces, left to right.
-        pieces: Vec<SqlPiece>,
-    },
+    /// The pieces of a condition written in SQL, left to right.
+    Sql(Vec<SqlPiece>),
 }
 
 /// One key of a filter object.

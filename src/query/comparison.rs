@@ -11,7 +11,7 @@ use crate::error::CoreError;
 
 /// The condition that a value meets: a value, `null`, or an object of operators and members.
 pub(super) fn condition<'s>(operand: &Operand<'s>, node: &FilterNode) -> Result<Condition<'s>, CoreError> {
-    let FilterNode::Object { entries } = node else {
+    let FilterNode::Object(entries) = node else {
         return equal(operand, "", node);
     };
     if entries.is_empty() {
@@ -220,7 +220,7 @@ fn elements<'s>(operand: &Operand<'s>, operator: &str, node: &FilterNode) -> Res
     };
     let tested = match node {
         _ if operator == "$contains" => equal(&element, operator, node)?,
-        FilterNode::Object { entries } if entries.is_empty() => Condition::All,
+        FilterNode::Object(entries) if entries.is_empty() => Condition::All,
         node => condition(&element, node)?,
     };
     Ok(match operator {

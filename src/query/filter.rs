@@ -21,7 +21,7 @@ pub(super) fn filter<'s>(schema: &'s Schema, entity: &'s Entity, node: &FilterNo
 fn conditions<'s>(rows: &Rows<'s>, node: &FilterNode) -> Result<Condition<'s>, CoreError> {
     let entity = rows.entity;
     match node {
-        FilterNode::Object { entries } => {
+        FilterNode::Object(entries) => {
             let parts = entries.iter().map(|entry| self::entry(rows, entry));
             Ok(Condition::all(parts.collect::<Result<_, _>>()?))
         }
@@ -30,7 +30,7 @@ fn conditions<'s>(rows: &Rows<'s>, node: &FilterNode) -> Result<Condition<'s>, C
             entities,
             ..
         } if entity.takes(entities) => comparison::equal(&Operand::instance(rows), "", node),
-        FilterNode::Sql { pieces } => written(rows, pieces),
+        FilterNode::Sql(pieces) => written(rows, pieces),
         other => Err(CoreError::WrongValue {
             entity: rows.root.name.clone(),
             field: rows.path("filter"),
@@ -68,7 +68,7 @@ pub(super) fn logical<'s>(
     read: impl Fn(&FilterNode) -> Result<Condition<'s>, CoreError>,
 ) -> Option<Result<Condition<'s>, CoreError>> {
     let list = || match &entry.node {
-        FilterNode::List { items } => items.iter().map(&read).collect(),
+        FilterNode::List(items) => items.iter().map(&read).collect(),
         other => Err(CoreError::WrongValue {
             entity: entity.name.clone(),
             field: entry.key.clone(),

@@ -15,7 +15,7 @@ const QUANTIFIERS: [&str; 3] = ["$some", "$every", "$none"];
 
 /// A condition on the rows of a relation that may have many. `rows` own the relation.
 pub(super) fn many<'s>(rows: &Rows<'s>, relation: Hop<'s>, node: &FilterNode) -> Result<Condition<'s>, CoreError> {
-    let FilterNode::Object { entries } = node else {
+    let FilterNode::Object(entries) = node else {
         return Err(not_quantified(rows, relation, wrong(node)));
     };
     if entries.is_empty() {
@@ -63,8 +63,8 @@ fn not_quantified(rows: &Rows<'_>, relation: Hop<'_>, actual: String) -> CoreErr
 /// A condition on the row of a to-one relation, all of whose fields are NULL where it is missing. `rows` are the ones at its end.
 pub(super) fn one<'s>(rows: &Rows<'s>, key: &Operand<'s>, node: &FilterNode) -> Result<Condition<'s>, CoreError> {
     let entries = match node {
-        FilterNode::Object { entries } => entries,
-        FilterNode::Sql { pieces } => return filter::written(rows, pieces),
+        FilterNode::Object(entries) => entries,
+        FilterNode::Sql(pieces) => return filter::written(rows, pieces),
         other => return comparison::equal(key, "", other),
     };
     if entries.is_empty() {

@@ -6,11 +6,11 @@ use crate::schema::Scalar;
 /// What stood where something else belongs.
 pub(super) fn wrong(node: &FilterNode) -> String {
     match node {
-        FilterNode::Object { entries } if entries.is_empty() => "an empty object".to_owned(),
-        FilterNode::Object { .. } => "an object".to_owned(),
-        FilterNode::List { .. } => "a list of filters".to_owned(),
+        FilterNode::Object(entries) if entries.is_empty() => "an empty object".to_owned(),
+        FilterNode::Object(_) => "an object".to_owned(),
+        FilterNode::List(_) => "a list of filters".to_owned(),
         FilterNode::Null => "null".to_owned(),
-        FilterNode::Sql { .. } => "SQL (it is a condition of its own, beside others: where(sql`…`))".to_owned(),
+        FilterNode::Sql(_) => "SQL (it is a condition of its own, beside others: where(sql`…`))".to_owned(),
         FilterNode::Value {
             value: ValueKind::Entity,
             entities,

@@ -79,24 +79,24 @@ fn node(key: &str, value: &Json, values: &mut Vec<Json>) -> Json {
                 piece["slot"] = json!(values.len());
                 values.push(Json::Null);
             }
-            json!({"kind": "sql", "pieces": pieces})
+            json!({"sql": pieces})
         }
-        Json::Null => json!({"kind": "null"}),
+        Json::Null => json!("null"),
         Json::Array(items) if operands => {
             let items: Vec<Json> = items.iter().map(|item| node("", item, values)).collect();
-            json!({"kind": "list", "items": items})
+            json!({"list": items})
         }
         Json::Object(entries) if !is_value(entries) => {
             let entries: Vec<Json> = entries
                 .iter()
                 .map(|(key, value)| json!({"key": key, "node": node(key, value, values)}))
                 .collect();
-            json!({"kind": "object", "entries": entries})
+            json!({"object": entries})
         }
         _ => {
             let (kind, entity, bound) = scalar(value);
             let slot = values.len();
-            let mut out = json!({"kind": "value", "slot": slot, "value": kind});
+            let mut out = json!({"slot": slot, "value": kind});
             let mut bound = bound;
             let mut entity = entity;
             if let Json::Array(items) = value {
@@ -125,7 +125,7 @@ fn node(key: &str, value: &Json, values: &mut Vec<Json>) -> Json {
                 out["entities"] = json!([entity]);
             }
             values.push(bound);
-            out
+            json!({"value": out})
         }
     }
 }

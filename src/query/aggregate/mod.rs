@@ -35,7 +35,7 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, shape: &QueryShape, group: 
     let record = Record::resolve(&table, group)?;
     let entity = record.as_entity(root.entity);
     let having = match &group.having {
-        Some(node @ FilterNode::Object { .. }) => filter(schema, &entity, node)?,
+        Some(node @ FilterNode::Object(_)) => filter(schema, &entity, node)?,
         Some(_) => return Err(no_condition(&entity)),
         None => Condition::All,
     };
