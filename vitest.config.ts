@@ -21,6 +21,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
+          // Machines that do something else at the same time take their time.
+          testTimeout: 60_000,
           include: ['tests/js/**/*.test.ts', 'tests/house/**/*.test.ts'],
           exclude: VITE_RUNS,
           // As under a content policy without `unsafe-eval`: `eval` and `new Function` throw.
@@ -29,7 +31,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'node-vite', include: VITE_RUNS },
+        test: { name: 'node-vite', include: VITE_RUNS, testTimeout: 60_000 },
       },
       {
         // Run in Node and drive a real Chromium, whose path `npm test` gives in RELATA_CHROMIUM; one browser at a time on small machines.

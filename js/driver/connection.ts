@@ -108,6 +108,17 @@ export class Connection implements Engine {
     return undefined;
   }
 
+  row(plan: QueryPlan, cells: readonly Cell[]): Cell[] | undefined {
+    const statement = plan.statements[0] as StatementPlan;
+    const prepared = this.#prepared(statement.sql);
+    try {
+      this.#bind(prepared, statement, cells, undefined);
+      return this.#pump.row(prepared, this.#batchOf(prepared, statement));
+    } finally {
+      this.#leave(prepared);
+    }
+  }
+
   change(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
     this.read(plan, cells, sink);
     this.#unanalysed += this.#sqljs.module._sqlite3_changes(this.#database.db);

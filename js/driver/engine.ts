@@ -33,6 +33,12 @@ export interface Engine {
    * @param sink receives the rows
    */
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> | undefined;
+  /**
+   * Runs a query plan of one statement that answers at most one row.
+   *
+   * @returns the row's cells, by column; undefined when there is no row
+   */
+  row(plan: QueryPlan, cells: readonly Cell[]): Cell[] | undefined | Promise<Cell[] | undefined>;
   /** Runs a query plan that changes rows; like {@link read}, with what it answers of each row. */
   change(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> | undefined;
   /**

@@ -1,4 +1,5 @@
-import { BATCH_ROWS, type Batch, type BatchColumn } from './batch.js';
+import type { Cell } from '../codec/cell.js';
+import { BATCH_ROWS, type Batch, type BatchColumn, cellAt } from './batch.js';
 import type { RowSink } from './engine.js';
 import type { Heap } from './heap.js';
 import type { Repeats } from './repeats.js';
@@ -60,6 +61,25 @@ export class RowPump {
     sink(index, batch);
   }
 
+  /** The cells of a bound statement's first row, by column; undefined when it has none. Of the batch its text alone is filled. */
+  row(statement: PreparedStatement, batch: Batch): Cell[] | undefined {
+    if (!statement.step()) return undefined;
+    const { columns } = batch;
+    const { pointer } = statement;
+    const cells = new Array<Cell>(columns.length);
+    for (let i = 0; i < cells.length; i++) {
+      const column = columns[i] as BatchColumn;
+      if (column.reading === 'text') this.#readText(pointer, column, i, 0);
+      else cells[i] = column.reading === 'number' ? this.#readNumber(pointer, column, i) : this.#readBlob(pointer, i);
+    }
+    this.#finish(batch, 1);
+    for (let i = 0; i < cells.length; i++) {
+      const column = columns[i] as BatchColumn;
+      if (column.reading === 'text') cells[i] = cellAt(batch, column, 0);
+    }
+    return cells;
+  }
+
   #readRow(pointer: Pointer, columns: readonly BatchColumn[], row: number): void {
     for (let i = 0; i < columns.length; i++) this.#readCell(pointer, columns[i] as BatchColumn, i, row);
   }
@@ -90,6 +110,12 @@ export class RowPump {
       case 'blob':
         column.blobs[row] = this.#readBlob(pointer, index);
     }
+  }
+
+  #readNumber(pointer: Pointer, { nullable }: BatchColumn, index: number): number | null {
+    const module = this.#module;
+    if (nullable && module._sqlite3_column_type(pointer, index) === SQLITE_NULL) return null;
+    return module._sqlite3_column_double(pointer, index);
   }
 
   #readText(pointer: Pointer, column: BatchColumn, index: number, row: number): void {

@@ -4,7 +4,7 @@ import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { objectReader } from './class-reader.js';
 import { Hydration } from './hydration.js';
-import type { ObjectReader } from './node-reader.js';
+import { NodeReader, type ObjectReader } from './node-reader.js';
 import type { HydratedNode } from './node-run.js';
 import { RootReading } from './root-reading.js';
 import type { RowReader, RowReading } from './row-reader.js';
@@ -23,6 +23,7 @@ export class Hydrator implements RowReader {
   readonly #statements: readonly HydratedStatement[];
   /** The reader of the only node, where each row is an object of its own. */
   readonly #only: ObjectReader | undefined;
+  readonly ofRow?: NonNullable<RowReader['ofRow']>;
 
   constructor(metadata: Metadata, plan: QueryPlan) {
     const rootOf = (entity: string) => metadata.named(entity).root;
@@ -50,6 +51,8 @@ export class Hydrator implements RowReader {
     }));
     const [node, ...others] = this.#statements.flatMap(({ nodes }) => nodes);
     if (this.#statements.length === 1 && others.length === 0) this.#only = node?.reader;
+    const only = this.#only;
+    if (only instanceof NodeReader && !only.node.partial) this.ofRow = (cells) => only.ofRow(cells);
   }
 
   /**

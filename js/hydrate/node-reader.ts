@@ -3,6 +3,7 @@ import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
 import { RelataError } from '../errors.js';
+import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { setReference } from '../metadata/inverse.js';
@@ -33,6 +34,10 @@ export class NodeReader {
   readonly #fields: readonly FieldReader[];
   /** The cells of a row of which nothing was read. */
   readonly #blank: readonly (Cell | undefined)[];
+  /** Whether a statement of this node alone answers everything that can be read, in the entity's order. */
+  readonly #isWhole: boolean;
+  /** Whether its objects hold references. */
+  readonly #refers: boolean;
   readonly #given: string | undefined;
   /** Columns of references that are joined: their cell is the key of another node. */
   readonly #joined: readonly { index: number; column: number }[];
@@ -55,6 +60,9 @@ export class NodeReader {
     this.entity = metadata.named(of.entity);
     this.#blank = new Array<Cell | undefined>(this.entity.readable.length).fill(undefined);
     this.#fields = of.fields.map((field) => fieldReader(metadata, this.entity, field));
+    this.#refers = this.#fields.some(({ target }) => target !== undefined);
+    const isInPlace = ({ index, column }: FieldReader, at: number): boolean => index === at && column === at;
+    this.#isWhole = this.#fields.length === this.#blank.length && this.#fields.every(isInPlace);
     const position = (statement.nodes ?? []).indexOf(node);
     this.#joined = (statement.nodes ?? [])
       .filter(({ owner }) => owner?.node === position)
@@ -94,6 +102,22 @@ export class NodeReader {
       setRowPage(instance, page, row);
     }
     return instance;
+  }
+
+  /** A new object of a row of this node alone, whose cells are given by the statement's columns. It keeps them. */
+  ofRow(row: Cell[]): Instance {
+    const pool = this.#refers ? new IdentityMap() : undefined;
+    const cells = this.#isWhole ? row : this.#byEntity(row);
+    const instance = this.entity.instantiate(this.#given);
+    this.#fillFrom(cells, instance, pool);
+    setRowState(instance, { entity: this.entity, cells });
+    return instance;
+  }
+
+  #byEntity(row: readonly Cell[]): RowState['cells'] {
+    const cells = this.#blank.slice();
+    for (const { index, column } of this.#fields) cells[index] = row[column];
+    return cells;
   }
 
   /**
@@ -166,7 +190,7 @@ export class NodeReader {
   }
 
   /** The same from cells that were taken out already. */
-  #fillFrom(cells: RowState['cells'], instance: Instance, pool: ReferencePool): void {
+  #fillFrom(cells: RowState['cells'], instance: Instance, pool: ReferencePool | undefined): void {
     let missing: FieldReader[] | undefined;
     for (const field of this.#fields) {
       const cell = cells[field.index] as Cell;
@@ -179,7 +203,7 @@ export class NodeReader {
     if (missing !== undefined) setMissing(instance, missing);
   }
 
-  #set(instance: Instance, field: FieldReader, cell: Cell, pool: ReferencePool, missing: FieldReader[]): void {
+  #set(instance: Instance, field: FieldReader, cell: Cell, pool: ReferencePool | undefined, missing: FieldReader[]): void {
     if (field.embedded !== undefined) {
       if (cell === null) missing.push(field);
       else field.embedded.write(instance, field.decode(cell));

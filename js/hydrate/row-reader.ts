@@ -1,3 +1,4 @@
+import type { Cell } from '../codec/cell.js';
 import type { RowSink } from '../driver/engine.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 
@@ -9,6 +10,8 @@ export interface RowReader {
    * @param session the identity map of a session; without one, objects are shared within this answer only
    */
   start(session?: IdentityMap): RowReading;
+  /** Makes an object of the cells of a row, by column, which it keeps. Not there where objects take more than that. */
+  readonly ofRow?: (cells: Cell[]) => object;
 }
 
 /** One run of a reader: feed it every batch, then take the answer. */

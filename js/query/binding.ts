@@ -21,7 +21,8 @@ export function bindCells(metadata: Metadata, plan: QueryPlan, values: readonly 
 
 const noBinds: readonly Bind[] = [];
 
-function bindStatement(metadata: Metadata, binds: readonly Bind[], values: readonly unknown[]): Cell[] {
+/** The cells of the binds of one statement. */
+export function bindStatement(metadata: Metadata, binds: readonly Bind[], values: readonly unknown[]): Cell[] {
   const cells = new Array<Cell>(binds.length);
   for (let i = 0; i < cells.length; i++) cells[i] = bindCell(metadata, binds[i] as Bind, values);
   return cells;

@@ -4,7 +4,7 @@ import type { RowSink } from '../driver/engine.js';
 import type { EntityClass } from '../entity/definition.js';
 import type { RowReading } from '../hydrate/row-reader.js';
 import type { IdentityMap } from '../identity/identity-map.js';
-import { bindCells } from '../query/binding.js';
+import { bindCells, bindStatement } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
 import type { Explanation } from '../query/explanation.js';
 import { itemNotFound } from '../query/item-not-found.js';
@@ -47,7 +47,14 @@ export class Executor implements QueryExecutor {
       // The plan of a first row has a limit of its own.
       const output = state.limit === 0 ? 'find' : 'first';
       const compiled = compile(database, entityClass, output, state);
-      const hydration = compiled.hydrator.start(this.#pool(state));
+      const pool = this.#pool(state);
+      const { ofRow } = compiled.hydrator;
+      if (ofRow !== undefined && pool === undefined && output === 'first' && isFree(database)) {
+        const row = readRow(database, compiled);
+        if (row instanceof Promise) return row.then((cells) => found(entityClass, cells && ofRow(cells), required));
+        return found(entityClass, row && ofRow(row), required);
+      }
+      const hydration = compiled.hydrator.start(pool);
       let reading = read(database, compiled, hydration.sink);
       if (database.scans !== undefined) reading = watched(database, entityClass, output, state, compiled, reading);
       return reading === undefined
@@ -93,8 +100,16 @@ export class Executor implements QueryExecutor {
   }
 }
 
+/** Whether a query can run at once, with nobody else at work and nobody to look at it. */
+function isFree({ lock, scans }: OpenDatabase): boolean {
+  return !lock.held && scans === undefined;
+}
+
 function firstOf(entityClass: EntityClass, reading: RowReading, required: boolean): object | undefined {
-  const first = reading.answer()[0];
+  return found(entityClass, reading.answer()[0], required);
+}
+
+function found(entityClass: EntityClass, first: object | undefined, required: boolean): object | undefined {
   if (first === undefined && required) throw itemNotFound(entityClass);
   return first;
 }
@@ -122,6 +137,11 @@ function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink)
   // The common case takes no turn in the queue: nobody else is at work.
   if (!database.lock.held) return database.engine.read(plan, cells, sink);
   return database.lock.run(async () => database.engine.read(plan, cells, sink));
+}
+
+/** Reads the cells of the only row of a plan that has one statement and answers one row at most. */
+function readRow({ metadata, engine }: OpenDatabase, { plan, values }: Compiled): ReturnType<OpenDatabase['engine']['row']> {
+  return engine.row(plan, bindStatement(metadata, plan.statements[0]?.binds ?? [], values));
 }
 
 /** Waits for a query and lets {@link ScanWatch} look at it, where that is wanted. */
