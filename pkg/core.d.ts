@@ -751,6 +751,11 @@ export interface StatementPlan {
      */
     binds?: Bind[];
     /**
+     * The same SQL for keys that are whole numbers without a gap: it has two placeholders, the first key and the last one, where
+     * `sql` has one for the list. SQLite goes through a range of an index faster than through a list.
+     */
+    ranged?: string;
+    /**
      * The result's columns, left to right.
      */
     columns: ColumnRead[];

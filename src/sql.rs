@@ -146,6 +146,11 @@ impl SqlWriter {
         self.identifier(table).raw(" AS ").alias(alias)
     }
 
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The text.
     pub fn finish(self) -> String {
         self.text

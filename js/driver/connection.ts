@@ -12,7 +12,7 @@ import type { Cell } from '../codec/cell.js';
 import { type Batch, BatchMemory, cellAt } from './batch.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
-import { KeyCollector } from './key-collector.js';
+import { KeyCollector, type KeyRange } from './key-collector.js';
 import { Logging } from './log.js';
 import { loggedDatabase } from './logged-database.js';
 import { LoggedStatement } from './logged-statement.js';
@@ -97,9 +97,10 @@ export class Connection implements Engine {
       const statement = plan.statements[index] as StatementPlan;
       if (keys?.findsNothing(statement)) continue;
       // Without a function for the work of each statement: a lookup by key would be a third slower.
-      const prepared = this.#prepared(statement.sql);
+      const range = keys?.range(statement);
+      const prepared = this.#prepared(range === undefined ? statement.sql : range.sql);
       try {
-        this.#bind(prepared, statement, cells[index] ?? [], keys);
+        this.#bind(prepared, statement, cells[index] ?? [], keys, range);
         this.#pump.run(prepared, this.#batchOf(prepared, statement), take, index, statement.single);
       } finally {
         this.#leave(prepared);
@@ -112,7 +113,7 @@ export class Connection implements Engine {
     const statement = plan.statements[0] as StatementPlan;
     const prepared = this.#prepared(statement.sql);
     try {
-      this.#bind(prepared, statement, cells, undefined);
+      this.#bind(prepared, statement, cells);
       return this.#pump.row(prepared, this.#batchOf(prepared, statement));
     } finally {
       this.#leave(prepared);
@@ -249,12 +250,18 @@ export class Connection implements Engine {
     prepared: PreparedStatement,
     { binds = [] }: StatementPlan,
     cells: readonly Cell[],
-    keys: KeyCollector | undefined,
+    keys?: KeyCollector,
+    range?: KeyRange,
   ): void {
+    let place = 1;
     for (let i = 0; i < binds.length; i++) {
       const bind = binds[i];
-      const cell = bind?.kind === 'keys' && keys ? keys.json(bind.statement, bind.column) : (cells[i] ?? null);
-      prepared.bind(this.#heap, i + 1, cell);
+      if (bind?.kind !== 'keys' || keys === undefined) prepared.bind(this.#heap, place++, cells[i] ?? null);
+      else if (range === undefined) prepared.bind(this.#heap, place++, keys.json(bind.statement, bind.column));
+      else {
+        prepared.bind(this.#heap, place++, range.first);
+        prepared.bind(this.#heap, place++, range.last);
+      }
     }
   }
 

@@ -3,6 +3,14 @@ import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
 import { type Batch, cellAt } from './batch.js';
 
+/** Keys without a gap, and the statement that takes them as a range. */
+export interface KeyRange {
+  /** The statement's text. */
+  readonly sql: string;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Collects the keys of earlier statements that later statements of the same plan ask for. */
 export class KeyCollector {
   /** For each statement: the wanted columns and the distinct cells met in them. */
@@ -32,6 +40,22 @@ export class KeyCollector {
   /** Whether a statement asks for keys of which there are none: it would find nothing. */
   findsNothing({ binds = [] }: StatementPlan): boolean {
     return binds.some((bind) => bind.kind === 'keys' && this.#wanted[bind.statement]?.get(bind.column)?.size === 0);
+  }
+
+  /** The first and the last key that a statement asks for, where they are whole numbers without a gap and it can take them so. */
+  range({ ranged, binds = [] }: StatementPlan): KeyRange | undefined {
+    if (ranged === undefined) return undefined;
+    const bind = binds.find(({ kind }) => kind === 'keys');
+    const keys = bind?.kind === 'keys' ? this.#wanted[bind.statement]?.get(bind.column) : undefined;
+    if (keys === undefined || keys.size === 0) return undefined;
+    let first = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    for (const key of keys) {
+      if (!Number.isSafeInteger(key)) return undefined;
+      if ((key as number) < first) first = key as number;
+      if ((key as number) > last) last = key as number;
+    }
+    return last - first + 1 === keys.size ? { sql: ranged, first, last } : undefined;
   }
 
   /** The distinct cells of a column as a JSON array. */

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::ast::QueryOutput;
 use super::join::Source;
-use super::pivot::{Link, of_parents};
+use super::pivot::Link;
 use super::plan::{Attach, Bind, ColumnRead, Links, QueryPlan, StatementPlan};
 use super::relation::Relation;
 use super::render::{joins, links_once, order, order_terms, page, restrictions};
@@ -37,12 +37,14 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, output: QueryOutput) -> Res
 
 /// Takes a finished statement's tables into the plan.
 pub(super) fn finish(plan: &mut QueryPlan, statement: Statement, columns: Vec<ColumnRead>) -> StatementPlan {
+    let ranged = statement.ranged();
     for table in statement.tables {
         if !plan.tables.contains(&table) {
             plan.tables.push(table);
         }
     }
     StatementPlan {
+        ranged,
         sql: statement.sql.finish(),
         binds: statement.binds,
         columns,
@@ -172,7 +174,7 @@ fn child<'q>(parent: u32, pending: &Pending<'q>, plan: &mut QueryPlan, open: &mu
             statement.table(&node.entity.table, source.reach.alias);
             joins(&mut statement, &source);
             conditions.next(&mut statement);
-            of_parents(&mut statement, owner, parent_column, keys, pending.codec);
+            statement.has_key(owner, parent_column, keys, pending.codec);
         }
     }
     restrictions(&mut statement, &mut conditions, &source);
@@ -215,7 +217,7 @@ fn linked<'q>(parent: u32, pending: &Pending<'q>, link: Link<'q>, plan: &mut Que
         statement: links.statement,
         column: links.target,
     };
-    of_parents(&mut statement, source.reach.alias, &source.node.entity.key, keys, codec);
+    statement.has_key(source.reach.alias, &source.node.entity.key, keys, codec);
     restrictions(&mut statement, &mut conditions, &source);
     let attach = Attach {
         links: Some(links),

@@ -2,7 +2,6 @@
 
 use super::compile::{answered, finish, from, matching};
 use super::join::Source;
-use super::pivot::of_parents;
 use super::plan::{Bind, ColumnRead, QueryPlan};
 use super::render::{order, page};
 use super::resolve::Node;
@@ -29,13 +28,7 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, plan: &mut QueryPlan) {
     let mut columns = Vec::new();
     if keys_first {
         statement.sql.raw(" WHERE ");
-        of_parents(
-            &mut statement,
-            deleted,
-            key,
-            Bind::Keys { statement: 0, column: 0 },
-            key.codec,
-        );
+        statement.has_key(deleted, key, Bind::Keys { statement: 0, column: 0 }, key.codec);
     } else {
         matching(&mut statement, &source, deleted);
         statement.sql.raw(" RETURNING ");

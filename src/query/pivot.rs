@@ -2,7 +2,6 @@
 
 use super::join::Source;
 use super::plan::{Bind, ColumnRead};
-use super::predicate::list;
 use super::render::joins;
 use super::shape::RowShape;
 use super::statement::{Conjunction, Statement};
@@ -31,7 +30,7 @@ impl Link<'_> {
         statement.sql.raw(" FROM ");
         statement.table(&self.pivot.table, alias);
         statement.sql.raw(" WHERE ");
-        of_parents(&mut statement, alias, self.inverse, self.keys, self.codec);
+        statement.has_key(alias, self.inverse, self.keys, self.codec);
         (statement, row.columns)
     }
 
@@ -62,7 +61,7 @@ impl Link<'_> {
             statement.sql.raw(" FROM ");
             statement.table(&pivot.table, alias);
             statement.sql.raw(" WHERE ");
-            of_parents(statement, alias, inverse, keys.clone(), codec);
+            statement.has_key(alias, inverse, keys.clone(), codec);
             statement.sql.raw(") AS ").alias(owner);
         } else {
             statement.table(&pivot.table, owner);
@@ -79,14 +78,7 @@ impl Link<'_> {
         joins(statement, source);
         if !once {
             conditions.next(statement);
-            of_parents(statement, owner, inverse, keys, codec);
+            statement.has_key(owner, inverse, keys, codec);
         }
     }
-}
-
-/// Writes that a column has one of the keys of an earlier statement.
-pub(super) fn of_parents(statement: &mut Statement, alias: Alias, column: &Column, keys: Bind, codec: Codec) {
-    statement.sql.column(alias, &column.name).raw(" IN (");
-    list(statement, keys, codec.list_element());
-    statement.sql.raw(")");
 }

@@ -29,6 +29,11 @@ pub struct StatementPlan {
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub binds: Vec<Bind>,
+    /// The same SQL for keys that are whole numbers without a gap: it has two placeholders, the first key and the last one, where
+    /// `sql` has one for the list. SQLite goes through a range of an index faster than through a list.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub ranged: Option<String>,
     /// The result's columns, left to right.
     pub columns: Vec<ColumnRead>,
     /// The objects that one row holds; the first is the statement's own. Empty when the answer is not objects.

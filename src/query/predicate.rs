@@ -59,7 +59,7 @@ pub(super) fn condition<'s>(statement: &mut Statement, scope: Scope<'_, 's>, tes
             statement.sql.raw(if *with_null { "(" } else { "" });
             value(statement, scope, place, None);
             statement.sql.raw(" IN (");
-            list(statement, bind.clone(), element);
+            statement.list(bind.clone(), element);
             statement.sql.raw(")");
             if *with_null {
                 statement.sql.raw(" OR ");
@@ -250,11 +250,4 @@ fn whole<'s>(statement: &mut Statement, scope: Scope<'_, 's>, place: &Place<'s>)
             statement.sql.raw(" AS TEXT) END");
         }
     }
-}
-
-/// Writes the rows of a list that is bound as one JSON array.
-pub(super) fn list(statement: &mut Statement, bind: Bind, element: &str) {
-    statement.sql.raw("SELECT ").raw(element).raw(" FROM json_each(");
-    statement.bind(bind);
-    statement.sql.raw(")");
 }

@@ -1,6 +1,9 @@
 //! One statement while it is written: text, binds and tables grow together.
 
+use std::ops::Range;
+
 use super::plan::{Bind, TableSource};
+use crate::schema::{Codec, Column};
 use crate::sql::{Alias, SqlWriter};
 
 /// A statement under construction. Binds are in the order of their placeholders because both are written left to right.
@@ -10,6 +13,8 @@ pub(super) struct Statement {
     pub(super) binds: Vec<Bind>,
     pub(super) tables: Vec<String>,
     pub(super) sources: Vec<TableSource>,
+    /// Where the text says which keys of an earlier statement are meant, when they are whole numbers.
+    keys: Option<Range<usize>>,
     aliases: u32,
 }
 
@@ -53,6 +58,32 @@ impl Statement {
     pub(super) fn bind(&mut self, bind: Bind) {
         self.sql.raw("?");
         self.binds.push(bind);
+    }
+
+    /// Writes the rows of a list that is bound as one JSON array.
+    pub(super) fn list(&mut self, bind: Bind, element: &str) {
+        self.sql.raw("SELECT ").raw(element).raw(" FROM json_each(");
+        self.bind(bind);
+        self.sql.raw(")");
+    }
+
+    /// Writes that a column has one of the keys of an earlier statement.
+    pub(super) fn has_key(&mut self, alias: Alias, column: &Column, keys: Bind, codec: Codec) {
+        self.sql.column(alias, &column.name);
+        let start = self.sql.text().len();
+        self.sql.raw(" IN (");
+        self.list(keys, codec.list_element());
+        self.sql.raw(")");
+        if codec == Codec::Integer {
+            self.keys = Some(start..self.sql.text().len());
+        }
+    }
+
+    /// The text with a range in the place of the keys.
+    pub(super) fn ranged(&self) -> Option<String> {
+        let mut text = self.sql.text().to_owned();
+        text.replace_range(self.keys.clone()?, " BETWEEN ? AND ?");
+        Some(text)
     }
 
     /// Writes the placeholder of a number of rows.

@@ -18,7 +18,7 @@ pub mod shape;
 
 use relata::error::CoreError;
 use relata::migrate::{MigrationReport, migrate};
-use relata::query::plan::{Bind, QueryPlan};
+use relata::query::plan::{Bind, QueryPlan, StatementPlan};
 use relata::query::plan_query;
 use relata::schema::{Codec, Schema, SchemaDocument};
 use relata::write::plan::{WritePlan, WriteShape};
@@ -64,6 +64,10 @@ impl Db {
                 .unwrap_or_else(|error| panic!("{error}\n{}", statement.sql));
             assert_eq!(prepared.parameter_count(), statement.binds.len(), "{}", statement.sql);
             assert_eq!(prepared.column_count(), statement.columns.len(), "{}", statement.sql);
+            if let Some(ranged) = &statement.ranged {
+                let prepared = self.native.0.prepare(ranged).unwrap_or_else(|error| panic!("{error}\n{ranged}"));
+                assert_eq!(prepared.parameter_count(), statement.binds.len() + 1, "{ranged}");
+            }
         }
         Ok(plan)
     }
@@ -184,9 +188,30 @@ impl Db {
                 .iter()
                 .map(|bind| bind_cell(&self.schema, plan, bind, &values, &answers))
                 .collect();
-            answers.push(self.native.cells(&statement.sql, cells));
+            let ranged = self.ranged(statement, &cells);
+            let answer = self.native.cells(&statement.sql, cells);
+            if let Some(ranged) = ranged {
+                assert_eq!(ranged, answer, "{}", statement.sql);
+            }
+            answers.push(answer);
         }
         answers
+    }
+
+    /// What a statement answers by the range of its keys, where they have no gap.
+    fn ranged(&self, statement: &StatementPlan, cells: &[Cell]) -> Option<Vec<Vec<Cell>>> {
+        let sql = statement.ranged.as_ref().filter(|sql| sql.starts_with("SELECT"))?;
+        let at = statement.binds.iter().position(|bind| matches!(bind, Bind::Keys { .. }))?;
+        let Cell::Text(list) = &cells[at] else { return None };
+        let mut keys: Vec<i64> = serde_json::from_str(list.as_ref()).ok()?;
+        keys.sort_unstable();
+        let (first, last) = (*keys.first()?, *keys.last()?);
+        if last - first + 1 != i64::try_from(keys.len()).ok()? {
+            return None;
+        }
+        let mut cells = cells.to_vec();
+        cells.splice(at..=at, [Cell::Integer(first), Cell::Integer(last)]);
+        Some(self.native.cells(sql, cells))
     }
 }
 
