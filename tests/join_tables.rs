@@ -247,6 +247,11 @@ fn relations_that_no_join_table_can_hold() {
         vec![with("A", link("B", json!({}))), plain("B"), plain("A_B")],
         vec![with("A", link("B", json!({}))), plain("B"), plain("A.bs")],
         vec![with("A", link("B", json!({}))), with("B", taken)],
+        vec![
+            with("A", many_to_many("x.y", "B", json!({}))),
+            with("A.x", many_to_many("y", "B", json!({}))),
+            plain("B"),
+        ],
         vec![entity("A", vec![key(link("B", json!({})))]), plain("B")],
     ];
     insta::assert_snapshot!(cases.map(refused).join("\n"));

@@ -170,6 +170,10 @@ fn refuse_taken<'a>(
     }
     let taken = |pivot: &EntityDefinition| validate::table(pivot).eq_ignore_ascii_case(table);
     for (other, pivot) in others {
+        // Names may have dots.
+        if pivot.name == path {
+            return Err(CoreError::DuplicateEntity { entity: path });
+        }
         if taken(pivot) {
             return Err(side.error(format!(
                 "its join table '{table}' is that of '{}' as well; write ManyToMany<{{table: '…'}}> with another name, or ManyToMany<{{inverse: '…'}}> on both if they are two sides of one relation",

@@ -197,6 +197,16 @@ test('a link to an object that is not there is an error that names the relation'
   expect(await links()).toEqual(['Ada Maths', 'Ada Music', 'Bo Maths']);
 });
 
+test('an object of another entity in the list is an error that names the list', async () => {
+  const ada = new Student('Ada');
+  ada.courses.push(new Student('Bo') as unknown as Course);
+  await expect(database.persist(ada)).rejects.toMatchObject({
+    code: 'invalidValue',
+    message: 'student.courses holds an instance of student, but it is a list of course. Give it instances of course.',
+    detail: { entity: 'student', field: 'courses' },
+  });
+});
+
 test('a session keeps no links, and no query has a name for them', async () => {
   const session = database.createSession();
   const statements = await recordStatements();
