@@ -46,6 +46,8 @@ export type {
   int16,
   int32,
   integer,
+  ManyToMany,
+  ManyToManyOptions,
   MapName,
   PrimaryKey,
   Reference,

@@ -132,7 +132,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "invalidManyToMany"; entity: string; field: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A piece of hand-written SQL.
@@ -447,6 +447,10 @@ export interface ResolvedEntity {
      * Its place among the entities that share its table; absent where it has the table for itself.
      */
     inheritance?: ResolvedInheritance;
+    /**
+     * The relation whose links are the rows, where the application declared no entity for them. Such entities come last.
+     */
+    joinTable?: JoinTable;
 }
 
 /**
@@ -1029,6 +1033,20 @@ export interface QueryPlan {
 }
 
 /**
+ * The relation whose links are the rows of a table. Of two sides it is the one whose name comes first.
+ */
+export interface JoinTable {
+    /**
+     * The entity that declares the relation.
+     */
+    entity: string;
+    /**
+     * The list.
+     */
+    field: string;
+}
+
+/**
  * The shape of a value inside a JSON column. TypeScript writes and revives values by it; the planner reads it to know what a path
  * into the column leads to.
  */
@@ -1047,7 +1065,7 @@ export type ChangeKind = "set" | "unset" | "increase";
 /**
  * What a field holds. The kind decides the column's type and the value's codec.
  */
-export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string };
+export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string } | { kind: "manyToMany"; entity: string; inverse?: string; table?: string; joinColumn?: string; inverseJoinColumn?: string };
 
 /**
  * What a patch does to each row.

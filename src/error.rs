@@ -218,6 +218,16 @@ pub enum CoreError {
         /// What is wrong, as half a sentence.
         reason: String,
     },
+    /// A many-to-many relation that no join table can hold.
+    #[error("'{entity}.{field}' cannot be many-to-many: {reason}.")]
+    InvalidManyToMany {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// What is wrong and what to write instead, as half a sentence.
+        reason: String,
+    },
     /// SET NULL on a reference that takes no NULL.
     #[error("'{entity}.{field}' is required, so it cannot be SET NULL. Make it optional (`{field}?:`) or choose another action.")]
     SetNullOnRequired {

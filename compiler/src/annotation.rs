@@ -4,7 +4,7 @@ use oxc_ast::ast::TSType;
 use oxc_span::GetSpan;
 
 use crate::CompileErrorCode;
-use crate::definition::{FieldIndex, Scalar};
+use crate::definition::{FieldIndex, JoinTable, Scalar};
 use crate::error::{Eval, Site};
 use crate::options::Options;
 use crate::relation::Target;
@@ -36,6 +36,7 @@ pub(crate) enum AnnotationKind<'a> {
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
     },
+    ManyToMany(JoinTable),
     /// The members of an object as columns of its owner.
     Embedded {
         prefix: Option<String>,
@@ -61,6 +62,7 @@ impl AnnotationKind<'_> {
             Self::Index(_) => "Index",
             Self::Reference { .. } => "Reference",
             Self::BackReference { .. } => "BackReference",
+            Self::ManyToMany(_) => "ManyToMany",
             Self::Embedded { .. } => "Embedded",
             Self::Excluded => "Excluded",
             Self::Column { .. } => "DatabaseField",
@@ -69,11 +71,12 @@ impl AnnotationKind<'_> {
     }
 }
 
-const COLUMN_ANNOTATIONS: [&str; 10] = [
+const COLUMN_ANNOTATIONS: [&str; 11] = [
     "PrimaryKey",
     "AutoIncrement",
     "Reference",
     "BackReference",
+    "ManyToMany",
     "Unique",
     "Index",
     "DatabaseField",
@@ -146,6 +149,12 @@ impl<'a> Evaluator<'a, '_> {
                 via: options.class("via")?,
                 mapped_by: options.text("mappedBy")?,
             },
+            "ManyToMany" => AnnotationKind::ManyToMany(JoinTable {
+                inverse: options.text("inverse")?,
+                table: options.text("table")?,
+                join_column: options.text("joinColumn")?,
+                inverse_join_column: options.text("inverseJoinColumn")?,
+            }),
             "DatabaseField" | "SQLite" => AnnotationKind::Column {
                 name: options.text("name")?,
                 column_type: options.text("type")?,
@@ -205,6 +214,7 @@ impl<'a> Evaluator<'a, '_> {
             "Index" => &["name", "unique"],
             "Reference" => &["onDelete", "onUpdate", "column", "fk"],
             "BackReference" => &["via", "mappedBy"],
+            "ManyToMany" => &["inverse", "table", "joinColumn", "inverseJoinColumn"],
             "DatabaseField" | "SQLite" => &["name", "type"],
             "Embedded" => &["prefix"],
             _ => &[],

@@ -74,6 +74,19 @@ pub(crate) enum FieldKind<'a> {
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
     },
+    ManyToMany {
+        entity: Target<'a>,
+        join_table: JoinTable,
+    },
+}
+
+/// The other side of a many-to-many relation, and the table between the two.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct JoinTable {
+    pub(crate) inverse: Option<String>,
+    pub(crate) table: Option<String>,
+    pub(crate) join_column: Option<String>,
+    pub(crate) inverse_join_column: Option<String>,
 }
 
 /// A constant.

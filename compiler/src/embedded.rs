@@ -42,7 +42,11 @@ pub(crate) fn embedded<'a>(
         );
     }
     let relation = |field: &&Field<'a>| {
-        field.primary_key || matches!(field.kind, FieldKind::Reference { .. } | FieldKind::BackReference { .. })
+        field.primary_key
+            || matches!(
+                field.kind,
+                FieldKind::Reference { .. } | FieldKind::BackReference { .. } | FieldKind::ManyToMany { .. }
+            )
     };
     if let Some(field) = fields.iter().find(relation) {
         return site.fault(

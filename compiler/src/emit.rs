@@ -259,6 +259,17 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             parts.extend(option("mappedBy", mapped_by));
             parts
         }
+        FieldKind::ManyToMany { entity, join_table } => {
+            let mut parts = vec![
+                "kind: \"manyToMany\"".to_owned(),
+                format!("entity: {}", thunk(Answer::Class(entity))?),
+            ];
+            parts.extend(option("inverse", &join_table.inverse));
+            parts.extend(option("table", &join_table.table));
+            parts.extend(option("joinColumn", &join_table.join_column));
+            parts.extend(option("inverseJoinColumn", &join_table.inverse_join_column));
+            parts
+        }
     };
     Ok(format!("{{ {} }}", parts.join(", ")))
 }

@@ -21,6 +21,7 @@ struct Annotations<'a> {
     auto_increment: Option<Site>,
     index: Option<(FieldIndex, Site)>,
     reference: Option<(Annotation<'a>, Site)>,
+    /// `BackReference` or `ManyToMany`.
     back_reference: Option<(Annotation<'a>, Site)>,
     column: Option<(String, Site)>,
     column_type: Option<(String, Site)>,
@@ -153,9 +154,15 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
                 }
                 sorted.reference = Some((annotation.clone(), site));
             }
-            AnnotationKind::BackReference { .. } => {
-                if sorted.back_reference.is_some() {
-                    return contradiction(site, "The type has two BackReferences. Write only one of them.".to_owned());
+            AnnotationKind::BackReference { .. } | AnnotationKind::ManyToMany(_) => {
+                if let Some((first, _)) = &sorted.back_reference {
+                    let (first, second) = (first.kind.name(), annotation.kind.name());
+                    let both = if first == second {
+                        format!("two {first}s")
+                    } else {
+                        format!("a {first} and a {second}")
+                    };
+                    return contradiction(site, format!("The type has {both}. Write only one of them."));
                 }
                 sorted.back_reference = Some((annotation.clone(), site));
             }
@@ -172,22 +179,21 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
             }
         }
     }
-    if sorted.back_reference.is_some() {
+    if let Some((back_reference, _)) = &sorted.back_reference {
+        let own = back_reference.kind.name();
         // The inverse side has no column, so nothing that is said about a column can hold.
-        let other = annotations
-            .iter()
-            .find(|annotation| !matches!(annotation.kind, AnnotationKind::BackReference { .. }));
+        let other = annotations.iter().find(|annotation| annotation.kind.name() != own);
         if let Some(other) = other {
             let name = other.kind.name();
             let instead = match other.kind {
                 AnnotationKind::Reference { .. } => {
-                    "Write Reference on the side that holds the key, BackReference on the other".to_owned()
+                    format!("Write Reference on the side that holds the key, {own} on the other")
                 }
                 _ => format!("Remove {name}, or write Reference if this side holds the key"),
             };
             return contradiction(
                 other.site,
-                format!("A BackReference has no column, so it cannot be {name} as well. {instead}."),
+                format!("A {own} has no column, so it cannot be {name} as well. {instead}."),
             );
         }
     }
@@ -252,9 +258,22 @@ fn back_reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) 
         Kind::Array(element) => (&**element, true),
         _ => (core, false),
     };
-    let entity = Target::of(one, "BackReference", site)?;
+    let entity = Target::of(one, annotation.kind.name(), site)?;
     let (via, mapped_by) = match &annotation.kind {
         AnnotationKind::BackReference { via, mapped_by } => (via.clone(), mapped_by.clone()),
+        AnnotationKind::ManyToMany(join_table) if list => {
+            return Ok(FieldKind::ManyToMany {
+                entity,
+                join_table: join_table.clone(),
+            });
+        }
+        AnnotationKind::ManyToMany(_) => {
+            let name = entity.name();
+            return contradiction(
+                site,
+                format!("ManyToMany says that there are many. Write `{name}[] & ManyToMany`."),
+            );
+        }
         _ => (None, None),
     };
     Ok(FieldKind::BackReference {

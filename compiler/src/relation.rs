@@ -29,6 +29,7 @@ impl<'a> Target<'a> {
                 format!("{annotation} leads to an entity class, not to {what}"),
             )
         };
+        let many = if annotation == "ManyToMany" { "[]" } else { "" };
         match &ty.kind {
             Kind::Class(class) => Ok(Self::Class(class.clone())),
             Kind::Defined(defined) => Ok(Self::Defined(defined.clone())),
@@ -43,12 +44,13 @@ impl<'a> Target<'a> {
                     Kind::Class(class) => class.name(),
                     _ => "TheClass",
                 };
-                wrong(&format!(
-                    "a list. Write `{name}[] & BackReference` for many, `{name} & {annotation}` for one."
-                ))
+                wrong(&match annotation {
+                    "ManyToMany" => format!("a list of lists. Write `{name}[] & ManyToMany`."),
+                    _ => format!("a list. Write `{name}[] & BackReference` for many, `{name} & {annotation}` for one."),
+                })
             }
-            Kind::Free => wrong(&format!("nothing. Write `TheClass & {annotation}`.")),
-            kind => wrong(&format!("{}. Write `TheClass & {annotation}`.", kind.describe())),
+            Kind::Free => wrong(&format!("nothing. Write `TheClass{many} & {annotation}`.")),
+            kind => wrong(&format!("{}. Write `TheClass{many} & {annotation}`.", kind.describe())),
         }
     }
 

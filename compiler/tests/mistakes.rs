@@ -7,7 +7,7 @@ use project::Project;
 /// The error of a class body, behind the imports that every case needs.
 fn error_of(body: &str) -> String {
     Project::of(&format!(
-        "import {{ entity, PrimaryKey, AutoIncrement, Reference, BackReference, Unique, Index, DatabaseField, UUID, Embedded, MapName }} from 'relata';\n\
+        "import {{ entity, PrimaryKey, AutoIncrement, Reference, BackReference, ManyToMany, Unique, Index, DatabaseField, UUID, Embedded, MapName }} from 'relata';\n\
          class Tag {{ id: number & PrimaryKey & AutoIncrement = 0; }}\n{body}\n"
     ))
     .error()
@@ -30,6 +30,12 @@ mistakes! {
     entities_without_annotation: "class Pin { id!: number & PrimaryKey; tags: Tag[] = []; }",
     reference_and_back_reference: "class Pin { id!: number & PrimaryKey; tag!: Tag & Reference & BackReference; }",
     a_unique_back_reference: "class Pin { id!: number & PrimaryKey; tag?: Tag & BackReference & Unique; }",
+    a_single_many_to_many: "class Pin { id!: number & PrimaryKey; tag!: Tag & ManyToMany; }",
+    a_unique_many_to_many: "class Pin { id!: number & PrimaryKey; tags!: Tag[] & ManyToMany & Unique; }",
+    many_to_many_and_back_reference: "class Pin { id!: number & PrimaryKey; tags!: Tag[] & ManyToMany & BackReference; }",
+    many_to_many_of_strings: "class Pin { id!: number & PrimaryKey; tags!: string[] & ManyToMany; }",
+    many_to_many_alone: "class Pin { id!: number & PrimaryKey; tags!: ManyToMany; }",
+    an_unknown_option_of_many_to_many: "class Pin { id!: number & PrimaryKey; tags!: Tag[] & ManyToMany<{ via: 'tags' }>; }",
     two_references: "class Pin { id!: number & PrimaryKey; tag!: Tag & Reference & Reference<{ onDelete: 'CASCADE' }>; }",
     two_index_names: "class Pin { id!: number & PrimaryKey; a!: string & Index<{ name: 'x' }> & Unique<{ name: 'y' }>; }",
     two_column_names: "class Pin { id!: number & PrimaryKey; a!: string & DatabaseField<{ name: 'x' }> & DatabaseField<{ name: 'y' }>; }",

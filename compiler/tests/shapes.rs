@@ -45,6 +45,27 @@ fn no_line_is_added_or_removed() {
 }
 
 #[test]
+fn many_to_many_without_a_pivot() {
+    insta::assert_snapshot!(
+        Project::of(
+            "\
+import { AutoIncrement, ManyToMany, PrimaryKey } from 'relata';
+class Reader {
+    id: number & PrimaryKey & AutoIncrement = 0;
+    shelves: Shelf[] & ManyToMany<{ inverse: 'readers' }> = [];
+    friends?: Reader[] & ManyToMany;
+}
+class Shelf {
+    id: number & PrimaryKey & AutoIncrement = 0;
+    readers?: Reader[] & ManyToMany<{ inverse: 'shelves', table: 'reading', joinColumn: 'on', inverseJoinColumn: 'by' }>;
+}
+"
+        )
+        .text()
+    );
+}
+
+#[test]
 fn many_to_many_names_its_pivot() {
     insta::assert_snapshot!(
         Project::of(

@@ -50,6 +50,24 @@ export interface BackReferenceOptions {
 /** The inverse side of a relation; it has no column. `posts?: Post[] & BackReference` */
 export type BackReference<O extends BackReferenceOptions = object> = Annotation<{ backReference: O }>;
 
+/** Options of {@link ManyToMany}. */
+export interface ManyToManyOptions {
+  /** The list of the other entity that is the other side; left out where there is none. Both sides name each other. */
+  inverse?: string;
+  /** The join table; when absent it is named after the two entities: `course_student`. */
+  table?: string;
+  /** The join table's column with the key of the object that has this list; named after its entity when absent. */
+  joinColumn?: string;
+  /** The join table's column with the keys of the objects in this list; named after their entity when absent. */
+  inverseJoinColumn?: string;
+}
+
+/**
+ * A list of a many-to-many relation whose links are in a table that nobody declares: `courses: Course[] & ManyToMany<{inverse:
+ * 'students'}> = []`. Where a link says more than that it is there, declare its entity: `BackReference<{via: typeof Enrolment}>`.
+ */
+export type ManyToMany<O extends ManyToManyOptions = object> = Annotation<{ backReference: unknown; manyToMany: O }>;
+
 /** Options of {@link Index} and {@link Unique}. */
 export interface IndexOptions {
   /** The index's name; derived from table and column when absent. */

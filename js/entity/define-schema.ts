@@ -20,7 +20,7 @@ export type SchemaClass<T = Record<string, unknown>> = new (fields?: Partial<T>)
  *
  * A relation may be given by a tag in the place of its type: `{ name: 'meta', tag: 'fs.relation:"{…}"' }` with `type` (`o2o`, `o2m`,
  * `m2m`), `schema` (the target), `field` (the other side), `owner` (true on the side that is referred to, whose table has no key),
- * `optional`, `fk_columns` (`{'target_column':'…'}`) and `junction_table` (the entity between the two of `m2m`).
+ * `optional`, `fk_columns` (`{'target_column':'…'}`) and `junction_table` (the entity between the two of `m2m`, or a table that is made).
  *
  * @example
  * ```ts
@@ -102,7 +102,7 @@ function declaredType(
       { entity: owner.name, field: name, target },
     );
   };
-  if (type.kind === 'reference') return { ...type, entity: classOf(type.entity) };
+  if (type.kind === 'reference' || type.kind === 'manyToMany') return { ...type, entity: classOf(type.entity) };
   if (type.kind !== 'backReference') return type;
   const { via, ...rest } = type;
   return { ...rest, entity: classOf(type.entity), ...(via !== undefined && { via: classOf(via) }) };

@@ -27,8 +27,9 @@ export interface EmbeddedType {
 
 /** A field type of the schema document, with a thunk in each place where the document names an entity. */
 export type DeclaredType =
-  | Exclude<FieldType, { kind: 'reference' } | { kind: 'backReference' }>
+  | Exclude<FieldType, { kind: 'reference' } | { kind: 'backReference' } | { kind: 'manyToMany' }>
   | (Omit<Extract<FieldType, { kind: 'reference' }>, 'entity'> & { entity: ClassThunk })
+  | (Omit<Extract<FieldType, { kind: 'manyToMany' }>, 'entity'> & { entity: ClassThunk })
   | (Omit<Extract<FieldType, { kind: 'backReference' }>, 'entity' | 'via'> & { entity: ClassThunk; via?: ClassThunk })
   | EmbeddedType;
 
@@ -155,7 +156,7 @@ function typeDocument(owner: DeclaredEntity, field: FlatField['field'], names: R
     const entityClass = target as unknown as EntityClass;
     return names.get(entityClass) ?? entityClass.name;
   };
-  if (type.kind === 'reference') return { ...type, entity: nameOf(type.entity) };
+  if (type.kind === 'reference' || type.kind === 'manyToMany') return { ...type, entity: nameOf(type.entity) };
   if (type.kind === 'json') return type.of ? { ...type, of: valueDocument(type.of) } : type;
   if (type.kind !== 'backReference') return type;
   const { via, ...rest } = type;

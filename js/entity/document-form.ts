@@ -122,6 +122,13 @@ const fieldTypes: Variants<FieldType> = {
   json: { of: optional(value) },
   reference: { entity: required(text), onDelete: optional(action), onUpdate: optional(action) },
   backReference: { entity: required(text), list: required(flag), via: optional(text), mappedBy: optional(text) },
+  manyToMany: {
+    entity: required(text),
+    inverse: optional(text),
+    table: optional(text),
+    joinColumn: optional(text),
+    inverseJoinColumn: optional(text),
+  },
 };
 
 const fieldIndex: MembersOf<FieldIndex> = { unique: optional(flag), name: optional(text) };

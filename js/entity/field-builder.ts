@@ -70,7 +70,7 @@ export class FieldBuilder<V, O extends boolean = false> extends ValidatorMethods
   /** @internal */
   override validated(validator: Validator): FieldBuilder<V, O> {
     const { kind } = this.definition.type;
-    if (kind === 'embedded' || kind === 'backReference') {
+    if (kind === 'embedded' || kind === 'backReference' || kind === 'manyToMany') {
       const instead = kind === 'embedded' ? 'Write it on one of the members.' : 'Write it on a field of the other entity.';
       throw new RelataError(
         'invalidArgument',

@@ -1,5 +1,5 @@
 import type { BytesView, Scalar, ValueType } from '../../pkg/core.js';
-import type { BackReference, Embedded, Reference, ReferenceOptions } from './annotations.js';
+import type { BackReference, Embedded, ManyToMany, ManyToManyOptions, Reference, ReferenceOptions } from './annotations.js';
 import type { EntityOf, FieldBuilders } from './define.js';
 import type { ClassThunk, DeclaredType, EntityClass } from './definition.js';
 import { FieldBuilder } from './field-builder.js';
@@ -123,6 +123,14 @@ export const t = {
     target: () => EntityClass<T>,
     options: BackReferenceTarget = {},
   ): FieldBuilder<(T[] & BackReference) | undefined, true> => backReference(target as ClassThunk, true, options),
+  /** A list of a many-to-many relation, without an entity for its links. */
+  manyToMany: <T>(
+    target: () => EntityClass<T>,
+    options: ManyToManyOptions = {},
+  ): FieldBuilder<(T[] & ManyToMany) | undefined, true> => {
+    const entity = target as ClassThunk;
+    return new FieldBuilder({ type: { kind: 'manyToMany', entity, ...options }, optional: true });
+  },
 } as const;
 
 function backReference<V>(entity: ClassThunk, list: boolean, options: BackReferenceTarget): FieldBuilder<V, true> {

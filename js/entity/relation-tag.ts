@@ -16,7 +16,7 @@ export interface TaggedRelation {
   readonly optional?: boolean;
   /** The column of the foreign key, given on the side that has it. */
   readonly fk_columns?: { readonly target_column: string };
-  /** The table or the entity between the two of a many-to-many relation. */
+  /** The table or the entity between the two of a many-to-many relation; a table that no entity has is made. */
   readonly junction_table?: string;
 }
 

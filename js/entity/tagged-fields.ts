@@ -1,4 +1,4 @@
-import type { EntityDefinition, FieldDefinition } from '../../pkg/core.js';
+import type { EntityDefinition, FieldDefinition, FieldType } from '../../pkg/core.js';
 import { invalidDocument } from './document-check.js';
 import { type ReadTag, readTag } from './relation-tag.js';
 import type { EntitySource, SchemaSource } from './schema-source.js';
@@ -32,11 +32,7 @@ function definition(owner: ReadEntity, tag: ReadTag, entities: readonly ReadEnti
   const mayMiss = relation.optional ?? (type === 'm2m' || isOwner);
   if (type === 'm2m') {
     if (relation.owner !== undefined) throw without('owner', 'many to many has no side that is one');
-    return {
-      name,
-      type: { kind: 'backReference', entity, list: true, via: pivot(tag, entities) },
-      ...(mayMiss && { optional: true }),
-    };
+    return { name, type: manyToMany(tag, entities), ...(mayMiss && { optional: true }) };
   }
   if (isOwner) {
     const mappedBy = field === undefined ? {} : { mappedBy: field };
@@ -55,19 +51,13 @@ function definition(owner: ReadEntity, tag: ReadTag, entities: readonly ReadEnti
   };
 }
 
-/** The entity between the two of a many-to-many relation. */
-function pivot({ relation, place }: ReadTag, entities: readonly ReadEntity[]): string {
-  const { junction_table: table } = relation;
-  if (table === undefined) {
-    throw invalidDocument(place, `is many to many without a junction_table. Name the entity with a reference to either side.`);
-  }
-  const found =
+/** A many-to-many relation: through the entity of the table between the two, or by a table that is made where no entity has it. */
+function manyToMany({ relation }: ReadTag, entities: readonly ReadEntity[]): FieldType {
+  const { schema: entity, field: inverse, junction_table: table } = relation;
+  const pivot =
     entities.find(({ name, collection = name }) => collection === table) ?? entities.find(({ name }) => name === table);
-  if (found !== undefined) return found.name;
-  throw invalidDocument(
-    place,
-    `has the junction_table '${table}', which no entity has. Add one with a reference to either side.`,
-  );
+  if (pivot !== undefined) return { kind: 'backReference', entity, list: true, via: pivot.name };
+  return { kind: 'manyToMany', entity, ...(inverse !== undefined && { inverse }), ...(table !== undefined && { table }) };
 }
 
 /** Whether a target has at most one object with this reference: what its other side says, or else the tag. */

@@ -2,6 +2,7 @@ import type { ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import type { Batch } from '../driver/batch.js';
 import type { IdentityMap } from '../identity/identity-map.js';
+import { mapKey } from '../identity/key-text.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { RowPage } from '../metadata/row-state.js';
 import type { KeptChildren } from './kept-children.js';
@@ -28,9 +29,9 @@ export class NodeRun {
   readonly reader: ObjectReader;
   readonly #node: ObjectNode;
   /** Objects by key, so that a repeated row is not read again; absent where rows do not repeat. */
-  readonly #met: Map<Cell, Instance> | undefined;
+  readonly #met: Map<string | number, Instance> | undefined;
   /** Objects by key, to attach children to them or them to their parents. */
-  readonly #byKey: Map<Cell, Instance> | undefined;
+  readonly #byKey: Map<string | number, Instance> | undefined;
   readonly #pool: IdentityMap;
   readonly #identified: boolean;
   /** Present in a session: what its objects hold and no commit has written. */
@@ -68,7 +69,7 @@ export class NodeRun {
 
   /** The object of a key, where objects are looked up. */
   keyed(key: Cell): Instance | undefined {
-    return this.#byKey?.get(key);
+    return key === null ? undefined : this.#byKey?.get(mapKey(key));
   }
 
   /** Whether this node fills a relation field of one of its objects, and neither an earlier one nor the application does. */
@@ -98,11 +99,12 @@ export class NodeRun {
     if (!this.#keyed) return this.#create(batch, row);
     const key = this.reader.key(batch, row);
     if (key === null) return undefined;
-    const met = this.#met?.get(key);
+    const mapped = mapKey(key);
+    const met = this.#met?.get(mapped);
     if (met !== undefined) return met;
     const instance = this.#identified ? this.#identify(key, batch, row) : this.#create(batch, row);
-    this.#met?.set(key, instance);
-    if (this.#byKey !== undefined) this.#expectChildren(key, instance);
+    this.#met?.set(mapped, instance);
+    if (this.#byKey !== undefined) this.#expectChildren(mapped, instance);
     return instance;
   }
 
@@ -123,7 +125,7 @@ export class NodeRun {
     return this.reader.create(batch, row, this.#page, this.#pool);
   }
 
-  #expectChildren(key: Cell, parent: Instance): void {
+  #expectChildren(key: string | number, parent: Instance): void {
     this.#byKey?.set(key, parent);
     for (const { field, list } of this.#node.children ?? []) {
       if (this.#takes(parent, field) && !this.#kept?.look(parent, field)) parent[field] = list ? [] : undefined;

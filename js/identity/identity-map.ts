@@ -1,6 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { ReferencePool } from '../metadata/row-state.js';
+import { mapKey } from './key-text.js';
 import { WeakObjects } from './weak-objects.js';
 
 type Key = NonNullable<Cell>;
@@ -89,9 +90,4 @@ class UnwatchedMap extends IdentityMap {
   override set(entity: EntityMetadata, key: Key, instance: Instance): void {
     this.#objects.set(entity.root, mapKey(key), instance);
   }
-}
-
-/** Bytes are no map key: two equal arrays are two objects. */
-function mapKey(key: Key): string | number {
-  return key instanceof Uint8Array ? `bytes:${key.join()}` : key;
 }

@@ -1,4 +1,4 @@
-import type { ResolvedEntity, Scalar } from '../../pkg/core.js';
+import type { JoinTable, ResolvedEntity, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { flatFields } from '../entity/embedded.js';
@@ -56,6 +56,8 @@ export class EntityMetadata {
   readonly defaulted: readonly Column[];
   /** The field that says of which class a row is, and its value in this entity's own rows; absent where no entity shares the table. */
   readonly discriminator: { readonly column: Column; readonly value: Scalar | undefined } | undefined;
+  /** The relation whose links are the rows, where no application declared an entity for them. */
+  readonly joinTable: JoinTable | undefined;
   /** The entity that this one extends, and shares the table of. */
   base: EntityMetadata | undefined;
   /** The inverse sides of relations. */
@@ -82,6 +84,7 @@ export class EntityMetadata {
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
     const column = discriminator === undefined ? undefined : this.byField.get(discriminator);
     this.discriminator = column && { column, value };
+    this.joinTable = resolved.joinTable;
     this.base = undefined;
     this.keys = (resolved.keys ?? []).map((key, index) => {
       const at = this.columns.findIndex(({ field }) => field === key.reference);

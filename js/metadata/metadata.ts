@@ -1,7 +1,8 @@
-import type { ResolvedBackReference, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
+import type { JoinTable, ResolvedBackReference, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { type BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
+import { joinTableClass } from './join-table.js';
 
 /** The entities of one open database. */
 export class Metadata {
@@ -11,7 +12,8 @@ export class Metadata {
   /** @param classes the classes, in the order of the resolved entities */
   constructor(schema: ResolvedSchema, classes: readonly EntityClass[]) {
     schema.entities.forEach((resolved, index) => {
-      const entityClass = classes[index] as EntityClass;
+      // Join tables come last, and have no class of the application's.
+      const entityClass = classes[index] ?? joinTableClass(resolved.name);
       const metadata = new EntityMetadata(resolved, entityClass);
       this.#byClass.set(entityClass, metadata);
       this.#byName.set(resolved.name, metadata);
@@ -19,7 +21,7 @@ export class Metadata {
     for (const resolved of schema.entities) this.#link(resolved);
   }
 
-  /** Every entity. */
+  /** Every entity, join tables included. */
   get entities(): readonly EntityMetadata[] {
     return [...this.#byName.values()];
   }
@@ -36,7 +38,7 @@ export class Metadata {
   ofClass(entityClass: EntityClass): EntityMetadata {
     const metadata = this.#byClass.get(entityClass);
     if (metadata !== undefined) return metadata;
-    const known = [...this.#byName.keys()];
+    const known = this.entities.filter(({ joinTable }) => joinTable === undefined).map(({ name }) => name);
     throw new RelataError(
       'unknownEntity',
       `${describe(entityClass)} is not an entity of this database. Add it to the list given to new Database(); known are ${known.join(', ')}.`,
@@ -44,8 +46,15 @@ export class Metadata {
     );
   }
 
-  /** The entity and the field of a column, or undefined when no entity has it. */
+  /** The relation whose links are in a table, where it is a join table. */
+  joinedIn(table: string): JoinTable | undefined {
+    return this.entities.find((entity) => entity.table === table)?.joinTable;
+  }
+
+  /** The entity and the field of a column, or undefined when no entity has it. A column of a join table is its relation's. */
   ofColumn({ table, column }: { table: string; column: string }): { entity: string; field: string } | undefined {
+    const relation = this.joinedIn(table);
+    if (relation !== undefined) return relation;
     const owners = [...this.#byName.values()].filter((entity) => entity.table === table);
     // What an entity inherits is its base's.
     owners.sort((a, b) => depth(a) - depth(b));

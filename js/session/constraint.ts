@@ -18,18 +18,26 @@ export async function explainedError(metadata: Metadata, engine: Engine | undefi
 
 function explainColumns(metadata: Metadata, error: RelataError, columns: string): RelataError {
   const fields = columns.split(', ').map((name) => {
-    const dot = name.indexOf('.');
-    return metadata.ofColumn({ table: name.slice(0, dot), column: name.slice(dot + 1) });
+    const table = tableOf(name);
+    return metadata.ofColumn({ table, column: name.slice(table.length + 1) });
   });
   const [first] = fields;
   if (first === undefined) return error;
-  const names = fields.map((field) => field?.field ?? '?').join(' and ');
+  const names = [...new Set(fields.map((field) => field?.field ?? '?'))].join(' and ');
   const detail = { ...error.detail, entity: first.entity, field: names };
   if (error instanceof UniqueConstraintFailure) {
-    const message = `Another ${first.entity} has the same ${names} already.`;
+    const isLink = metadata.joinedIn(tableOf(columns)) !== undefined;
+    const message = isLink
+      ? `${first.entity}.${first.field} would link the same two objects twice.`
+      : `Another ${first.entity} has the same ${names} already.`;
     return new UniqueConstraintFailure(error.code, message, detail, { cause: error });
   }
   return new RelataError(error.code, `${first.entity}.${names} needs a value.`, detail, { cause: error });
+}
+
+/** The table of a column's name as SQLite writes it. */
+function tableOf(name: string): string {
+  return name.slice(0, name.indexOf('.'));
 }
 
 function explainReference(metadata: Metadata, error: RelataError, violation: ColumnName): RelataError {

@@ -68,7 +68,7 @@ class GraphWalk {
     }
     for (const relation of entity.backReferences) {
       for (const member of members(instance, relation)) {
-        if (relation.pivot) this.#reached.links.push({ relation, owner: instance, target: member });
+        if (relation.pivot) this.#reached.links.push(link(relation, instance, member));
         else adopt(instance, member, relation);
         this.expect(member, relation.path);
       }
@@ -83,6 +83,15 @@ function members(instance: Instance, { field, list, path }: BackReferenceMetadat
   // A list that was loaded before still holds what was removed since; it is no reason to write it again.
   if (Array.isArray(value)) return (value as Instance[]).filter((member) => !isRemoved(member));
   throw new RelataError('invalidValue', `${path} holds ${describe(value)}, but it is declared as a list.`, { field });
+}
+
+/** A link to a member of a many-to-many collection. @throws RelataError `invalidValue` for a member of another entity */
+function link(relation: BackReferenceMetadata, owner: Instance, target: Instance): Link {
+  const { path, field, target: entity } = relation;
+  // What is no object is refused when it is visited.
+  if (!(target instanceof Object) || target instanceof entity.entityClass) return { relation, owner, target };
+  const message = `${path} holds ${describe(target)}, but it is a list of ${entity.name}. Give it instances of ${entity.name}.`;
+  throw new RelataError('invalidValue', message, { entity: path.slice(0, -field.length - 1), field });
 }
 
 /** A new child in its parent's collection belongs to the parent, unless it says otherwise. */

@@ -54,6 +54,8 @@ export function settle(
     settleRow(journal, row, pool);
     const key = entity.keyOf(instance);
     if (key === undefined || key === null) continue;
+    // Nobody asks a session for the links of a join table.
+    if (entity.joinTable !== undefined) continue;
     if (isNew) inserted.push({ entity, key, instance });
     else if (before !== undefined && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
   }

@@ -53,7 +53,7 @@ fn change<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s ChangeShape) ->
     let (field, rest) = Rows::of(schema, entity).first(&shape.path)?;
     let column = match field {
         Field::Column(column) => column,
-        Field::BackReference(back) => return Err(refuse(&instead_of(entity, back))),
+        Field::BackReference(back) => return Err(refuse(&instead_of(schema, entity, back))),
     };
     if entity.inheritance.as_ref().is_some_and(|place| place.column == column.name) {
         return Err(refuse(
@@ -92,8 +92,14 @@ fn is_json(column: &Column) -> bool {
 }
 
 /// What to write in place of a patch of a back reference.
-fn instead_of(entity: &Entity, back: &BackReference) -> String {
+fn instead_of(schema: &Schema, entity: &Entity, back: &BackReference) -> String {
     match &back.pivot {
+        Some(pivot) if schema.entity(&pivot.entity).is_ok_and(|pivot| pivot.join_table.is_some()) => {
+            format!(
+                "its links are in a table of their own; load '{}' with joinWith() and change the list",
+                back.field
+            )
+        }
         Some(pivot) => format!("its links are rows of '{}'; persist or delete those", pivot.entity),
         None => format!(
             "it is a back reference to '{}'; patch '{}' of '{}'",

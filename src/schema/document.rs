@@ -203,6 +203,27 @@ pub enum FieldType {
         #[tsify(optional)]
         mapped_by: Option<String>,
     },
+    /// One side of a many-to-many relation whose links are in a table that no entity declares: a list, no column.
+    ManyToMany {
+        /// The target entity's name.
+        entity: String,
+        /// The target's field that is the other side; absent where only this one is declared.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        inverse: Option<String>,
+        /// The join table; named after the two entities when neither side says it.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        table: Option<String>,
+        /// The join table's column with the key of the object that has the list.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        join_column: Option<String>,
+        /// The join table's column with the keys of the objects in the list.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        inverse_join_column: Option<String>,
+    },
 }
 
 /// A constant in a schema document.

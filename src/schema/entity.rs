@@ -5,7 +5,7 @@ use super::resolved::{
     Codec, ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedInheritance, ResolvedPivot, ResolvedRelation,
 };
 use super::value::ValueType;
-use super::{Index, Inheritance, KeyField, field, key_field, relation, validate};
+use super::{Index, Inheritance, JoinTable, KeyField, field, key_field, relation, validate};
 use crate::error::CoreError;
 
 /// An entity, resolved.
@@ -29,6 +29,8 @@ pub struct Entity {
     pub rank: u32,
     /// Its place among the entities that share its table; absent where it has the table for itself.
     pub inheritance: Option<Inheritance>,
+    /// The relation whose links are its rows, where no application declared it.
+    pub join_table: Option<JoinTable>,
 }
 
 /// A field with a column.
@@ -191,6 +193,7 @@ impl Entity {
                 discriminator: place.discriminator.clone(),
                 value: place.value.clone(),
             }),
+            join_table: self.join_table.clone(),
         }
     }
 }
@@ -260,5 +263,6 @@ pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) 
         indexes: Vec::new(),
         rank: 0,
         inheritance: None,
+        join_table: None,
     })
 }

@@ -8,7 +8,9 @@ mod entity;
 mod field;
 mod index;
 mod inheritance;
+mod join_table;
 mod key_field;
+mod many_to_many;
 mod order;
 mod redeclared;
 mod relation;
@@ -24,6 +26,7 @@ pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
 pub use index::Index;
 pub use inheritance::Inheritance;
+pub use join_table::JoinTable;
 pub use key_field::KeyField;
 pub use resolved::*;
 pub use validator::Validator;
@@ -41,10 +44,12 @@ impl Schema {
     /// Checks and resolves a document. The first mistake found is the error.
     pub fn new(document: SchemaDocument) -> Result<Self, CoreError> {
         validate::names(&document)?;
+        let (document, join_tables) = join_table::expand(document)?;
         let mut entities = Vec::with_capacity(document.entities.len());
         for definition in &document.entities {
             entities.push(entity::resolve(&document, definition)?);
         }
+        join_table::mark(&mut entities, join_tables);
         shared_table::join_all(&document, &mut entities)?;
         validate::tables_and_columns(&entities)?;
         index::name_all(&document, &mut entities)?;
@@ -52,9 +57,13 @@ impl Schema {
         Ok(Self { entities })
     }
 
-    /// The entities, in the order of the document.
+    /// The entities, in the order of the document; then those that stand for join tables.
     pub fn entities(&self) -> &[Entity] {
         &self.entities
+    }
+
+    fn declared(&self) -> impl Iterator<Item = &Entity> {
+        self.entities.iter().filter(|entity| entity.join_table.is_none())
     }
 
     /// The entities, targets of references first.
@@ -77,7 +86,7 @@ impl Schema {
             .find(|entity| entity.name == name)
             .ok_or_else(|| CoreError::UnknownEntity {
                 entity: name.to_owned(),
-                known: self.entities.iter().map(|entity| entity.name.clone()).collect(),
+                known: self.declared().map(|entity| entity.name.clone()).collect(),
             })
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use super::document::Scalar;
+use super::join_table::JoinTable;
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// The answer to `open`: every entity with names resolved and codecs chosen.
@@ -44,6 +45,10 @@ pub struct ResolvedEntity {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub inheritance: Option<ResolvedInheritance>,
+    /// The relation whose links are the rows, where the application declared no entity for them. Such entities come last.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub join_table: Option<JoinTable>,
 }
 
 /// The place of an entity among those that share its table.

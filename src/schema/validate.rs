@@ -20,17 +20,7 @@ pub(super) fn column(field: &FieldDefinition) -> &str {
 pub(super) fn names(document: &SchemaDocument) -> Result<(), CoreError> {
     for (place, entity) in document.entities.iter().enumerate() {
         nameable("an entity", &entity.name)?;
-        nameable(&format!("the table of '{}'", entity.name), table(entity))?;
-        if table(entity)
-            .get(..7)
-            .is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"))
-        {
-            return Err(CoreError::InvalidName {
-                what: format!("the table of '{}'", entity.name),
-                name: table(entity).to_owned(),
-                reason: "SQLite keeps names that begin with sqlite_ for itself".to_owned(),
-            });
-        }
+        table_name(&format!("the table of '{}'", entity.name), table(entity))?;
         if document.entities.iter().take(place).any(|other| other.name == entity.name) {
             return Err(CoreError::DuplicateEntity {
                 entity: entity.name.clone(),
@@ -55,6 +45,19 @@ pub(super) fn names(document: &SchemaDocument) -> Result<(), CoreError> {
         }
     }
     Ok(())
+}
+
+/// A name that SQLite takes for a table.
+pub(super) fn table_name(what: &str, name: &str) -> Result<(), CoreError> {
+    nameable(what, name)?;
+    if name.get(..7).is_none_or(|start| !start.eq_ignore_ascii_case("sqlite_")) {
+        return Ok(());
+    }
+    Err(CoreError::InvalidName {
+        what: what.to_owned(),
+        name: name.to_owned(),
+        reason: "SQLite keeps names that begin with sqlite_ for itself".to_owned(),
+    })
 }
 
 /// A name that SQLite can hold.

@@ -87,6 +87,13 @@ fn insert_rows(entity: &Entity, columns: &[&Column], rows: usize) -> String {
     for index in 0..rows {
         sql.comma(index).raw(&row);
     }
+    let pair = entity.indexes.iter().find(|index| index.unique);
+    if let (Some(_), Some(pair)) = (&entity.join_table, pair) {
+        // A link that is there is there: what else a row of a join table could say is nothing.
+        sql.raw(" ON CONFLICT (")
+            .identifiers(pair.columns.iter().map(String::as_str))
+            .raw(") DO NOTHING");
+    }
     sql.finish()
 }
 

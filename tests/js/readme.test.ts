@@ -11,7 +11,7 @@ import { blocksOf, promisesOf } from './readme-blocks.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const imports =
-  "import { type AutoIncrement, type BackReference, Database, type PrimaryKey, type Reference, type Unique } from 'relata';";
+  "import { type AutoIncrement, type BackReference, Database, type ManyToMany, type PrimaryKey, type Reference, type Unique } from 'relata';";
 const blocks = blocksOf(readFileSync(join(root, 'README.md'), 'utf8'), imports);
 const names = { 'relata/vite': join(root, 'js/plugin/vite.ts'), relata: join(root, 'js/index.ts') };
 

@@ -124,12 +124,6 @@ test.each<[string, string, string]>([
     `fs.relation:"{'type':'o2o','schema':'a','owner':true,'fk_columns':{'target_column':'x'}}"`,
     'has fk_columns, but the key is in another table.',
   ],
-  ['many to many without a table', `fs.relation:"{'type':'m2m','schema':'a'}"`, 'is many to many without a junction_table.'],
-  [
-    'a junction that is none',
-    `fs.relation:"{'type':'m2m','schema':'a','junction_table':'b'}"`,
-    "has the junction_table 'b', which no entity has.",
-  ],
 ])('A tag that does not hold is an error that names the field and the piece: %s', (_, tag, message) => {
   const one = { name: 'one', type: { kind: 'backReference', entity: 'a', list: false, mappedBy: 'f' } } as const;
   const define = () => defineSchema({ entities: [{ name: 'a', fields: [id, one, { name: 'f', tag }] }] });

@@ -52,6 +52,14 @@ pub fn via(mut field: Json, pivot: &str) -> Json {
     field
 }
 
+/// A list of a many-to-many relation without a pivot entity. The options are `{"inverse": …, "table": …}`.
+pub fn many_to_many(name: &str, entity: &str, options: Json) -> Json {
+    let mut field = json!({"name": name, "type": options});
+    field["type"]["kind"] = json!("manyToMany");
+    field["type"]["entity"] = json!(entity);
+    field
+}
+
 pub fn mapped(mut field: Json, by: &str) -> Json {
     field["type"]["mappedBy"] = json!(by);
     field

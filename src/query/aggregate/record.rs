@@ -93,6 +93,7 @@ impl<'q> Record<'q> {
             back_references: Vec::new(),
             indexes: Vec::new(),
             rank: 0,
+            join_table: None,
             inheritance: None,
         }
     }

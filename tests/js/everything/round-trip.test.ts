@@ -54,11 +54,14 @@ function related(): object[] {
   const reader = new Reader();
   reader.friend = new Reader();
   book.editor = reader;
+  const tag = new Tag();
+  reader.interests.push(tag);
+  reader.mutes.push(reader.friend, reader);
   const ward = Object.assign(new Ward(), { teacher: author });
   const continent = new Continent({ name: 'Europe' });
   const country = new Country({ code: 'be', name: 'Belgium', continent });
   return [
-    ...[author, book, new BookTag(book, new Tag()), new Profile(author), new Passport(author), reader, continent, country],
+    ...[author, book, new BookTag(book, tag), new Profile(author), new Passport(author), reader, continent, country],
     ...[ward, ward.guardian],
     ...[new City({ name: 'Ghent', country, people: 265_086 }), new City({ name: 'Bruges', country, people: null })],
     new River({ name: 'Lys', banks: new Set(['left', 'right']), length: 202.5 }),
@@ -67,7 +70,7 @@ function related(): object[] {
 
 /** What an object holds in columns: values, and of a reference the key. */
 function columns(entity: EntityClass, object: object): Fields {
-  const kept = reflect(entity).fields.filter(({ type }) => type.kind !== 'backReference');
+  const kept = reflect(entity).fields.filter(({ type }) => type.kind !== 'backReference' && type.kind !== 'manyToMany');
   return Object.fromEntries(
     kept.map(({ name, type, optional, nullable }) => {
       const value = column((object as Fields)[name], type);
@@ -130,6 +133,11 @@ test('relations of every kind load', async () => {
   expect(country.continent).toBeInstanceOf(Continent);
   const befriended = await database.query(Reader).joinWith('friends').find();
   expect(befriended.map(({ friends }) => friends.length).sort()).toEqual([0, 1]);
+  const interested = await database.query(Reader).joinWith('interests').joinWith('mutes').orderBy('friend').find();
+  expect(interested.map(({ interests, mutes }) => [interests.length, mutes.length])).toEqual([
+    [0, 0],
+    [1, 2],
+  ]);
 });
 
 test('a key and its reference are one column, and an object that is gone leaves its default', async () => {

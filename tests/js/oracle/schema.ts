@@ -40,15 +40,16 @@ export interface RelationSpec {
   readonly kind: 'reference' | 'single' | 'list' | 'pivot';
   /** The reference, on whichever side it is; for a pivot the one that leads to the target. */
   readonly column: string;
-  /** The pivot, and its reference to this side. */
-  readonly pivot?: { readonly entity: string; readonly inverse: string };
+  /** The pivot, and its reference to this side; of a join table, which has no entity, also the relation of the other side. */
+  readonly pivot?: { readonly entity: string; readonly inverse: string; readonly otherSide?: string };
   /** What stands for a reference to nothing. */
   readonly empty: Empty;
 }
 
-/** A schema: entities, some of which are pivots with the references `left` and `right`. */
+/** A schema: entities, some of which are pivots with the references `left` and `right`, and join tables, as pivots without a class. */
 export interface SchemaSpec {
   readonly entities: readonly EntitySpec[];
+  readonly joinTables: readonly EntitySpec[];
   readonly relations: ReadonlyMap<string, readonly RelationSpec[]>;
 }
 
@@ -72,7 +73,7 @@ function reference(dice: Dice, index: number, owner: string, targets: readonly s
   };
 }
 
-function pivot(dice: Dice, index: number, targets: readonly string[]): EntitySpec {
+function pivot(dice: Dice, name: string, targets: readonly string[]): EntitySpec {
   const side = (name: string): ReferenceSpec => ({
     name,
     target: dice.pick(targets),
@@ -81,33 +82,39 @@ function pivot(dice: Dice, index: number, targets: readonly string[]): EntitySpe
     inverse: undefined,
     onDelete: 'CASCADE',
   });
-  return { name: `Pivot${index}`, key: 'number', fields: [], references: [side('left'), side('right')] };
+  return { name, key: 'number', fields: [], references: [side('left'), side('right')] };
+}
+
+/** The name of a many-to-many relation by the side that it leads to. */
+export function linkName(pivot: string, side: string): string {
+  return `${pivot.toLowerCase()}${side}`;
 }
 
 /** The relations of each entity, both ways. */
-function relationsOf(entities: readonly EntitySpec[]): Map<string, RelationSpec[]> {
+function relationsOf(entities: readonly EntitySpec[], joinTables: readonly EntitySpec[]): Map<string, RelationSpec[]> {
   const relations = new Map<string, RelationSpec[]>(entities.map(({ name }) => [name, []]));
-  for (const { name: owner, references } of entities) {
+  for (const { name: owner, references } of [...entities, ...joinTables]) {
     for (const { name: column, target, empty, unique, inverse } of references) {
       relations.get(owner)?.push({ name: column, target, kind: 'reference', column, empty });
       if (inverse === undefined) continue;
       relations.get(target)?.push({ name: inverse, target: owner, kind: unique ? 'single' : 'list', column, empty: 'optional' });
     }
     const [left, right] = references;
-    if (!owner.startsWith('Pivot') || left === undefined || right === undefined) continue;
+    if (left?.name !== 'left' || right === undefined) continue;
+    const isHidden = owner.startsWith('Join');
     for (const [from, to] of [
       [left, right],
       [right, left],
     ] as const) {
-      const name = `${owner.toLowerCase()}${to.name}`;
-      const pivot = { entity: owner, inverse: from.name };
+      const name = linkName(owner, to.name);
+      const pivot = { entity: owner, inverse: from.name, ...(isHidden && { otherSide: linkName(owner, from.name) }) };
       relations.get(from.target)?.push({ name, target: to.target, kind: 'pivot', column: to.name, pivot, empty: 'never' });
     }
   }
   return relations;
 }
 
-/** A random schema of one to three entities and up to two pivots. */
+/** A random schema of one to three entities, up to two pivots, and up to two join tables. */
 export function randomSchema(dice: Dice): SchemaSpec {
   const own = names.slice(0, 1 + dice.below(3));
   const entities = own.map((name): EntitySpec => {
@@ -119,8 +126,9 @@ export function randomSchema(dice: Dice): SchemaSpec {
       references: dice.some(3, (index) => reference(dice, index, name, own)),
     };
   });
-  const all = [...entities, ...dice.some(2, (index) => pivot(dice, index, own))];
-  return { entities: all, relations: relationsOf(all) };
+  const all = [...entities, ...dice.some(2, (index) => pivot(dice, `Pivot${index}`, own))];
+  const joinTables = dice.some(2, (index) => pivot(dice, `Join${index}`, own));
+  return { entities: all, joinTables, relations: relationsOf(all, joinTables) };
 }
 
 type Field = FieldBuilder<unknown, boolean>;
@@ -148,6 +156,10 @@ function fieldsOf({ key, fields, references }: EntitySpec, target: Target): Reco
 function backReference({ kind, target: to, column, pivot }: RelationSpec, target: Target): Field | undefined {
   if (kind === 'reference') return undefined;
   if (kind === 'single') return t.backReference(target(to), { mappedBy: column });
+  if (pivot?.otherSide !== undefined) {
+    const columns = { joinColumn: pivot.inverse, inverseJoinColumn: column };
+    return t.manyToMany(target(to), { inverse: pivot.otherSide, table: pivot.entity, ...columns });
+  }
   const way = pivot ? { via: target(pivot.entity), mappedBy: pivot.inverse } : { mappedBy: column };
   return t.backReferences(target(to), way);
 }

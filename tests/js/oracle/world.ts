@@ -1,7 +1,7 @@
 import { Database, type EntityClass } from 'relata';
 import type { Dice } from './dice.js';
 import { kinds } from './kinds.js';
-import { classesOf, type EntitySpec, type RelationSpec, randomSchema, type SchemaSpec } from './schema.js';
+import { classesOf, type EntitySpec, linkName, type RelationSpec, randomSchema, type SchemaSpec } from './schema.js';
 
 /** Random rows, in a database and as plain values. */
 
@@ -58,6 +58,11 @@ export class World {
   }
 }
 
+/** Every table that is no other's: of the entities, and between them. */
+function tablesOf({ schema }: World): readonly EntitySpec[] {
+  return [...schema.entities, ...schema.joinTables];
+}
+
 /** A random row; references are the indices of rows. */
 function randomRow(dice: Dice, world: World, entity: EntitySpec, index: number): Row | undefined {
   const row: Row = { id: entity.key === 'string' ? `${dice.pick(['k', 'A', 'é'])}${index}` : 0 };
@@ -74,7 +79,7 @@ function randomRow(dice: Dice, world: World, entity: EntitySpec, index: number):
 
 /** Puts the rows that a unique reference allows only once to nothing, and turns indices of rows into keys. */
 function settle(world: World): void {
-  for (const { name: entity, references } of world.schema.entities) {
+  for (const { name: entity, references } of tablesOf(world)) {
     for (const { name, target, unique } of references) {
       const taken = new Set<unknown>([null]);
       for (const row of world.all(entity)) {
@@ -105,21 +110,39 @@ function objectsOf(world: World): object[] {
       }
     }
   }
+  linkAll(world);
   return [...world.objects.values()];
+}
+
+/** Puts the rows of join tables into the lists of either side, now into the one, now into the other, and some into both. */
+function linkAll(world: World): void {
+  for (const { name } of world.schema.joinTables) {
+    world.all(name).forEach(({ left, right }, index) => {
+      const [one, other] = [left, right].map((row) => world.objects.get(row as Row) as Record<string, unknown[]>);
+      if (one === undefined || other === undefined) return;
+      if (index % 3 !== 1) addTo(one, linkName(name, 'right'), other);
+      if (index % 3 !== 0) addTo(other, linkName(name, 'left'), one);
+    });
+  }
+}
+
+function addTo(object: Record<string, unknown[]>, list: string, member: object): void {
+  object[list] ??= [];
+  object[list].push(member);
 }
 
 /** A random world and a database with its rows. */
 export async function randomWorld(dice: Dice): Promise<{ world: World; database: Database }> {
   const world = new World(randomSchema(dice));
   // Counted before they are made, so that references may lead to rows that come later.
-  for (const { name } of world.schema.entities) {
-    const isPivot = name.startsWith('Pivot');
+  for (const { name, references } of tablesOf(world)) {
+    const isPivot = references[0]?.name === 'left';
     world.rows.set(
       name,
       dice.some(isPivot ? 12 : 7, () => ({ id: 0 })),
     );
   }
-  for (const entity of world.schema.entities) {
+  for (const entity of tablesOf(world)) {
     const rows = world.all(entity.name).map((_, index) => randomRow(dice, world, entity, index));
     world.rows.set(
       entity.name,
@@ -132,7 +155,7 @@ export async function randomWorld(dice: Dice): Promise<{ world: World; database:
   await database.migrate();
   await database.persist(objects);
   for (const [row, object] of world.objects) row.id = (object as Row).id;
-  for (const { name, references } of world.schema.entities) {
+  for (const { name, references } of tablesOf(world)) {
     for (const row of world.all(name))
       for (const { name: field } of references) row[field] = (row[field] as Row | null)?.id ?? null;
   }
