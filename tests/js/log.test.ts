@@ -44,7 +44,7 @@ test('each statement is logged with what was bound, its time and its rows', asyn
     .find();
   expect(ran()).toEqual([
     ['SELECT', ['["Ada","Bob\'s"]'], 2],
-    ['SELECT', ['[1,2]'], 1],
+    ['SELECT', [1, 2], 1],
   ]);
   await database.query(Order).patchMany({ note: 'x' });
   await database.raw(sql`DELETE FROM ${Customer} WHERE id IN (${[1, 2]})`).execute();
