@@ -25,7 +25,7 @@ export { ActiveRecord, type RecordClass } from './active-record.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';
-export type { Log, LogEntry, ScanEntry, StatementEntry } from './driver/log.js';
+export type { Log, LogEntry, OneSidedEntry, ScanEntry, StatementEntry } from './driver/log.js';
 export type {
   Annotation,
   AutoId,

@@ -1,6 +1,7 @@
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
+import type { Instance } from '../metadata/entity-metadata.js';
 import { Query } from '../query/query.js';
 import type { SqlFragment } from '../query/sql-fragment.js';
 import type { All, Found, KeyOf } from '../query/types.js';
@@ -11,6 +12,7 @@ import { flatten, type Items } from './items.js';
 import type { Journal } from './journal.js';
 import type { OpenDatabase } from './open-database.js';
 import { rawQuery } from './raw-runner.js';
+import { readAgain } from './read-again.js';
 import { getReference, rowOf } from './reference.js';
 import type { Scope } from './scope.js';
 import type { Committed } from './settlement.js';
@@ -205,9 +207,22 @@ export class DatabaseSession {
       return work(opened);
     };
     return outer.run(async (database) => {
+      const identities = this.#identities;
+      const outerReads = identities.reads;
+      const reads = new Set<Instance>();
+      identities.reads = reads;
+      const leave = () => {
+        identities.reads = outerReads;
+        for (const instance of reads) outerReads?.add(instance);
+      };
       try {
-        return await inTransaction(database, enter, (inside) => this.#flush(inside));
+        const flush = (inside: OpenDatabase) => this.#flush(inside);
+        return await inTransaction(database, enter, flush, async (again) => {
+          leave();
+          if (outer !== this.#left) await readAgain(again, identities, reads);
+        });
       } finally {
+        leave();
         if (outer !== this.#left) this.#scope = outer;
       }
     });
