@@ -72,6 +72,21 @@ test.each([
   await expect(open()).rejects.toThrow(says);
 });
 
+test.each(['onDelete', 'onUpdate'] as const)(
+  'F72: %s SET NULL of a required reference is an error when the database opens',
+  async (event) => {
+    const thing = (owner: ReturnType<typeof reference>) =>
+      new Database([Owner, defineEntity('Thing', { id: t.number().primaryKey(), owner })]).migrate();
+    const reference = () => t.reference(() => Owner, { [event]: 'SET NULL' });
+    await expect(thing(reference())).rejects.toMatchObject({
+      code: 'setNullOnRequired',
+      detail: { entity: 'Thing', field: 'owner' },
+      message: expect.stringContaining('Thing.owner'),
+    });
+    await expect(thing(reference().optional() as never)).resolves.toBeDefined();
+  },
+);
+
 test('F71: the default object has to be in the database when it is fallen back to', async () => {
   const classes = fleet('SET DEFAULT');
   const database = await openFleet(classes);
