@@ -6,9 +6,9 @@ import { fieldCheck } from '../validate/field.js';
 import { Random } from './random.js';
 import { plainValue } from './values.js';
 
-/** How data is made by {@link seed}. */
+/** How {@link seed} makes data. */
 export interface SeedOptions<T> {
-  /** What the random values follow from: the same seed gives the same data. 1 unless said otherwise. */
+  /** What the random values follow from: the same seed gives the same data, but for dates that have to be before or after now. 1 unless said. */
   readonly seed?: number;
   /** Fields whose values the application makes: `{ name: (random) => random.pick(['Ada', 'Bo']) }`. */
   readonly fields?: { readonly [K in keyof T]?: (random: Random, index: number) => T[K] };

@@ -202,22 +202,27 @@ export class DatabaseSession {
   /** Opens a transaction in the present scope and makes it the scope. */
   #within<T>(work: (opened: Transaction) => Promise<T>): Promise<T> {
     const outer = this.#scope;
+    const identities = this.#identities;
+    const reads = new Set<Instance>();
+    let leave = () => {};
     const enter = (opened: Transaction): Promise<T> => {
+      const outerReads = identities.reads;
+      identities.reads = reads;
+      leave = () => {
+        identities.reads = outerReads;
+        for (const instance of reads) outerReads?.add(instance);
+        leave = () => {};
+      };
       this.#scope = opened;
       return work(opened);
     };
     return outer.run(async (database) => {
-      const identities = this.#identities;
-      const outerReads = identities.reads;
-      const reads = new Set<Instance>();
-      identities.reads = reads;
-      const leave = () => {
-        identities.reads = outerReads;
-        for (const instance of reads) outerReads?.add(instance);
-      };
       try {
-        const flush = (inside: OpenDatabase) => this.#flush(inside);
-        return await inTransaction(database, enter, flush, async (again) => {
+        const last = async (inside: OpenDatabase) => {
+          await this.#flush(inside);
+          leave();
+        };
+        return await inTransaction(database, enter, last, async (again) => {
           leave();
           if (outer !== this.#left) await readAgain(again, identities, reads);
         });
@@ -235,10 +240,10 @@ export class DatabaseSession {
       const remove = [...this.#removed];
       return {
         persist: new Set([...this.#identities.objects(), ...added]),
-        remove,
+        remove: [...remove],
         pool: this.#identities,
         skips: (instance) => this.#identities.isUnwatched(instance) && !asked.has(instance),
-        done: (committed) => this.#take(committed, { added, removed: remove }, database.journal),
+        done: (committed) => this.#take(committed, { added: added.splice(0), removed: remove.splice(0) }, database.journal),
       };
     });
   }

@@ -31,7 +31,9 @@ export function vacatings(changes: EncodedChanges, removals: readonly KnownObjec
 }
 
 function vacatingsIn(set: UniqueSet, { inserts, updates }: EncodedChanges, removals: readonly KnownObject[]): Vacating[] {
-  const givers = [...updates.flatMap((group) => leaving(group, set)), ...removals.flatMap((row) => going(row, set))];
+  // The key of a removed row is what others know it by: nobody takes it.
+  const leavers = set.isKey ? [] : removals;
+  const givers = [...updates.flatMap((group) => leaving(group, set)), ...leavers.flatMap((row) => going(row, set))];
   if (givers.length === 0) return [];
   const takers = new Map<string | undefined, Instance>();
   for (const group of [...inserts, ...updates])
@@ -52,7 +54,7 @@ function uniqueSets(rows: readonly { readonly entity: EntityMetadata }[]): Uniqu
   for (const entity of new Set(rows.map((row) => row.entity))) {
     for (const columns of entity.unique) {
       const fields = columns.map(({ field }) => field);
-      sets.set(JSON.stringify([entity.table, fields]), { table: entity.table, fields });
+      sets.set(JSON.stringify([entity.table, fields]), { table: entity.table, fields, isKey: columns === entity.unique[0] });
     }
   }
   return [...sets.values()].reverse();
@@ -61,6 +63,8 @@ function uniqueSets(rows: readonly { readonly entity: EntityMetadata }[]): Uniqu
 interface UniqueSet {
   readonly table: string;
   readonly fields: readonly string[];
+  /** Whether it is the primary key. */
+  readonly isKey: boolean;
 }
 
 /** The columns of a set in an entity; none where it has not all of them. */
