@@ -10,6 +10,7 @@ import type { RawQuery, RawValue } from './raw/raw-query.js';
 import { Access } from './session/access.js';
 import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
+import { type OneSidedChoice, oneSidedNotice } from './session/one-sided.js';
 import { OpenDatabase } from './session/open-database.js';
 import { rawQuery } from './session/raw-runner.js';
 import { ScanWatch } from './session/scan-watch.js';
@@ -25,6 +26,11 @@ export interface DatabaseOptions {
    * though an index could find them: 1000, say. For development: it asks SQLite for its plans, and counts rows.
    */
   readonly scanWarning?: number;
+  /**
+   * What is done about relations that only one of their entities declares, when the database opens: `'warn'` tells the log of them,
+   * `'refuse'` makes it an error. Without it they are fine.
+   */
+  readonly oneSidedRelations?: OneSidedChoice;
 }
 
 /**
@@ -58,11 +64,19 @@ export class Database {
     const logging = new Logging(options?.log);
     this.#logging = logging;
     const scans = options?.scanWarning === undefined ? undefined : new ScanWatch(logging, options.scanWarning);
+    const notice = oneSidedNotice(options?.oneSidedRelations, logging);
     const adapter =
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
       const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
-      return OpenDatabase.of(engine, planner, classes, scans);
+      const database = OpenDatabase.of(engine, planner, classes, scans);
+      try {
+        notice?.(planner.schema);
+      } catch (error) {
+        await database.close();
+        throw error;
+      }
+      return database;
     });
     this.#executor = new Executor(this.#access);
   }

@@ -7,6 +7,7 @@ export type CoreErrorCode = CoreError['code'];
 export type ErrorCode =
   | CoreErrorCode
   | 'notAnEntity'
+  | 'oneSidedRelation'
   | 'ambiguousEntity'
   | 'itemNotFound'
   | 'valueRequired'

@@ -25,7 +25,7 @@ export { ActiveRecord, type RecordClass } from './active-record.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';
-export type { Log, LogEntry, ScanEntry, StatementEntry } from './driver/log.js';
+export type { Log, LogEntry, OneSidedEntry, ScanEntry, StatementEntry } from './driver/log.js';
 export type {
   Annotation,
   AutoId,
@@ -157,6 +157,8 @@ export { type SqlPlace, sql } from './query/sql-tag.js';
 export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
+export type { Random } from './seeding/random.js';
+export { type SeedOptions, seed } from './seeding/seed.js';
 export type { BegunTransaction } from './session/begun-transaction.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

@@ -91,6 +91,10 @@ export interface ResolvedColumn {
      * The target entity, when the field is a reference.
      */
     reference?: string;
+    /**
+     * Whether the database changes it along with the key that it refers to.
+     */
+    followsKey?: boolean;
 }
 
 /**
@@ -155,6 +159,28 @@ export interface ChildField {
      * Whether the join says which of the objects, in what order, or which fields of theirs.
      */
     restricted?: boolean;
+}
+
+/**
+ * A relation that can be followed from one side only.
+ */
+export interface OneSidedRelation {
+    /**
+     * The entity that declares it.
+     */
+    entity: string;
+    /**
+     * The property there.
+     */
+    field: string;
+    /**
+     * The entity that it leads to, which declares no way back.
+     */
+    target: string;
+    /**
+     * A declaration that would be the other side.
+     */
+    inverse: string;
 }
 
 /**
@@ -439,6 +465,10 @@ export interface ResolvedEntity {
      * The relations of both kinds, for those who ask what they are.
      */
     relations?: ResolvedRelation[];
+    /**
+     * The sets of fields whose values no two rows share: of unique indexes; the primary key comes first.
+     */
+    unique: string[][];
     /**
      * The place of this entity in the order of inserts: a target of references comes before its owners.
      */
@@ -851,6 +881,10 @@ export interface ResolvedSchema {
      * The entities, in the order of the schema document.
      */
     entities: ResolvedEntity[];
+    /**
+     * The relations that only one of their entities declares.
+     */
+    oneSided?: OneSidedRelation[];
 }
 
 /**

@@ -29,15 +29,17 @@ fn a_resolved_schema_leaves_out_what_is_false_or_absent() {
     let json = serde_json::to_value(&resolved).unwrap();
     assert_eq!(
         json,
-        json!({"entities": [{"name": "Node", "table": "Node", "primaryKey": "id", "rank": 0, "columns": [
+        json!({"entities": [{"name": "Node", "table": "Node", "primaryKey": "id", "unique": [["id"]], "rank": 0, "columns": [
             {"field": "id", "column": "id", "codec": "integer", "autoIncrement": true},
-            {"field": "parent", "column": "parent", "codec": "integer", "nullable": true, "reference": "Node"},
+            {"field": "parent", "column": "parent", "codec": "integer", "nullable": true, "reference": "Node", "followsKey": true},
             {"field": "big", "column": "big", "codec": "bigint"},
         ], "keys": [
             {"reference": "parent", "column": {"field": "parentId", "column": "parent", "codec": "integer", "nullable": true}},
         ], "relations": [
             {"name": "parent", "schema": "Node", "type": "o2m", "fkSide": "source", "fkColumns": ["parent"], "optional": true},
-        ]}]})
+        ]}], "oneSided": [
+            {"entity": "Node", "field": "parent", "target": "Node", "inverse": "nodes: Node[] & BackReference"},
+        ]})
     );
     assert_eq!(serde_json::from_value::<ResolvedSchema>(json).unwrap(), resolved);
 }

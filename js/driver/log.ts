@@ -1,7 +1,7 @@
 import { RelataError } from '../errors.js';
 
 /** A statement that ran, or a warning about one. */
-export type LogEntry = StatementEntry | ScanEntry;
+export type LogEntry = StatementEntry | ScanEntry | OneSidedEntry;
 
 /** A statement that ran. */
 export interface StatementEntry {
@@ -27,6 +27,18 @@ export interface ScanEntry {
   readonly fields: readonly string[];
   /** The statement. */
   readonly sql: string;
+  /** A sentence that says what to write. */
+  readonly message: string;
+}
+
+/** A relation that only one of its entities declares. */
+export interface OneSidedEntry {
+  readonly kind: 'oneSided';
+  /** The entity that declares it, and its field. */
+  readonly entity: string;
+  readonly field: string;
+  /** The entity that has no way back. */
+  readonly target: string;
   /** A sentence that says what to write. */
   readonly message: string;
 }

@@ -1,6 +1,6 @@
 import type { Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
-import { isRemoved, isStored } from '../metadata/row-state.js';
+import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
 
 /**
  * What a session's objects hold in their relations that no commit has written yet: a later load keeps it, as it keeps what was set
@@ -9,7 +9,7 @@ import { isRemoved, isStored } from '../metadata/row-state.js';
 export class KeptChildren {
   /** References and many-to-many collections that were changed since they were loaded: they stay as they are. */
   readonly #fields = new Map<Instance, Set<string>>();
-  /** New objects in other relations, which join what is loaded. */
+  /** What waits for a commit in other relations, and joins what is loaded. */
   readonly #added: { readonly parent: Instance; readonly field: string; readonly added: readonly Instance[] }[] = [];
 
   /** Looks at a relation that is about to be loaded. Answers whether it stays as it is. */
@@ -22,7 +22,7 @@ export class KeptChildren {
       this.keep(parent, field);
       return true;
     }
-    const added = members.filter(isNew);
+    const added = members.filter(loaded === undefined && isManyToMany(parent, field) ? isWhole : isNew);
     if (added.length > 0) this.#added.push({ parent, field, added });
     return false;
   }
@@ -39,19 +39,32 @@ export class KeptChildren {
     return this.#fields.get(parent)?.has(field) ?? false;
   }
 
-  /** Puts new objects back, when everything is loaded. */
+  /** Puts back what waits, when everything is loaded. */
   restore(): void {
     for (const { parent, field, added } of this.#added) {
       const value = parent[field];
-      if (Array.isArray(value)) value.push(...added);
-      else parent[field] = added[0];
+      if (!Array.isArray(value)) parent[field] = added[0];
+      else {
+        const present = new Set(value);
+        for (const member of added) if (!present.has(member)) value.push(member);
+      }
     }
   }
 }
 
-/** Whether an object waits for a commit: it has no row, and had none. The plain objects of a selection never get one. */
+/** Whether an object waits for a commit: it has no row, and had none. */
 function isNew(member: Instance): boolean {
-  return !isStored(member) && !isRemoved(member) && Object.getPrototypeOf(member) !== Object.prototype;
+  return !isStored(member) && isWhole(member);
+}
+
+/** Whether an object has a row or gets one. The plain objects of a selection never get one. */
+function isWhole(member: Instance): boolean {
+  return !isRemoved(member) && Object.getPrototypeOf(member) !== Object.prototype;
+}
+
+/** Whether a relation is a many-to-many collection: whoever is put in before it is loaded waits for a link. */
+function isManyToMany(parent: Instance, field: string): boolean {
+  return rowState(parent)?.entity.links.some((link) => link.field === field) ?? false;
 }
 
 /** Whether a collection has other members than when it was loaded; those whose rows were removed since do not count. */

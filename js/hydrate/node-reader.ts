@@ -137,6 +137,7 @@ export class NodeReader {
       if (known !== undefined && sameCell(known, cell)) continue;
       if (isDirty(field.declared, instance, known)) continue;
       state.cells[field.index] = cell;
+      pool.noteRead?.(instance);
       this.#set(instance, field, cell, pool, missing);
     }
     setMissing(instance, missing);
@@ -158,6 +159,7 @@ export class NodeReader {
       const cell = cellAt(batch, batch.columns[column] as BatchColumn, row);
       const known = state.cells[index];
       state.cells[index] = cell ?? undefined;
+      if (known !== cell) pool.noteRead?.(instance);
       if (cell === null) instance[field] = undefined;
       else if (target !== undefined && (known === undefined || !sameCell(known, cell))) {
         setReference(instance, field, referTo(target, cell, pool));

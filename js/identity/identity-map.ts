@@ -11,6 +11,13 @@ export class IdentityMap implements ReferencePool {
   // Made when it is first written to: most answers have no row twice.
   #entities: Map<EntityMetadata, Map<string | number, Instance>> | undefined;
   #unwatched: WeakObjects | undefined;
+  /** The objects that were read since a transaction began, where somebody wants to know; see {@link noteRead}. */
+  reads: Set<Instance> | undefined;
+
+  /** Notes that an object has values of the open transaction, which may be rolled back. */
+  noteRead(instance: Instance): void {
+    this.reads?.add(instance);
+  }
 
   /** The object of a row. One that nobody watched for changes is watched from now on. */
   get(entity: EntityMetadata, key: Key): Instance | undefined {
@@ -30,6 +37,7 @@ export class IdentityMap implements ReferencePool {
       this.#entities.set(entity.root, instances);
     }
     instances.set(mapKey(key), instance);
+    this.noteRead(instance);
   }
 
   /** Forgets a row. */

@@ -11,6 +11,7 @@ import { columnCodec } from './column-codec.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
 import type { KeyField } from './key-field.js';
 import { embeddedPlace, ownPlace, type Place } from './place.js';
+import { rowKey } from './row-state.js';
 
 /** A field with a column: how its values become cells. */
 export class Column {
@@ -30,6 +31,8 @@ export class Column {
   readonly autoIncrement: boolean;
   /** Whether `undefined` may be left to the column's default. */
   readonly hasDefault: boolean;
+  /** Whether the database changes a reference along with the key that it leads to. */
+  readonly followsKey: boolean;
   /** Whether a cell is its value as it is. */
   readonly readsAsIs: boolean;
   /** The entity that a reference points at. */
@@ -55,6 +58,7 @@ export class Column {
     this.nullValue = resolved.nullValue ?? false;
     this.autoIncrement = resolved.autoIncrement ?? false;
     this.hasDefault = resolved.hasDefault ?? false;
+    this.followsKey = resolved.followsKey ?? false;
     const [first, ...others] = declared?.steps ?? [];
     this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
     const codec = columnCodec(resolved.codec, declared?.field.type);
@@ -142,13 +146,14 @@ export class Column {
 
   /**
    * Whether a value of this field is another one than a cell of the database. A new object has no key yet, so it differs from
-   * every row; a value that cannot be written differs as well, and writing it is what fails.
+   * every row; a value that cannot be written differs as well, and writing it is what fails. An object in the database is told by
+   * the key of its row: when that changes, who refers to the object still does.
    */
   differs(value: unknown, known: Cell): boolean {
     if (value === undefined || value === null) return known !== null;
     const { target } = this;
     if (target === undefined || typeof value !== 'object') return !sameCell(this.#codec.encode(value), known);
-    return !target.accepts(value) || !sameCell(target.keyOf(value as Instance), known);
+    return !target.accepts(value) || !sameCell(rowKey(value) ?? target.keyOf(value as Instance), known);
   }
 
   /** The value of a cell. A reference's cell stays the target's key. */

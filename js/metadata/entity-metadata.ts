@@ -52,6 +52,8 @@ export class EntityMetadata {
   readonly readable: readonly Column[];
   /** The primary key's column. */
   readonly primaryKey: Column;
+  /** The sets of columns whose values no two rows share, the primary key first. */
+  readonly unique: readonly (readonly Column[])[];
   /** The columns that `undefined` leaves to their default. */
   readonly defaulted: readonly Column[];
   /** The field that says of which class a row is, and its value in this entity's own rows; absent where no entity shares the table. */
@@ -96,6 +98,7 @@ export class EntityMetadata {
       key.reference.key = key;
       if (!key.declared && !key.reference.place.nested) defineKeyAccessor(entityClass, key);
     }
+    this.unique = resolved.unique.map((fields) => fields.map((field) => this.byField.get(field) as Column));
     this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
     const backReferences = (resolved.backReferences ?? []).map(({ field }) => field);

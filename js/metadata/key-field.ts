@@ -92,7 +92,7 @@ export class KeyField {
     cells[this.#keyAt] = cell;
     const { column, reference } = this;
     if (column.differs(held(instance, column), cell)) column.place.write(instance, column.decode(cell));
-    if (!reference.differs(held(instance, reference), cell)) return;
+    if (this.#leadsTo(held(instance, reference), cell)) return;
     const { target } = reference;
     const value = cell === null || target === undefined ? reference.decode(cell) : referTo(target, cell, pool);
     reference.place.write(instance, value);
@@ -107,7 +107,13 @@ export class KeyField {
   }
 
   #agree(object: unknown, key: unknown): boolean {
-    return !this.reference.differs(object, this.column.encode(key));
+    return this.#leadsTo(object, this.column.encode(key));
+  }
+
+  /** Whether a value of the reference has a key, or is about to get it. */
+  #leadsTo(value: unknown, cell: Cell): boolean {
+    if (!this.reference.differs(value, cell)) return true;
+    return this.#isObject(value) && sameCell(this.reference.target?.keyOf(value as Instance), cell);
   }
 
   #isObject(value: unknown): boolean {

@@ -110,6 +110,8 @@ export interface ReferencePool {
   get(entity: EntityMetadata, key: NonNullable<Cell>): Instance | undefined;
   /** Adds an object. */
   set(entity: EntityMetadata, key: NonNullable<Cell>, instance: Instance): void;
+  /** Is told of an object that has taken other values from the database. */
+  noteRead?(instance: Instance): void;
 }
 
 /** The object of a row: the one in the pool, or a new unloaded reference that joins the pool. */
@@ -130,6 +132,11 @@ function narrowed(known: Instance, entity: EntityMetadata): Instance {
 /** Makes an unloaded reference whole: an instance of the class that its row is of. */
 export function makeLoaded(instance: Instance, entity: EntityMetadata): void {
   turnInto(instance, entity, entity.entityClass.prototype as object);
+}
+
+/** Makes an object a reference that is not loaded again: what it has no property of is not known. */
+export function makeUnloaded(instance: Instance, entity: EntityMetadata): void {
+  turnInto(instance, entity, entity.unloaded);
 }
 
 function turnInto(instance: Instance, entity: EntityMetadata, prototype: object): void {

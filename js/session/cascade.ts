@@ -69,7 +69,7 @@ function suspectsOf(
 }
 
 /** Loads objects anew, and answers those that have no row any more. */
-async function reload(
+export async function reload(
   database: OpenDatabase,
   identities: IdentityMap,
   entity: EntityMetadata,

@@ -1,6 +1,6 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import { rowState, setRowState } from '../metadata/row-state.js';
+import { isUnloaded, makeUnloaded, rowState, setRowState } from '../metadata/row-state.js';
 import type { Journal } from './journal.js';
 
 /**
@@ -12,14 +12,19 @@ export function recordObject(journal: Journal | undefined, instance: Instance): 
   if (journal === undefined || state === undefined) return;
   const { entity } = state;
   const cells = [...state.cells];
+  const wasUnloaded = isUnloaded(instance);
   const values = entity.readable.map(({ place }) => (Object.hasOwn(instance, place.root) ? place.read(instance) : undefined));
+  // What was no property of the object's own (a way back, what is not loaded) is there again when nothing covers it.
+  const covered = entity.readable.filter(({ place }) => !Object.hasOwn(instance, place.root));
   journal.record(() => {
     entity.readable.forEach((column, index) => {
       const [before, after] = [cells[index], state.cells[index]];
-      if (before === undefined || before === after || isDirty(column, instance, after)) return;
-      column.place.write(instance, values[index]);
+      if (after === undefined || before === after || isDirty(column, instance, after)) return;
+      if (covered.includes(column)) delete instance[column.place.root];
+      else if (before !== undefined) column.place.write(instance, values[index]);
     });
     state.cells = cells;
     setRowState(instance, state);
+    if (wasUnloaded) makeUnloaded(instance, entity);
   });
 }

@@ -1,6 +1,7 @@
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
+import type { Instance } from '../metadata/entity-metadata.js';
 import { Query } from '../query/query.js';
 import type { SqlFragment } from '../query/sql-fragment.js';
 import type { All, Found, KeyOf } from '../query/types.js';
@@ -11,6 +12,7 @@ import { flatten, type Items } from './items.js';
 import type { Journal } from './journal.js';
 import type { OpenDatabase } from './open-database.js';
 import { rawQuery } from './raw-runner.js';
+import { readAgain } from './read-again.js';
 import { getReference, rowOf } from './reference.js';
 import type { Scope } from './scope.js';
 import type { Committed } from './settlement.js';
@@ -200,14 +202,32 @@ export class DatabaseSession {
   /** Opens a transaction in the present scope and makes it the scope. */
   #within<T>(work: (opened: Transaction) => Promise<T>): Promise<T> {
     const outer = this.#scope;
+    const identities = this.#identities;
+    const reads = new Set<Instance>();
+    let leave = () => {};
     const enter = (opened: Transaction): Promise<T> => {
+      const outerReads = identities.reads;
+      identities.reads = reads;
+      leave = () => {
+        identities.reads = outerReads;
+        for (const instance of reads) outerReads?.add(instance);
+        leave = () => {};
+      };
       this.#scope = opened;
       return work(opened);
     };
     return outer.run(async (database) => {
       try {
-        return await inTransaction(database, enter, (inside) => this.#flush(inside));
+        const last = async (inside: OpenDatabase) => {
+          await this.#flush(inside);
+          leave();
+        };
+        return await inTransaction(database, enter, last, async (again) => {
+          leave();
+          if (outer !== this.#left) await readAgain(again, identities, reads);
+        });
       } finally {
+        leave();
         if (outer !== this.#left) this.#scope = outer;
       }
     });
@@ -220,10 +240,10 @@ export class DatabaseSession {
       const remove = [...this.#removed];
       return {
         persist: new Set([...this.#identities.objects(), ...added]),
-        remove,
+        remove: [...remove],
         pool: this.#identities,
         skips: (instance) => this.#identities.isUnwatched(instance) && !asked.has(instance),
-        done: (committed) => this.#take(committed, { added, removed: remove }, database.journal),
+        done: (committed) => this.#take(committed, { added: added.splice(0), removed: remove.splice(0) }, database.journal),
       };
     });
   }

@@ -102,12 +102,14 @@ export class Transaction implements Scope, Holder {
  *
  * @param work does its work in the transaction
  * @param last what is done in the end, when no further call of the work's is let in
+ * @param rolledBack what is done after a rollback, before anybody else's turn
  * @returns what the work answers
  */
 export function inTransaction<T>(
   database: OpenDatabase,
   work: (transaction: Transaction) => Promise<T>,
   last: (database: OpenDatabase) => Promise<void>,
+  rolledBack: (database: OpenDatabase) => Promise<void>,
 ): Promise<T> {
   const { lock } = database;
   return lock.run(async () => {
@@ -124,6 +126,11 @@ export function inTransaction<T>(
       const result = await transaction(database, whole, () => journal.undo());
       database.journal?.absorb(journal);
       return result;
+    } catch (error) {
+      lock.holder = undefined;
+      // What went wrong first matters more than what cannot be read after it.
+      await Promise.allSettled([rolledBack(database)]);
+      throw error;
     } finally {
       lock.holder = undefined;
     }

@@ -9,12 +9,15 @@ import { rowKey, rowState } from '../metadata/row-state.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
+import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import { isNewLink, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
+import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
 import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { transaction } from './transaction.js';
+import { type Vacating, vacatings } from './vacating.js';
 
 /** What a commit is to do. */
 export interface Work {
@@ -26,7 +29,7 @@ export interface Work {
   readonly pool?: IdentityMap;
   /** Which objects are not looked at when others lead to them. */
   readonly skips?: (instance: Instance) => boolean;
-  /** Called when everything is written, before anybody else's turn. */
+  /** Called when everything is written, before anybody else's turn, and once more for what the database did in its wake. */
   readonly done?: (committed: Committed) => void;
 }
 
@@ -38,15 +41,14 @@ export interface Work {
  */
 export function commit(database: OpenDatabase, work: () => Work): Promise<void> {
   return database.lock.run(async () => {
-    const asked = work();
-    const committed = await new UnitOfWork(database).commit(asked);
-    asked.done?.(committed);
+    await new UnitOfWork(database).commit(work());
   });
 }
 
 class UnitOfWork {
   readonly #database: OpenDatabase;
   readonly #written: Written[] = [];
+  readonly #moved = new MovedKeys();
   /** Keys given to objects, to take back after a failure. */
   readonly #assigned: { instance: Instance; field: string; before: unknown }[] = [];
 
@@ -54,16 +56,21 @@ class UnitOfWork {
     this.#database = database;
   }
 
-  async commit(work: Work): Promise<Committed> {
+  async commit(work: Work): Promise<void> {
     const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
     const { objects, links } = await this.#reach(work, removals);
     const changes = changesOf(objects);
-    if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) return nothing;
-    const { inserts, updates } = encodeChanges(changes);
+    if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) {
+      work.done?.(nothing);
+      return;
+    }
+    const encoded = encodeChanges(changes);
+    const { inserts, updates } = encoded;
     const write = async () => {
       // First, so that what is taken out and put in again is not refused as being there twice.
       const unlinked = await deleteLinks(this.#database, links);
       await this.#assignKeys(inserts);
+      await this.#vacate(vacatings(encoded, removals), updates);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
@@ -72,9 +79,8 @@ class UnitOfWork {
     const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack());
     this.#database.journal?.record(() => this.#takeKeysBack());
     const pivots = knownObjects(work.pool, unlinked);
-    const committed = await this.#settle([...removals, ...pivots], work.pool);
+    await this.#settle(work, objects, [...removals, ...pivots]);
     this.#settleLinks(objects);
-    return committed;
   }
 
   /** What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. */
@@ -90,13 +96,16 @@ class UnitOfWork {
   }
 
   /** Brings objects to what was written, and to what the database did in its wake. */
-  async #settle(removed: readonly KnownObject[], pool: IdentityMap | undefined): Promise<Committed> {
+  async #settle({ pool, done }: Work, objects: Reached['objects'], removed: readonly KnownObject[]): Promise<void> {
     const { journal } = this.#database;
+    const followers = followersOf(this.#moved, objects);
     const committed = settle(journal, this.#written, removed, pool);
-    if (pool === undefined || removed.length === 0) return committed;
+    const along = moveAlong(this.#database, followers, pool);
+    done?.({ ...committed, rekeyed: [...committed.rekeyed, ...along] });
+    await reloadFollowers(this.#database, followers, pool);
+    if (pool === undefined || removed.length === 0) return;
     const gone = await followDeletes(this.#database, pool, removed);
-    settle(journal, [], gone, pool);
-    return { ...committed, removed: [...removed, ...gone] };
+    done?.(settle(journal, [], gone, pool));
   }
 
   #settleLinks(objects: Reached['objects']): void {
@@ -148,6 +157,23 @@ class UnitOfWork {
     return next;
   }
 
+  /** Gives rows other values for as long as the commit takes, where another row takes theirs. */
+  async #vacate(rows: readonly Vacating[], updates: readonly EncodedGroup[]): Promise<void> {
+    for (const { entity, key, column, meanwhile } of rows) {
+      const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: [column.field] });
+      await this.#database.engine.write(plan, [meanwhile, key], 1);
+    }
+    // By their keys they are found when their turn comes.
+    const keys = new Map(rows.flatMap((row) => (row.column === row.entity.primaryKey ? [[row.instance, row.meanwhile]] : [])));
+    if (keys.size === 0) return;
+    for (const { instances, cells, width } of updates) {
+      instances.forEach((instance, row) => {
+        const key = keys.get(instance);
+        if (key !== undefined) cells[(row + 1) * width - 1] = key;
+      });
+    }
+  }
+
   async #insert(group: EncodedGroup): Promise<void> {
     const { entity, columns, instances } = group;
     const plan = this.#database.writes.plan(insertShape(entity, columns));
@@ -162,6 +188,7 @@ class UnitOfWork {
     const { entity, columns, instances } = group;
     const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: columns.map(({ field }) => field) });
     fillKeys(group);
+    this.#moved.take(group);
     const changed = await this.#write(plan, group);
     instances.forEach((instance, row) => {
       const before = rowState(instance)?.cells ?? [];

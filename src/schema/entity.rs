@@ -165,6 +165,14 @@ impl Entity {
                 .any(|index| index.unique && index.columns.iter().all(|indexed| columns.contains(&indexed.as_str())))
     }
 
+    /// The sets of fields whose values no two rows share, the primary key first.
+    fn unique(&self) -> Vec<Vec<String>> {
+        let field = |name: &String| Some(self.columns.iter().find(|column| column.name == *name)?.field.clone());
+        let indexes = self.indexes.iter().filter(|index| index.unique);
+        let sets = indexes.filter_map(|index| index.columns.iter().map(field).collect());
+        std::iter::once(vec![self.key.field.clone()]).chain(sets).collect()
+    }
+
     fn unknown(&self, name: &str) -> CoreError {
         let declared = self.keys.iter().filter(|key| key.declared).map(|key| &key.column);
         let columns = self.columns.iter().chain(declared).map(|column| column.field.clone());
@@ -187,6 +195,7 @@ impl Entity {
             keys: self.keys.iter().map(KeyField::resolved).collect(),
             back_references: self.back_references.iter().map(BackReference::resolved).collect(),
             relations,
+            unique: self.unique(),
             rank: self.rank,
             inheritance: self.inheritance.as_ref().map(|place| ResolvedInheritance {
                 base: place.bases.first().cloned(),
@@ -209,6 +218,10 @@ impl Column {
             auto_increment: self.auto_increment,
             has_default: self.default.is_some(),
             reference: self.reference.as_ref().map(|reference| reference.entity.clone()),
+            follows_key: self
+                .reference
+                .as_ref()
+                .is_some_and(|reference| reference.on_update == ReferentialAction::Cascade),
         }
     }
 }

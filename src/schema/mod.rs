@@ -11,6 +11,7 @@ mod inheritance;
 mod join_table;
 mod key_field;
 mod many_to_many;
+mod one_sided;
 mod order;
 mod redeclared;
 mod relation;
@@ -92,12 +93,14 @@ impl Schema {
 
     /// What TypeScript needs to know.
     pub fn resolved(&self) -> ResolvedSchema {
+        let relations: Vec<_> = self
+            .entities
+            .iter()
+            .map(|entity| (entity, relation_document::relations(self, entity)))
+            .collect();
         ResolvedSchema {
-            entities: self
-                .entities
-                .iter()
-                .map(|entity| entity.resolved(relation_document::relations(self, entity)))
-                .collect(),
+            one_sided: one_sided::one_sided(self, &relations),
+            entities: relations.into_iter().map(|(entity, own)| entity.resolved(own)).collect(),
         }
     }
 }

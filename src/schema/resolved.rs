@@ -13,6 +13,24 @@ use crate::serde_skip::{is_empty, is_false, is_none};
 pub struct ResolvedSchema {
     /// The entities, in the order of the schema document.
     pub entities: Vec<ResolvedEntity>,
+    /// The relations that only one of their entities declares.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub one_sided: Vec<OneSidedRelation>,
+}
+
+/// A relation that can be followed from one side only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct OneSidedRelation {
+    /// The entity that declares it.
+    pub entity: String,
+    /// The property there.
+    pub field: String,
+    /// The entity that it leads to, which declares no way back.
+    pub target: String,
+    /// A declaration that would be the other side.
+    pub inverse: String,
 }
 
 /// One entity, resolved.
@@ -39,6 +57,8 @@ pub struct ResolvedEntity {
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub relations: Vec<ResolvedRelation>,
+    /// The sets of fields whose values no two rows share: of unique indexes; the primary key comes first.
+    pub unique: Vec<Vec<String>>,
     /// The place of this entity in the order of inserts: a target of references comes before its owners.
     pub rank: u32,
     /// Its place among the entities that share its table; absent where it has the table for itself.
@@ -97,6 +117,10 @@ pub struct ResolvedColumn {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub reference: Option<String>,
+    /// Whether the database changes it along with the key that it refers to.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub follows_key: bool,
 }
 
 /// A field that holds the key of a reference, in the reference's column.

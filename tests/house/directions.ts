@@ -46,6 +46,7 @@ export const TYPESCRIPT: Directions = {
   session: BELOW_SESSION,
   database: BELOW_DATABASE,
   'active-record': [...BELOW_DATABASE, 'database'],
+  seeding: [...BELOW_DATABASE, 'database'],
   live: [...BELOW_DATABASE, 'database'],
   worker: [...BELOW_DATABASE, 'database'],
   react: ['live', 'errors'],

@@ -69,6 +69,22 @@ test('F58: a collection that was not loaded is not compared', async () => {
   expect(await links()).toEqual(['AdaBach', 'AdaJazz', 'BoBach']);
 });
 
+test('F58: who was put into a collection before it was loaded stays there, and the commit links him', async () => {
+  const session = database.createSession();
+  const ada = await session.query(Singer).filter({ name: 'Ada' }).findOne();
+  const [bach, rock] = await session
+    .query(Choir)
+    .filter({ name: { $in: ['Bach', 'Rock'] } })
+    .orderBy('name')
+    .find();
+  ada.choirs = [bach as Choir, rock as Choir];
+  await session.query(Singer).joinWith('choirs').find();
+  expect(ada.choirs.map(({ name }) => name).sort()).toEqual(['Bach', 'Jazz', 'Rock']);
+  await session.query(Singer).joinWith('choirs').find();
+  await session.commit();
+  expect(await links()).toEqual(['AdaBach', 'AdaJazz', 'AdaRock', 'BoBach']);
+});
+
 test('F58: an object that was written with its collection is compared from then on', async () => {
   const session = database.createSession();
   const bach = await session.query(Choir).filter({ name: 'Bach' }).findOne();

@@ -2,7 +2,8 @@ import { Database, defineEntity, t } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 /**
- * Mistakes in the queries of Deepkit's ORM 1.0.19, each by what goes wrong there. Of the others these tests tell:
+ * Mistakes in the queries of Deepkit's ORM 1.0.19, each by what goes wrong there; those of its sessions are in
+ * `deepkit-sessions.test.ts`. Of the others these tests tell:
  *
  * - conditions beside `$or` are dropped; `$nin: []`, a raw key, `undefined`, `$gt: null` and `$exists` widen or empty the answer;
  *   names and directions become SQL: `filters/known-mistakes.test.ts`

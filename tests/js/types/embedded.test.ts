@@ -83,7 +83,7 @@ test('F96 F90: a change inside an embedded object is written, and so is a new on
   expect((await database.query(Resident).filter({ id: loaded.id }).findOne()).office).toBeUndefined();
 });
 
-test('F96 F93: a session keeps one embedded object for one row and refreshes it', async () => {
+test('F96 F79: a session keeps one embedded object for one row and refreshes it', async () => {
   const { id } = await roundTrip({ name: 'd', home: address('First', 1) });
   const session = database.createSession();
   const mine = await session.query(Resident).filter({ id }).findOne();

@@ -1,0 +1,57 @@
+import type { Cell } from '../codec/cell.js';
+import { sameCell } from '../codec/codec.js';
+import { keyText } from '../identity/key-text.js';
+import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import { rowKey } from '../metadata/row-state.js';
+import type { EncodedGroup } from './encoding.js';
+
+type Key = NonNullable<Cell>;
+
+/** The rows whose keys change in a commit, by the keys that they had. The database moves keys that are references along. */
+export class MovedKeys {
+  readonly #entities = new Map<EntityMetadata, Map<string, Key>>();
+
+  /** Whether no key changes. */
+  get none(): boolean {
+    return this.#entities.size === 0;
+  }
+
+  /** The key that a row has got; undefined where it stays as it was. */
+  after(entity: EntityMetadata, before: Cell | undefined): Key | undefined {
+    if (before === undefined || before === null) return undefined;
+    return this.#entities.get(entity.root)?.get(keyText(before));
+  }
+
+  /** Adds the rows of a group that is about to be updated, and brings the keys by which they are found to what they are by now. */
+  take({ entity, columns, instances, cells, width }: EncodedGroup): void {
+    const written = columns.indexOf(entity.primaryKey);
+    const follows = entity.primaryKey.followsKey;
+    if (written < 0 && !follows) return;
+    instances.forEach((instance, row) => {
+      const before = rowKey(instance);
+      if (before === undefined) return;
+      const moved = follows ? this.#along(entity, before) : undefined;
+      const found = (row + 1) * width - 1;
+      if (moved !== undefined && sameCell(cells[found], before)) cells[found] = moved;
+      const after = written < 0 ? moved : cells[row * width + written];
+      if (after !== undefined && after !== null) this.#add(entity, before, after);
+    });
+  }
+
+  /** Adds a row that the database has moved along with the key that its own key refers to. */
+  follow(entity: EntityMetadata, before: Key): void {
+    const after = this.#along(entity, before);
+    if (after !== undefined) this.#add(entity, before, after);
+  }
+
+  #along({ primaryKey: { target } }: EntityMetadata, before: Key): Key | undefined {
+    return target && this.after(target, before);
+  }
+
+  #add(entity: EntityMetadata, before: Key, after: Key): void {
+    if (keyText(before) === keyText(after)) return;
+    const keys = this.#entities.get(entity.root);
+    if (keys === undefined) this.#entities.set(entity.root, new Map([[keyText(before), after]]));
+    else keys.set(keyText(before), after);
+  }
+}
