@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'checkConstraint'
   | 'integerOverflow'
   | 'conflictingKey'
+  | 'orphan'
   | 'declaredTwice'
   | 'rowGone'
   | 'unknownDiscriminator'

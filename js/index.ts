@@ -155,6 +155,7 @@ export { type SqlPlace, sql } from './query/sql-tag.js';
 export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
+export { keepTrue } from './relation/keep-true.js';
 export type { BegunTransaction } from './session/begun-transaction.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

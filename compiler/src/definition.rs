@@ -13,6 +13,14 @@ pub(crate) struct Definition<'a> {
     pub(crate) fields: Vec<Eval<Field<'a>>>,
 }
 
+impl Definition<'_> {
+    /// Whether any of the fields is a relation.
+    pub(crate) fn is_related(&self) -> bool {
+        let is_relation = |field: &Field<'_>| matches!(field.kind, FieldKind::Reference { .. } | FieldKind::BackReference { .. });
+        self.fields.iter().flatten().any(is_relation)
+    }
+}
+
 /// One field.
 #[derive(Debug, Clone)]
 pub(crate) struct Field<'a> {

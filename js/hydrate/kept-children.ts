@@ -1,6 +1,10 @@
 import type { Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
-import { isRemoved, isStored } from '../metadata/row-state.js';
+import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
+import { loadBack } from '../relation/load.js';
+import { backSide } from '../relation/side.js';
+import { heldIn } from '../relation/sync.js';
+import { isDirty } from './node-reader.js';
 
 /**
  * What a session's objects hold in their relations that no commit has written yet: a later load keeps it, as it keeps what was set
@@ -9,7 +13,7 @@ import { isRemoved, isStored } from '../metadata/row-state.js';
 export class KeptChildren {
   /** References and many-to-many collections that were changed since they were loaded: they stay as they are. */
   readonly #fields = new Map<Instance, Set<string>>();
-  /** New objects in other relations, which join what is loaded. */
+  /** New and moved objects in other relations, which join what is loaded. */
   readonly #added: { readonly parent: Instance; readonly field: string; readonly added: readonly Instance[] }[] = [];
 
   /** Looks at a relation that is about to be loaded. Answers whether it stays as it is. */
@@ -22,9 +26,15 @@ export class KeptChildren {
       this.keep(parent, field);
       return true;
     }
-    const added = members.filter(isNew);
+    const inverse = backSide(parent, field)?.inverse;
+    const added = members.filter((member) => isNew(member) || (inverse !== undefined && isMoved(member, inverse, parent)));
     if (added.length > 0) this.#added.push({ parent, field, added });
     return false;
+  }
+
+  /** Whether a child that a row gives to a parent was taken from it, or given to another one, and no commit has written it. */
+  saysOtherwise(child: Instance, reference: string, parent: Instance): boolean {
+    return Object.hasOwn(child, reference) && child[reference] !== parent && isChangedReference(child, reference);
   }
 
   /** Lets a relation stay as it is. */
@@ -39,12 +49,12 @@ export class KeptChildren {
     return this.#fields.get(parent)?.has(field) ?? false;
   }
 
-  /** Puts new objects back, when everything is loaded. */
+  /** Puts new and moved objects back, when everything is loaded. */
   restore(): void {
     for (const { parent, field, added } of this.#added) {
       const value = parent[field];
       if (Array.isArray(value)) value.push(...added);
-      else parent[field] = added[0];
+      else loadBack(parent, field, added[0], true);
     }
   }
 }
@@ -52,6 +62,19 @@ export class KeptChildren {
 /** Whether an object waits for a commit: it has no row, and had none. The plain objects of a selection never get one. */
 function isNew(member: Instance): boolean {
   return !isStored(member) && !isRemoved(member) && Object.getPrototypeOf(member) !== Object.prototype;
+}
+
+/** Whether an object came to a parent since it was loaded. */
+function isMoved(member: Instance, reference: string, parent: Instance): boolean {
+  return heldIn(member, reference) === parent && isChangedReference(member, reference);
+}
+
+function isChangedReference(instance: Instance, field: string): boolean {
+  const state = rowState(instance);
+  const column = state?.entity.byField.get(field);
+  return (
+    state !== undefined && column !== undefined && isDirty(column, instance, state.cells[state.entity.columns.indexOf(column)])
+  );
 }
 
 /** Whether a collection has other members than when it was loaded; those whose rows were removed since do not count. */

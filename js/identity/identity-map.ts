@@ -10,6 +10,13 @@ export class IdentityMap implements ReferencePool {
   // Made when it is first written to: most answers have no row twice.
   #entities: Map<EntityMetadata, Map<string | number, Instance>> | undefined;
   #unwatched: WeakObjects | undefined;
+  /** See {@link ReferencePool.keeps}. */
+  readonly keeps: boolean;
+
+  /** @param keeps whether it is a session's */
+  constructor(keeps = false) {
+    this.keeps = keeps;
+  }
 
   /** The object of a row. One that nobody watched for changes is watched from now on. */
   get(entity: EntityMetadata, key: Key): Instance | undefined {

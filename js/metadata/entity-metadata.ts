@@ -2,8 +2,9 @@ import type { ResolvedEntity, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { flatFields } from '../entity/embedded.js';
+import { assign } from '../relation/sync.js';
+import { wayBackPrototype } from '../relation/way-back.js';
 import { Column } from './column.js';
-import { inversePrototype } from './inverse.js';
 import { defineKeyAccessor } from './key-accessor.js';
 import { KeyField } from './key-field.js';
 import { unloadedPrototype } from './unloaded.js';
@@ -140,15 +141,10 @@ export class EntityMetadata {
     return new (inverse === undefined ? this.#maker : this.#inverseMaker(inverse))();
   }
 
-  /** The prototype of instances whose relation field leads back. */
-  inversePrototype(field: string): object {
-    return this.#inverseMaker(field).prototype;
-  }
-
   #inverseMaker(field: string): Maker {
     let maker = this.#inverseMakers.get(field);
     if (maker === undefined) {
-      maker = makerOf(inversePrototype(this.entityClass, field));
+      maker = makerOf(wayBackPrototype(this.entityClass.prototype as object, field, assign));
       this.#inverseMakers.set(field, maker);
     }
     return maker;

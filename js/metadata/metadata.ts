@@ -1,7 +1,9 @@
 import type { ResolvedBackReference, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
+import { openRelations } from '../relation/keep-true.js';
 import { type BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
+import { relatedSides } from './related.js';
 
 /** The entities of one open database. */
 export class Metadata {
@@ -17,6 +19,7 @@ export class Metadata {
       this.#byName.set(resolved.name, metadata);
     });
     for (const resolved of schema.entities) this.#link(resolved);
+    openRelations(relatedSides(this.entities));
   }
 
   /** Every entity. */

@@ -3,6 +3,8 @@ import { RelataError } from '../errors.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, isUnloaded } from '../metadata/row-state.js';
+import { keepTrue } from '../relation/keep-true.js';
+import { reconcileBack, reconcileReferences } from './reconcile.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
 export interface Link {
@@ -56,20 +58,23 @@ class GraphWalk {
       if (objects.has(instance)) continue;
       const entity = entityOf(this.#metadata, instance, this.#origins[index] ?? '');
       objects.set(instance, entity);
+      // Objects of classes that were not compiled are kept true from here on.
+      if (!isStored(instance)) keepTrue(instance);
       if (!isUnloaded(instance)) this.#follow(entity, instance);
     }
     return this.#reached;
   }
 
   #follow(entity: EntityMetadata, instance: Instance): void {
+    reconcileReferences(entity, instance);
     for (const { field, path, target } of entity.columns) {
       const value = target && instance[field];
       if (typeof value === 'object' && value !== null) this.expect(value, path);
     }
     for (const relation of entity.backReferences) {
+      for (const taken of reconcileBack(instance, relation)) this.expect(taken, relation.path);
       for (const member of members(instance, relation)) {
         if (relation.pivot) this.#reached.links.push({ relation, owner: instance, target: member });
-        else adopt(instance, member, relation);
         this.expect(member, relation.path);
       }
     }
@@ -83,11 +88,6 @@ function members(instance: Instance, { field, list, path }: BackReferenceMetadat
   // A list that was loaded before still holds what was removed since; it is no reason to write it again.
   if (Array.isArray(value)) return (value as Instance[]).filter((member) => !isRemoved(member));
   throw new RelataError('invalidValue', `${path} holds ${describe(value)}, but it is declared as a list.`, { field });
-}
-
-/** A new child in its parent's collection belongs to the parent, unless it says otherwise. */
-function adopt(parent: Instance, child: Instance, { inverse }: BackReferenceMetadata): void {
-  if (!isStored(child) && (child[inverse] === undefined || child[inverse] === null)) child[inverse] = parent;
 }
 
 function entityOf(metadata: Metadata, instance: unknown, from: string): EntityMetadata {

@@ -12,7 +12,9 @@ import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
 import { isNewLink, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
+import { dropRemoved, settleLists } from './lists.js';
 import type { OpenDatabase } from './open-database.js';
+import { orphansOf } from './orphans.js';
 import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { transaction } from './transaction.js';
 
@@ -44,6 +46,15 @@ export function commit(database: OpenDatabase, work: () => Work): Promise<void> 
   });
 }
 
+/** What is to be written. */
+interface Reachable {
+  readonly objects: Reached['objects'];
+  /** Changes of loaded many-to-many collections. */
+  readonly links: LinkChange[];
+  /** Children to delete, since they were taken from their parent. */
+  readonly orphans: KnownObject[];
+}
+
 class UnitOfWork {
   readonly #database: OpenDatabase;
   readonly #written: Written[] = [];
@@ -55,8 +66,9 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<Committed> {
-    const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
-    const { objects, links } = await this.#reach(work, removals);
+    const asked = [...work.remove].map((instance) => this.#removal(instance as Instance));
+    const { objects, links, orphans } = await this.#reach(work, asked);
+    const removals = [...asked, ...orphans];
     const changes = changesOf(objects);
     if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) return nothing;
     const { inserts, updates } = encodeChanges(changes);
@@ -74,19 +86,26 @@ class UnitOfWork {
     const pivots = knownObjects(work.pool, unlinked);
     const committed = await this.#settle([...removals, ...pivots], work.pool);
     this.#settleLinks(objects);
+    dropRemoved(
+      this.#database.journal,
+      committed.removed.map(({ instance }) => instance),
+    );
+    settleLists(this.#database.journal, objects);
     return committed;
   }
 
   /** What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. */
-  async #reach(work: Work, removals: readonly KnownObject[]): Promise<{ objects: Reached['objects']; links: LinkChange[] }> {
+  async #reach(work: Work, removals: readonly KnownObject[]): Promise<Reachable> {
     const reached = reach(this.#database.metadata, work.persist);
     const { objects } = reached;
     for (const { instance } of removals) objects.delete(instance);
     if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+    const orphans = orphansOf(objects);
+    for (const { instance } of orphans) objects.delete(instance);
     const changes = changedLinks(objects);
     const links = [...reached.links.filter(isNewLink), ...(await missingLinks(this.#database, changes))];
     for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
-    return { objects, links: changes };
+    return { objects, links: changes, orphans };
   }
 
   /** Brings objects to what was written, and to what the database did in its wake. */
