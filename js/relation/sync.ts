@@ -86,7 +86,7 @@ export function attach(parent: object, child: object, field: string, list?: Rela
     if (!Object.hasOwn(parent, back.field)) continue;
     const value = (parent as Fields)[back.field];
     if (back.list) {
-      if (value !== list && !include(parent, back, value, child)) continue;
+      if (value !== list && !include(value, child)) continue;
     } else if (value !== child) {
       if (isObject(value) && heldIn(value, field) === parent) refer(value, field, emptyOf(value, field));
       place(parent, back.field, child);
@@ -95,16 +95,13 @@ export function attach(parent: object, child: object, field: string, list?: Rela
   }
 }
 
-/** Makes a list hold a member. Answers whether it does: a list that is not loaded cannot. */
-function include(owner: object, back: BackSide, value: unknown, member: object): boolean {
-  if (value instanceof RelationList) {
-    if (!RelationList.has(value, member)) RelationList.append(value, member);
-  } else if (Array.isArray(value)) {
-    if (!value.includes(member)) value.push(member);
-  } else if (value !== undefined && value !== null) return false;
-  // Only a new object has a list of its own that is none: nothing is loaded there, so this is all of it.
-  else if (isHeld(owner, back.field)) place(owner, back.field, relationList(owner, back, [member]));
-  else return false;
+/** Makes a list hold a member. Answers whether it does: where there is no list, nothing is loaded, and nothing to be kept true. */
+function include(list: unknown, member: object): boolean {
+  if (list instanceof RelationList) {
+    if (!RelationList.has(list, member)) RelationList.append(list, member);
+  } else if (Array.isArray(list)) {
+    if (!list.includes(member)) list.push(member);
+  } else return false;
   return true;
 }
 
@@ -123,7 +120,7 @@ export function gain(owner: object, back: BackSide, members: readonly unknown[],
     if (back.pivot === undefined) refer(member, back.inverse, owner, list);
     else {
       for (const other of othersOf(member, owner, back)) {
-        if (Object.hasOwn(member, other.field)) include(member, other, (member as Fields)[other.field], owner);
+        include(heldIn(member, other.field), owner);
       }
     }
   }

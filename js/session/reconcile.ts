@@ -4,23 +4,34 @@ import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadat
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
 import { RelationList } from '../relation/relation-list.js';
-import { type BackSide, backSide } from '../relation/side.js';
-import { attach, gain, heldIn, isHeld, lose } from '../relation/sync.js';
+import { answersOf, type BackSide, backSide, emptyOf } from '../relation/side.js';
+import { attach, gain, heldIn, isHeld, lose, refer } from '../relation/sync.js';
 
 /**
  * Both sides of a relation, brought together at a commit where an assignment went unseen: plain properties of objects that were
  * loaded without a session, elements that were set by their index, `length = 0`.
  */
 
-/** References that were set on a plain property: the new parent's list gets the object. */
+/**
+ * References that were set since the object was loaded. Where that went unseen, the new parent's list gets the object; where it was
+ * seen and the list lacks the object, that was taken out in a way that no array notices.
+ */
 export function reconcileReferences({ columns }: EntityMetadata, instance: Instance): void {
   for (const [index, column] of columns.entries()) {
     const { answered, field } = column;
-    if (!answered || !Object.hasOwn(instance, field) || isHeld(instance, field)) continue;
+    if (!answered || !Object.hasOwn(instance, field)) continue;
     const parent = instance[field];
-    if (typeof parent !== 'object' || parent === null) continue;
-    if (isDirty(column, instance, rowState(instance)?.cells[index])) attach(parent, instance, field);
+    if (typeof parent !== 'object' || parent === null || !isDirty(column, instance, rowState(instance)?.cells[index])) continue;
+    if (!isHeld(instance, field)) attach(parent, instance, field);
+    else if (isMissing(parent, instance, field)) refer(instance, field, emptyOf(instance, field));
   }
+}
+
+function isMissing(parent: object, child: Instance, field: string): boolean {
+  return answersOf(parent, child, field).some(({ field: listField }) => {
+    const list = Object.hasOwn(parent, listField) ? (parent as Instance)[listField] : undefined;
+    return list instanceof RelationList && !RelationList.has(list, child) && !list.includes(child);
+  });
 }
 
 /** What a back reference holds. @returns the members of a list that were taken out since it was loaded or written */
