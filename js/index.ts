@@ -84,9 +84,11 @@ export {
   schemaDocument,
 } from './entity/definition.js';
 export { FieldBuilder } from './entity/field-builder.js';
-export { type BackReferenceTarget, t } from './entity/field-types.js';
+export { t } from './entity/field-types.js';
 export type { InheritanceOptions } from './entity/inheritance.js';
 export type { InterfaceEntity, InterfaceOptions, NewObject } from './entity/interface-entity.js';
+export type { BackReferenceTarget, BelongsToOptions, HasOptions } from './entity/relation-builders.js';
+export type { RelationCache, RelationOptions } from './entity/relation-options.js';
 export type { EntitySource, SchemaSource, TaggedField } from './entity/schema-source.js';
 export type {
   AfterDate,

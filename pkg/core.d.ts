@@ -318,6 +318,20 @@ export interface SingleTableInheritance {
 }
 
 /**
+ * How long what a relation loaded is kept.
+ */
+export interface RelationCache {
+    /**
+     * In milliseconds.
+     */
+    ttl: number;
+    /**
+     * For how many objects at most, the least recently used leaving first; any number when absent.
+     */
+    max?: number;
+}
+
+/**
  * How many objects are on either side of a relation. Both sides say the same.
  */
 export type RelationType = "o2o" | "o2m" | "m2m";
@@ -814,6 +828,28 @@ export interface AggregateShape {
 }
 
 /**
+ * Options of a relation of any kind. Rust only says what they look like: see [`super::Unread`].
+ */
+export interface RelationOptionsDocument {
+    /**
+     * When it is loaded: with every object, or, when absent, when it is asked for.
+     */
+    load?: RelationLoad;
+    /**
+     * How long what was loaded is kept.
+     */
+    cache?: RelationCache;
+    /**
+     * The function that loads it: a thunk where it is declared, its name in a document, which cannot run it.
+     */
+    loader?: string | (() => unknown);
+    /**
+     * The function that every new link has to pass: a thunk where it is declared, its name in a document, which cannot run it.
+     */
+    validate?: string | (() => unknown);
+}
+
+/**
  * The answer of a patch: the primary key, then the columns of `fields`, then those of `members`.
  */
 export interface PatchedRow {
@@ -1039,7 +1075,7 @@ export type ChangeKind = "set" | "unset" | "increase";
 /**
  * What a field holds. The kind decides the column's type and the value's codec.
  */
-export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string };
+export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction; options?: RelationOptionsDocument } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string; options?: RelationOptionsDocument };
 
 /**
  * What a patch does to each row.
@@ -1107,6 +1143,11 @@ export interface QueryExplanation {
      */
     statements: StatementExplanation[];
 }
+
+/**
+ * When a relation is loaded.
+ */
+export type RelationLoad = "eager";
 
 /**
  * Whether rows without a match stay.

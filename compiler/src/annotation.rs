@@ -8,6 +8,7 @@ use crate::definition::{FieldIndex, Scalar};
 use crate::error::{Eval, Site};
 use crate::options::Options;
 use crate::relation::Target;
+use crate::relation_options::{self, RelationOptions};
 use crate::types::evaluate::Evaluator;
 use crate::types::name::Arguments;
 use crate::types::{Kind, Place, Type};
@@ -31,10 +32,12 @@ pub(crate) enum AnnotationKind<'a> {
         on_delete: Option<String>,
         on_update: Option<String>,
         column: Option<String>,
+        options: RelationOptions<'a>,
     },
     BackReference {
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
+        options: RelationOptions<'a>,
     },
     /// The members of an object as columns of its owner.
     Embedded {
@@ -141,10 +144,12 @@ impl<'a> Evaluator<'a, '_> {
                 on_delete: options.action("onDelete")?,
                 on_update: options.action("onUpdate")?,
                 column: options.text("column")?.or(options.text("fk")?),
+                options: RelationOptions::read(self, &options)?,
             },
             "BackReference" => AnnotationKind::BackReference {
                 via: options.class("via")?,
                 mapped_by: options.text("mappedBy")?,
+                options: RelationOptions::read(self, &options)?,
             },
             "DatabaseField" | "SQLite" => AnnotationKind::Column {
                 name: options.text("name")?,
@@ -200,7 +205,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     fn options(&self, name: &str, argument: Option<&'a TSType<'a>>, place: &Place<'a>) -> Eval<Options<'a>> {
-        let known: &'static [&'static str] = match name {
+        let own: &'static [&'static str] = match name {
             "Unique" => &["name"],
             "Index" => &["name", "unique"],
             "Reference" => &["onDelete", "onUpdate", "column", "fk"],
@@ -209,6 +214,11 @@ impl<'a> Evaluator<'a, '_> {
             "Embedded" => &["prefix"],
             _ => &[],
         };
+        let shared: &'static [&'static str] = match name {
+            "Reference" | "BackReference" => &relation_options::NAMES,
+            _ => &[],
+        };
+        let known = [own, shared].concat();
         let Some(argument) = argument else {
             return Ok(Options::default());
         };

@@ -2,6 +2,7 @@
 
 use crate::error::{Eval, Site};
 use crate::relation::Target;
+use crate::relation_options::RelationOptions;
 use crate::types::shape::Shape;
 use crate::validator::Validator;
 
@@ -75,12 +76,14 @@ pub(crate) enum FieldKind<'a> {
         entity: Target<'a>,
         on_delete: Option<String>,
         on_update: Option<String>,
+        options: RelationOptions<'a>,
     },
     BackReference {
         entity: Target<'a>,
         list: bool,
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
+        options: RelationOptions<'a>,
     },
 }
 

@@ -7,6 +7,7 @@ use crate::definition::{Definition, Field, FieldDefault, FieldIndex, FieldKind, 
 use crate::emit_shape::{Answer, shape_source, validators_source};
 use crate::error::{Eval, Site, gather};
 use crate::imports::AddedImports;
+use crate::relation_options::RelationOptions;
 use crate::source::SourceFile;
 use crate::types::evaluate::Evaluator;
 use crate::types::shape::Shape;
@@ -228,6 +229,15 @@ fn thunk_source<'a>(
     Ok(format!("() => {expression}"))
 }
 
+/// The options of a relation, as a member of its type.
+fn options_source<'a>(
+    options: &RelationOptions<'a>,
+    thunk: &mut impl FnMut(Answer<'_, 'a>) -> Eval<String>,
+) -> Eval<Option<String>> {
+    let source = options.source(&mut |value| thunk(Answer::Value(value)))?;
+    Ok(source.map(|source| format!("options: {source}")))
+}
+
 fn index_source(index: &FieldIndex) -> String {
     let unique = index.unique.then(|| "unique: true".to_owned());
     let name = index.name.as_ref().map(|name| format!("name: {}", quote(name)));
@@ -268,6 +278,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             entity,
             on_delete,
             on_update,
+            options,
         } => {
             let mut parts = vec![
                 "kind: \"reference\"".to_owned(),
@@ -275,6 +286,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             ];
             parts.extend(option("onDelete", on_delete));
             parts.extend(option("onUpdate", on_update));
+            parts.extend(options_source(options, &mut thunk)?);
             parts
         }
         FieldKind::BackReference {
@@ -282,6 +294,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             list,
             via,
             mapped_by,
+            options,
         } => {
             let mut parts = vec![
                 "kind: \"backReference\"".to_owned(),
@@ -292,6 +305,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
                 parts.push(format!("via: {}", thunk(Answer::Class(via))?));
             }
             parts.extend(option("mappedBy", mapped_by));
+            parts.extend(options_source(options, &mut thunk)?);
             parts
         }
     };

@@ -8,6 +8,7 @@ use crate::definition::{Field, FieldDefault, FieldIndex, FieldKind, Scalar};
 use crate::embedded::embedded;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
+use crate::relation_options::RelationOptions;
 use crate::types::evaluate::Evaluator;
 use crate::types::global::without;
 use crate::types::shape::{Shape, ShapeReader};
@@ -233,16 +234,21 @@ fn reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) -> Ev
     let entity = Target::of(core, "Reference", site)?;
     Ok(match &annotation.kind {
         AnnotationKind::Reference {
-            on_delete, on_update, ..
+            on_delete,
+            on_update,
+            options,
+            ..
         } => FieldKind::Reference {
             entity,
             on_delete: on_delete.clone(),
             on_update: on_update.clone(),
+            options: options.clone(),
         },
         _ => FieldKind::Reference {
             entity,
             on_delete: None,
             on_update: None,
+            options: RelationOptions::default(),
         },
     })
 }
@@ -253,15 +259,16 @@ fn back_reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) 
         _ => (core, false),
     };
     let entity = Target::of(one, "BackReference", site)?;
-    let (via, mapped_by) = match &annotation.kind {
-        AnnotationKind::BackReference { via, mapped_by } => (via.clone(), mapped_by.clone()),
-        _ => (None, None),
+    let (via, mapped_by, options) = match &annotation.kind {
+        AnnotationKind::BackReference { via, mapped_by, options } => (via.clone(), mapped_by.clone(), options.clone()),
+        _ => (None, None, RelationOptions::default()),
     };
     Ok(FieldKind::BackReference {
         entity,
         list,
         via,
         mapped_by,
+        options,
     })
 }
 

@@ -22,6 +22,7 @@ mod imports;
 mod mixin;
 mod options;
 mod relation;
+mod relation_options;
 mod request;
 mod scope;
 mod source;

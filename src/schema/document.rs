@@ -187,6 +187,10 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         on_update: Option<ReferentialAction>,
+        /// What else is said of it. The planner reads past it.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional, type = "RelationOptionsDocument")]
+        options: Option<Unread>,
     },
     /// The inverse side of a relation: no column.
     BackReference {
@@ -202,6 +206,10 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         mapped_by: Option<String>,
+        /// What else is said of it. The planner reads past it.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional, type = "RelationOptionsDocument")]
+        options: Option<Unread>,
     },
 }
 

@@ -36,6 +36,7 @@ pub(super) fn back_reference(
         list,
         via,
         mapped_by,
+        ..
     } = &field.kind
     else {
         return Err(CoreError::MissingInverse {
