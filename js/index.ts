@@ -47,6 +47,7 @@ export type {
   int32,
   integer,
   MapName,
+  OrphanRule,
   PrimaryKey,
   Reference,
   ReferenceOptions,

@@ -7,6 +7,7 @@ use crate::CompileErrorCode;
 use crate::definition::{FieldIndex, Scalar};
 use crate::error::{Eval, Site};
 use crate::options::Options;
+use crate::orphans;
 use crate::relation::Target;
 use crate::relation_options::{self, RelationOptions};
 use crate::types::evaluate::Evaluator;
@@ -37,6 +38,7 @@ pub(crate) enum AnnotationKind<'a> {
     BackReference {
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
+        orphans: Option<String>,
         options: RelationOptions<'a>,
     },
     /// The members of an object as columns of its owner.
@@ -149,6 +151,7 @@ impl<'a> Evaluator<'a, '_> {
             "BackReference" => AnnotationKind::BackReference {
                 via: options.class("via")?,
                 mapped_by: options.text("mappedBy")?,
+                orphans: orphans::rule(&options)?,
                 options: RelationOptions::read(self, &options)?,
             },
             "DatabaseField" | "SQLite" => AnnotationKind::Column {
@@ -209,7 +212,7 @@ impl<'a> Evaluator<'a, '_> {
             "Unique" => &["name"],
             "Index" => &["name", "unique"],
             "Reference" => &["onDelete", "onUpdate", "column", "fk"],
-            "BackReference" => &["via", "mappedBy"],
+            "BackReference" => &["via", "mappedBy", "orphans"],
             "DatabaseField" | "SQLite" => &["name", "type"],
             "Embedded" => &["prefix"],
             _ => &[],

@@ -83,6 +83,7 @@ pub(crate) enum FieldKind<'a> {
         list: bool,
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
+        orphans: Option<String>,
         options: RelationOptions<'a>,
     },
 }

@@ -294,6 +294,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             list,
             via,
             mapped_by,
+            orphans,
             options,
         } => {
             let mut parts = vec![
@@ -305,6 +306,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
                 parts.push(format!("via: {}", thunk(Answer::Class(via))?));
             }
             parts.extend(option("mappedBy", mapped_by));
+            parts.extend(option("orphans", orphans));
             parts.extend(options_source(options, &mut thunk)?);
             parts
         }

@@ -259,16 +259,28 @@ fn back_reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) 
         _ => (core, false),
     };
     let entity = Target::of(one, "BackReference", site)?;
-    let (via, mapped_by, options) = match &annotation.kind {
-        AnnotationKind::BackReference { via, mapped_by, options } => (via.clone(), mapped_by.clone(), options.clone()),
-        _ => (None, None, RelationOptions::default()),
-    };
-    Ok(FieldKind::BackReference {
-        entity,
-        list,
-        via,
-        mapped_by,
-        options,
+    Ok(match &annotation.kind {
+        AnnotationKind::BackReference {
+            via,
+            mapped_by,
+            orphans,
+            options,
+        } => FieldKind::BackReference {
+            entity,
+            list,
+            via: via.clone(),
+            mapped_by: mapped_by.clone(),
+            orphans: orphans.clone(),
+            options: options.clone(),
+        },
+        _ => FieldKind::BackReference {
+            entity,
+            list,
+            via: None,
+            mapped_by: None,
+            orphans: None,
+            options: RelationOptions::default(),
+        },
     })
 }
 

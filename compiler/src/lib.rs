@@ -21,6 +21,7 @@ mod graph;
 mod imports;
 mod mixin;
 mod options;
+mod orphans;
 mod relation;
 mod relation_options;
 mod request;

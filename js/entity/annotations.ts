@@ -41,12 +41,20 @@ export interface ReferenceOptions extends RelationOptions {
 /** The owning side of a relation: the column holds the target's primary key. `author: User & Reference` */
 export type Reference<O extends ReferenceOptions = object> = Annotation<{ reference: O }>;
 
+/** What becomes of a child that was taken from its parent and got no other one. */
+export type OrphanRule = 'nullify' | 'delete' | 'refuse';
+
 /** Options of {@link BackReference}. */
 export interface BackReferenceOptions extends RelationOptions {
   /** The pivot entity of a many-to-many relation: `via: typeof UserGroup`. */
   via?: object;
   /** The reference on the target (or on the pivot) that points back here, where several could. */
   mappedBy?: string;
+  /**
+   * What a commit does with a child that was taken from here and got no other parent: `'nullify'` empties its reference, `'delete'`
+   * deletes its row, `'refuse'` is an error. `'nullify'` when absent, and `'refuse'` where the reference is required.
+   */
+  orphans?: OrphanRule;
 }
 
 /** The inverse side of a relation; it has no column. `posts?: Post[] & BackReference` */

@@ -143,6 +143,7 @@ const fieldTypes: Variants<FieldType> = {
     list: required(flag),
     via: optional(text),
     mappedBy: optional(text),
+    orphans: optional(oneOf('nullify', 'delete', 'refuse')),
     options: optional(relationOptions),
   },
 };

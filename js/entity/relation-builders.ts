@@ -1,4 +1,4 @@
-import type { BackReference, BackReferenceOptions, Reference, ReferenceOptions } from './annotations.js';
+import type { BackReference, BackReferenceOptions, OrphanRule, Reference, ReferenceOptions } from './annotations.js';
 import type { ClassThunk, EntityClass } from './definition.js';
 import { FieldBuilder } from './field-builder.js';
 import { declaredOptions, type RelationOptions } from './relation-options.js';
@@ -9,12 +9,16 @@ export interface BackReferenceTarget extends RelationOptions {
   readonly via?: ClassThunk;
   /** The reference that points back, where several could. */
   readonly mappedBy?: string;
+  /** What becomes of a child that was taken from here and got no other parent. */
+  readonly orphans?: OrphanRule;
 }
 
 /** Options of `t.hasMany` and `t.hasOne`. */
 export interface HasOptions extends RelationOptions {
   /** The column of the target's reference that points back; the one reference that does when absent. */
   readonly foreignKey?: string;
+  /** What becomes of a child that was taken from here and got no other parent. */
+  readonly orphans?: OrphanRule;
 }
 
 /** Options of `t.belongsTo`. */
@@ -76,12 +80,13 @@ function reference<V>(entity: ClassThunk, { column, onDelete, onUpdate, ...optio
 function backReference<V>(
   entity: ClassThunk,
   list: boolean,
-  { via, mappedBy, foreignKey, ...options }: BackReferenceTarget & HasOptions & Omit<BackReferenceOptions, 'via'>,
+  { via, mappedBy, foreignKey, orphans, ...options }: BackReferenceTarget & HasOptions & Omit<BackReferenceOptions, 'via'>,
 ): FieldBuilder<V, true> {
   const ends = {
     ...(via && { via }),
     ...(mappedBy !== undefined && { mappedBy }),
     ...(foreignKey !== undefined && { foreignKey }),
+    ...(orphans !== undefined && { orphans }),
   };
   return new FieldBuilder<V, true>({
     type: { kind: 'backReference', entity, list, ...ends, ...declaredOptions(options) },

@@ -36,8 +36,6 @@ export class Column {
   target: EntityMetadata | undefined;
   /** Whether a back reference is the other side of this reference. */
   answered = false;
-  /** What becomes of an object that was taken from its parent, where the back reference says so. */
-  orphans: 'nullify' | 'delete' | 'refuse' | undefined = undefined;
   /** The field that holds the reference's key. */
   key: KeyField | undefined;
   readonly #codec: ValueCodec;

@@ -79,12 +79,13 @@ export class Metadata {
     );
   }
 
-  #backReference(owner: string, { field, list, entity, inverse, pivot }: ResolvedBackReference): BackReferenceMetadata {
+  #backReference(owner: string, { field, list, entity, inverse, orphans, pivot }: ResolvedBackReference): BackReferenceMetadata {
     return {
       field,
       path: `${owner}.${field}`,
       list,
       inverse,
+      orphans,
       target: this.named(entity),
       pivot: pivot && this.named(pivot.entity),
       towards: pivot?.target,

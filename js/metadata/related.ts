@@ -1,46 +1,58 @@
+import type { OrphanRule } from '../../pkg/core.js';
 import type { EntityClass } from '../entity/definition.js';
-import type { ReferenceSide, Sides } from '../relation/side.js';
-import type { BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
+import type { BackSide, ReferenceSide, Sides } from '../relation/side.js';
+import type { AnsweredReference, BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
 
-/** The relations of each class that have two sides, as those see them who keep both true in memory. Tells columns whether they are of one. */
+/** A back reference that a reference has for its other side. */
+interface Answer {
+  readonly owner: EntityMetadata;
+  readonly target: EntityMetadata;
+  readonly orphans: OrphanRule | undefined;
+}
+
+/**
+ * The relations of each class that have two sides, as those see them who keep both true in memory. Tells entities which of
+ * their references are of such.
+ */
 export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityClass, Sides> {
-  const answered = answeredReferences(entities);
+  const answers = answersByReference(entities);
   return new Map(
     entities.map((entity) => {
       const references = new Map<string, ReferenceSide>();
-      for (const column of entity.columns) {
+      const answered: AnsweredReference[] = [];
+      for (const [at, column] of entity.columns.entries()) {
         const { field, nullValue, place, target } = column;
-        column.answered =
-          target !== undefined && !place.nested && (answered.get(field)?.some((of) => related(of, entity)) ?? false);
-        if (column.answered) references.set(field, { field, empty: nullValue ? null : undefined });
+        if (target === undefined || place.nested) continue;
+        const related = (answer: Answer) => isRelated(answer.target, entity) && isRelated(answer.owner, target);
+        const back = answers.get(field)?.find(related);
+        if (back === undefined) continue;
+        column.answered = true;
+        answered.push({ column, at, orphans: back.orphans ?? 'nullify' });
+        references.set(field, { field, empty: nullValue ? null : undefined });
       }
-      const backs = entity.backReferences.map((back) => ({
-        field: back.field,
-        path: back.path,
-        list: back.list,
-        inverse: back.inverse,
-        target: back.target.entityClass,
-        pivot: back.pivot?.entityClass,
-        towards: back.towards,
-      }));
-      return [entity.entityClass, { references, backs }];
+      entity.answered = answered;
+      return [entity.entityClass, { references, backs: entity.backReferences.map(backSide) }];
     }),
   );
 }
 
-/** The entities whose references back references answer, by the references' fields. */
-function answeredReferences(entities: readonly EntityMetadata[]): Map<string, EntityMetadata[]> {
-  const answered = new Map<string, EntityMetadata[]>();
-  for (const { pivot, inverse, target } of entities.flatMap(
-    ({ backReferences }): readonly BackReferenceMetadata[] => backReferences,
-  )) {
-    if (pivot === undefined) answered.set(inverse, [...(answered.get(inverse) ?? []), target]);
+function backSide({ field, path, list, inverse, orphans, target, pivot, towards }: BackReferenceMetadata): BackSide {
+  return { field, path, list, inverse, orphans, target: target.entityClass, pivot: pivot?.entityClass, towards };
+}
+
+/** The back references by the references that they answer. */
+function answersByReference(entities: readonly EntityMetadata[]): Map<string, Answer[]> {
+  const answers = new Map<string, Answer[]>();
+  for (const owner of entities) {
+    for (const { pivot, inverse, target, orphans } of owner.backReferences) {
+      if (pivot === undefined) answers.set(inverse, [...(answers.get(inverse) ?? []), { owner, target, orphans }]);
+    }
   }
-  return answered;
+  return answers;
 }
 
 /** Whether an object of one entity can be one of the other. */
-function related(one: EntityMetadata, other: EntityMetadata): boolean {
+function isRelated(one: EntityMetadata, other: EntityMetadata): boolean {
   return extendsFrom(one, other) || extendsFrom(other, one);
 }
 

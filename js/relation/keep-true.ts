@@ -1,6 +1,6 @@
 import { RelationList } from './relation-list.js';
 import { type BackSide, declareSides, type RelatedClass, type Sides, sidesOf } from './side.js';
-import { assign, attach, gain, isHeld, place, relationList } from './sync.js';
+import { assign, attach, gain, isHeld, placeAnew, relationList } from './sync.js';
 
 type Fields = Record<string, unknown>;
 
@@ -69,7 +69,7 @@ export function hold(instance: object, { references, backs }: Sides): void {
 
 function holdReference(instance: object, field: string): void {
   const value = Object.hasOwn(instance, field) ? (instance as Fields)[field] : undefined;
-  place(instance, field, value);
+  placeAnew(instance, field, value);
   if (typeof value === 'object' && value !== null) attach(value, instance, field);
 }
 
@@ -77,11 +77,11 @@ function holdBack(instance: object, back: BackSide): void {
   const value = (instance as Fields)[back.field];
   if (back.list && Array.isArray(value)) {
     const list = value instanceof RelationList ? value : relationList(instance, back, value);
-    place(instance, back.field, list);
+    placeAnew(instance, back.field, list);
     gain(instance, back, adoptable(value, back), list);
   } else {
-    place(instance, back.field, value);
-    if (!back.list) gain(instance, back, adoptable([value], back));
+    placeAnew(instance, back.field, value);
+    if (!back.list && value !== undefined) gain(instance, back, adoptable([value], back));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Stamp } from '../stamp.js';
 import { backSide } from './side.js';
-import { heldIn, isHeld, place, relationList } from './sync.js';
-import { isWayBack, setWayBack } from './way-back.js';
+import { heldIn, isHeld, place, placeAnew, relationList } from './sync.js';
+import { isWayBack, setWayBack, wayBack } from './way-back.js';
 
 type Fields = Record<string, unknown>;
 
@@ -31,9 +31,9 @@ function define(instance: object, field: string, value: unknown): void {
  */
 export function loadReference(instance: object, field: string, target: unknown, keeps: boolean): void {
   if (keeps) {
-    if (heldIn(instance, field) !== target || !(Object.hasOwn(instance, field) || isWayBack(instance, field))) {
-      place(instance, field, target);
-    }
+    if (Object.hasOwn(instance, field)) {
+      if ((instance as Fields)[field] !== target) place(instance, field, target);
+    } else if (!isWayBack(instance, field) || wayBack(instance, field) !== target) placeAnew(instance, field, target);
   } else if (!isWayBack(instance, field)) (instance as Fields)[field] = target;
   else if (heldIn(instance, field) !== target) define(instance, field, target);
 }

@@ -19,3 +19,25 @@ export function unmarkTaken(child: object, reference: string): void {
 export function takenFrom(child: object, reference: string): BackSide | undefined {
   return taken.get(child)?.get(reference);
 }
+
+/** The objects whose places others took, by those that held them alone. */
+const displaced = new WeakMap<object, Set<object>>();
+
+/** Remembers that an object does not hold a child any more that it held alone: there is no list in which that would show. */
+export function markDisplaced(parent: object, child: object): void {
+  const known = displaced.get(parent);
+  if (known === undefined) displaced.set(parent, new Set([child]));
+  else known.add(child);
+}
+
+/**
+ * The objects that an object held alone, and does not any more.
+ *
+ * @param isDone says of which a commit has written that
+ */
+export function displacedOf(parent: object, isDone: (child: object) => boolean): readonly object[] {
+  const known = displaced.get(parent);
+  if (known === undefined) return [];
+  for (const child of known) if (isDone(child)) known.delete(child);
+  return [...known];
+}

@@ -21,6 +21,8 @@ export interface BackSide {
   readonly target: RelatedClass;
   /** The reference that points back: on the target, or on the pivot. */
   readonly inverse: string;
+  /** What a commit does with a member that was taken out and got no other parent. */
+  readonly orphans: 'nullify' | 'delete' | 'refuse' | undefined;
   /** The pivot's class, for a many-to-many relation. */
   readonly pivot: RelatedClass | undefined;
   /** The pivot's reference to the target. */

@@ -1,5 +1,5 @@
 import { type HeldField, heldField } from './held-field.js';
-import { markTaken, unmarkTaken } from './orphan.js';
+import { markDisplaced, markTaken, unmarkTaken } from './orphan.js';
 import { type ListKeeper, RelationList } from './relation-list.js';
 import { answersOf, type BackSide, backSide, emptyOf, othersOf, sidesOf } from './side.js';
 import { wayBack } from './way-back.js';
@@ -44,6 +44,13 @@ export function place(instance: object, field: string, value: unknown, visible =
   if (own === undefined || own.configurable) Object.defineProperty(instance, field, wanted);
 }
 
+/** The same for a field that is no accessor yet, and an object that takes one. */
+export function placeAnew(instance: object, field: string, value: unknown): void {
+  const cell = held(field);
+  Object.defineProperty(instance, field, cell.visible);
+  cell.write(instance, value);
+}
+
 /** What happens when the application sets a relation field: the other sides follow. */
 export function assign(instance: object, field: string, value: unknown): void {
   if (Object.isFrozen(instance)) throw new TypeError(`Cannot assign to read only property '${field}' of a frozen object`);
@@ -72,7 +79,10 @@ function detach(parent: object, child: object, field: string, list?: RelationLis
   for (const back of answersOf(parent, child, field)) {
     const value = heldIn(parent, back.field);
     if (!back.list) {
-      if (value === child) place(parent, back.field, undefined);
+      if (value !== child) continue;
+      place(parent, back.field, undefined);
+      markTaken(child, field, back);
+      markDisplaced(parent, child);
     } else if (Array.isArray(value) && value !== list && drop(value, child)) markTaken(child, field, back);
   }
 }
@@ -134,6 +144,7 @@ export function lose(owner: object, back: BackSide, members: readonly unknown[],
       if (heldIn(member, back.inverse) !== owner) continue;
       refer(member, back.inverse, emptyOf(member, back.inverse), list);
       markTaken(member, back.inverse, back);
+      if (!back.list) markDisplaced(owner, member);
     } else {
       for (const other of othersOf(member, owner, back)) {
         const value = heldIn(member, other.field);

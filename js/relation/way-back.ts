@@ -16,8 +16,8 @@ class Owned extends Stamp {
   }
 }
 
-/** The field of each prototype that leads back. */
-const fields = new WeakMap<object, string>();
+/** Where a prototype says which field leads back. A property, since a map that is asked for each object costs as much as the object. */
+const wayBackField = Symbol('wayBack');
 
 /**
  * The way back of a joined relation: after `query(User).joinWith('posts')` each `post.author` is the very user that holds it.
@@ -33,7 +33,8 @@ export function wayBackPrototype(
   field: string,
   assign: (instance: object, field: string, value: unknown) => void,
 ): object {
-  const made = Object.create(prototype, {
+  return Object.create(prototype, {
+    [wayBackField]: { value: field },
     [field]: {
       configurable: true,
       enumerable: false,
@@ -45,13 +46,11 @@ export function wayBackPrototype(
       },
     },
   }) as object;
-  fields.set(made, field);
-  return made;
 }
 
 /** Whether a field of an object leads back by its prototype, when it is no property of the object's own. */
 export function isWayBack(instance: object, field: string): boolean {
-  return fields.get(Object.getPrototypeOf(instance) as object) === field;
+  return (instance as { [wayBackField]?: string })[wayBackField] === field;
 }
 
 /** The object that a field leads back to. */

@@ -1,6 +1,7 @@
+import type { OrphanRule } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import type { Column } from '../metadata/column.js';
-import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import type { AnsweredReference, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { isUnloaded, rowKey, rowState } from '../metadata/row-state.js';
 import { takenFrom } from '../relation/orphan.js';
 import type { KnownObject } from './settlement.js';
@@ -15,9 +16,10 @@ import type { KnownObject } from './settlement.js';
 export function orphansOf(objects: ReadonlyMap<Instance, EntityMetadata>): KnownObject[] {
   const deleted = new Map<Instance, KnownObject>();
   for (const [instance, entity] of objects) {
-    for (const [index, column] of entity.columns.entries()) {
-      if (!column.answered || !isEmptied(column, instance, index)) continue;
-      const rule = ruleOf(column, instance);
+    for (const reference of entity.answered) {
+      if (!isEmptied(reference, instance)) continue;
+      const { column } = reference;
+      const rule = ruleOf(reference, instance);
       if (rule === 'refuse') throw orphan(entity, column, instance);
       const key = rowKey(instance);
       if (rule === 'delete' && key !== undefined) deleted.set(instance, { entity, key, instance });
@@ -26,31 +28,29 @@ export function orphansOf(objects: ReadonlyMap<Instance, EntityMetadata>): Known
   return [...deleted.values()];
 }
 
-function isEmptied(column: Column, instance: Instance, index: number): boolean {
-  const state = rowState(instance);
-  const known = state?.cells[index];
-  if (known === undefined || known === null || column.source(instance) !== column) return false;
+function isEmptied({ column, at }: AnsweredReference, instance: Instance): boolean {
   if (isUnloaded(instance) && !Object.hasOwn(instance, column.field)) return false;
   const value = column.place.read(instance);
-  return value === undefined || value === null;
+  if (value !== undefined && value !== null) return false;
+  const known = rowState(instance)?.cells[at];
+  return known !== undefined && known !== null && column.source(instance) === column;
 }
 
-function ruleOf({ nullable, orphans, field }: Column, instance: Instance): 'nullify' | 'delete' | 'refuse' {
-  if (orphans !== undefined) return orphans;
+function ruleOf({ column: { nullable, field }, orphans }: AnsweredReference, instance: Instance): OrphanRule {
+  const back = takenFrom(instance, field);
+  const rule = back?.orphans ?? orphans;
   // A required reference that was emptied by itself is told as every missing value is.
-  return nullable || takenFrom(instance, field) === undefined ? 'nullify' : 'refuse';
+  return rule === 'refuse' && !nullable && back === undefined ? 'nullify' : rule;
 }
 
 function orphan({ name }: EntityMetadata, { field, path, nullable }: Column, instance: Instance): RelataError {
   const back = takenFrom(instance, field);
   const from = back === undefined ? `lost its ${field}` : `was taken out of ${back.path}`;
-  const ways = nullable
-    ? `orphans: 'nullify' or 'delete' in the options of its BackReference`
-    : `BackReference<{orphans: 'delete'}>`;
+  const rules = nullable ? `orphans: 'nullify' or 'delete'` : `orphans: 'delete'`;
   const key = rowKey(instance);
   return new RelataError(
     'orphan',
-    `The ${name} ${String(key)} ${from} and has no other parent. Give ${path} another object, remove() it, or write ${ways}.`,
+    `The ${name} ${String(key)} ${from} and has no other parent. Give ${path} another object, remove() the ${name}, or declare the list with BackReference<{ ${rules} }>.`,
     { entity: name, field, key, ...(back !== undefined && { parent: back.path }) },
   );
 }

@@ -3,8 +3,9 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
+import { displacedOf } from '../relation/orphan.js';
 import { RelationList } from '../relation/relation-list.js';
-import { answersOf, type BackSide, backSide, emptyOf } from '../relation/side.js';
+import { type BackSide, backSide, emptyOf, sidesOf } from '../relation/side.js';
 import { attach, gain, heldIn, isHeld, lose, refer } from '../relation/sync.js';
 
 /**
@@ -16,33 +17,40 @@ import { attach, gain, heldIn, isHeld, lose, refer } from '../relation/sync.js';
  * References that were set since the object was loaded. Where that went unseen, the new parent's list gets the object; where it was
  * seen and the list lacks the object, that was taken out in a way that no array notices.
  */
-export function reconcileReferences({ columns }: EntityMetadata, instance: Instance): void {
-  for (const [index, column] of columns.entries()) {
-    const { answered, field } = column;
-    if (!answered || !Object.hasOwn(instance, field)) continue;
+export function reconcileReferences({ answered }: EntityMetadata, instance: Instance): void {
+  for (const { column, at } of answered) {
+    const { field } = column;
+    if (!Object.hasOwn(instance, field)) continue;
     const parent = instance[field];
-    if (typeof parent !== 'object' || parent === null || !isDirty(column, instance, rowState(instance)?.cells[index])) continue;
-    if (!isHeld(instance, field)) attach(parent, instance, field);
-    else if (isMissing(parent, instance, field)) refer(instance, field, emptyOf(instance, field));
+    if (typeof parent !== 'object' || parent === null) continue;
+    // What was removed and is written again comes back.
+    const isUnseen = !isHeld(instance, field) || isRemoved(instance);
+    if (!isUnseen && !isMissing(parent, instance, field)) continue;
+    if (!isDirty(column, instance, rowState(instance)?.cells[at])) continue;
+    if (isUnseen) attach(parent, instance, field);
+    else refer(instance, field, emptyOf(instance, field));
   }
 }
 
 function isMissing(parent: object, child: Instance, field: string): boolean {
-  return answersOf(parent, child, field).some(({ field: listField }) => {
-    const list = Object.hasOwn(parent, listField) ? (parent as Instance)[listField] : undefined;
-    return list instanceof RelationList && !RelationList.has(list, child) && !list.includes(child);
-  });
+  for (const back of sidesOf(parent)?.backs ?? []) {
+    if (back.inverse !== field || back.pivot !== undefined || !Object.hasOwn(parent, back.field)) continue;
+    const list = (parent as Instance)[back.field];
+    if (!(list instanceof RelationList) || RelationList.has(list, child) || !(child instanceof back.target)) continue;
+    if (!list.includes(child)) return true;
+  }
+  return false;
 }
 
 /** What a back reference holds. @returns the members of a list that were taken out since it was loaded or written */
 export function reconcileBack(owner: Instance, relation: BackReferenceMetadata): readonly Instance[] {
   const value = heldIn(owner, relation.field);
   const back = backSide(owner, relation.field);
-  if (back === undefined || typeof value !== 'object' || value === null) return [];
+  if (back === undefined) return [];
   if (!(value instanceof RelationList)) {
     const members = (Array.isArray(value) ? value : [value]) as unknown[];
     if (relation.pivot === undefined) adopt(owner, back, members);
-    return [];
+    return back.list ? [] : (displacedOf(owner, (child) => !isReferenceDirty(child as Instance, back.inverse)) as Instance[]);
   }
   const before = relation.pivot === undefined ? RelationList.written(value) : loadedMembers(owner, relation.field);
   const taken = before === undefined || isSame(before, value) ? [] : missing(before, new Set(value));
@@ -63,7 +71,7 @@ function adopt(owner: Instance, back: BackSide, members: readonly unknown[]): vo
 /** The members of a list whose references lead elsewhere: what was set last wins, as far as it can be told. */
 function settleMembers(owner: Instance, back: BackSide, list: RelationList, before: readonly unknown[] | undefined): void {
   let had: Set<unknown> | undefined;
-  const strays = list.filter((member) => isInstance(member, back) && heldIn(member, back.inverse) !== owner) as Instance[];
+  const strays = list.filter((member) => isStray(member, back, owner)) as Instance[];
   for (const member of strays) {
     if (isRemoved(member)) continue;
     const parent = heldIn(member, back.inverse);
@@ -74,6 +82,10 @@ function settleMembers(owner: Instance, back: BackSide, list: RelationList, befo
       if (typeof parent === 'object' && parent !== null) attach(parent, member, back.inverse);
     } else if (isEmpty(parent) || isStored(member)) gain(owner, back, [member], list);
   }
+}
+
+function isStray(member: unknown, back: BackSide, owner: Instance): boolean {
+  return typeof member === 'object' && member !== null && heldIn(member, back.inverse) !== owner && isInstance(member, back);
 }
 
 /** Whether two objects stand for the same row: one answer may have several of it. */

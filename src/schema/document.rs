@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
+use super::orphan::OrphanRule;
 use super::value::{BytesView, FloatSize, IntegerSize, Unread, ValueType};
 use crate::serde_skip::{is_empty, is_false, is_none};
 
@@ -206,6 +207,11 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         mapped_by: Option<String>,
+        /// What becomes of a child that is taken from here and gets no other parent: its reference is emptied where it is optional, and
+        /// the commit refused where it is required, when absent.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        orphans: Option<OrphanRule>,
         /// What else is said of it. The planner reads past it.
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional, type = "RelationOptionsDocument")]
