@@ -58,3 +58,33 @@ fn a_function_is_no_column() {
     ));
     insta::assert_snapshot!(main.error());
 }
+
+#[test]
+fn a_back_reference_says_what_becomes_of_orphans() {
+    let class = |rule: &str| {
+        Project::of(&format!(
+            "{IMPORTS}class Pin {{ id!: number & PrimaryKey; tags?: Tag[] & BackReference<{{ orphans: {rule} }}>; }}
+class Tag {{ id!: number & PrimaryKey; pin?: Pin & Reference; }}"
+        ))
+    };
+    insta::assert_snapshot!(class("'delete'").text());
+    insta::assert_snapshot!(class("'forget'").error());
+}
+
+/// The field comes after all others, under a name that the class does not have; a class without relations needs none.
+#[test]
+fn new_objects_are_handed_over_last_of_all() {
+    let main = Project::of(&format!(
+        "{IMPORTS}class Pin {{
+  #relata = 1;
+  static #relata_() {{}}
+  id!: number & PrimaryKey;
+  constructor(public board: Board & Reference, private readonly size = 1) {{}}
+  last = 'unended'
+}}
+abstract class Board {{ id!: number & PrimaryKey; pins?: Pin[] & BackReference }}
+class Wall extends Board {{ name = '' }}
+class Plain {{ id!: number & PrimaryKey; }}"
+    ));
+    insta::assert_snapshot!(main.text());
+}
