@@ -28,7 +28,7 @@ export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityCla
         if (back === undefined) continue;
         column.answered = true;
         answered.push({ column, at, orphans: back.orphans ?? 'nullify' });
-        references.set(field, { field, empty: nullValue ? null : undefined });
+        references.set(field, { field, empty: nullValue ? null : undefined, required: !column.nullable });
       }
       entity.answered = answered;
       return [entity.entityClass, { references, backs: entity.backReferences.map(backSide) }];

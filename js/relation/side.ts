@@ -7,6 +7,8 @@ export interface ReferenceSide {
   readonly field: string;
   /** What stands for no object. */
   readonly empty: null | undefined;
+  /** Whether its rows need an object. */
+  readonly required: boolean;
 }
 
 /** The side of a relation that has no key, of one class. */
@@ -59,6 +61,11 @@ export function backSide(instance: object, field: string): BackSide | undefined 
 /** What stands for no object in a reference. */
 export function emptyOf(instance: object, field: string): null | undefined {
   return sidesOf(instance)?.references.get(field)?.empty;
+}
+
+/** Whether the rows of an object need one in a reference. */
+export function isRequired(instance: object, field: string): boolean {
+  return sidesOf(instance)?.references.get(field)?.required ?? false;
 }
 
 /** The back references of a parent in which a child is that refers to it. */

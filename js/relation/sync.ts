@@ -1,7 +1,7 @@
 import { type HeldField, heldField } from './held-field.js';
 import { markDisplaced, markTaken, unmarkTaken } from './orphan.js';
 import { type ListKeeper, RelationList } from './relation-list.js';
-import { answersOf, type BackSide, backSide, emptyOf, othersOf, sidesOf } from './side.js';
+import { answersOf, type BackSide, backSide, emptyOf, isRequired, othersOf, sidesOf } from './side.js';
 import { wayBack } from './way-back.js';
 
 type Fields = Record<string, unknown>;
@@ -82,7 +82,7 @@ function detach(parent: object, child: object, field: string, list?: RelationLis
       if (value !== child) continue;
       place(parent, back.field, undefined);
       markTaken(child, field, back);
-      markDisplaced(parent, child);
+      displace(parent, child, field);
     } else if (Array.isArray(value) && value !== list && drop(value, child)) markTaken(child, field, back);
   }
 }
@@ -115,6 +115,11 @@ function include(list: unknown, member: object): boolean {
   return true;
 }
 
+/** Remembers a child that gave up its place. One that cannot be without a parent stays in its row: the database says that it is in the way. */
+function displace(parent: object, child: object, field: string): void {
+  if (!isRequired(child, field)) markDisplaced(parent, child);
+}
+
 function drop(list: unknown[], member: object): boolean {
   const before = list.length;
   if (list instanceof RelationList) RelationList.drop(list, (other) => other === member);
@@ -144,7 +149,7 @@ export function lose(owner: object, back: BackSide, members: readonly unknown[],
       if (heldIn(member, back.inverse) !== owner) continue;
       refer(member, back.inverse, emptyOf(member, back.inverse), list);
       markTaken(member, back.inverse, back);
-      if (!back.list) markDisplaced(owner, member);
+      if (!back.list) displace(owner, member, back.inverse);
     } else {
       for (const other of othersOf(member, owner, back)) {
         const value = heldIn(member, other.field);
