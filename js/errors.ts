@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'checkConstraint'
   | 'integerOverflow'
   | 'conflictingKey'
+  | 'orphan'
   | 'declaredTwice'
   | 'rowGone'
   | 'unknownDiscriminator'

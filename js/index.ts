@@ -49,6 +49,7 @@ export type {
   ManyToMany,
   ManyToManyOptions,
   MapName,
+  OrphanRule,
   PrimaryKey,
   Reference,
   ReferenceOptions,
@@ -86,9 +87,11 @@ export {
   schemaDocument,
 } from './entity/definition.js';
 export { FieldBuilder } from './entity/field-builder.js';
-export { type BackReferenceTarget, t } from './entity/field-types.js';
+export { t } from './entity/field-types.js';
 export type { InheritanceOptions } from './entity/inheritance.js';
 export type { InterfaceEntity, InterfaceOptions, NewObject } from './entity/interface-entity.js';
+export type { BackReferenceTarget, BelongsToOptions, HasOptions } from './entity/relation-builders.js';
+export type { RelationCache, RelationOptions } from './entity/relation-options.js';
 export type { EntitySource, SchemaSource, TaggedField } from './entity/schema-source.js';
 export type {
   AfterDate,
@@ -157,6 +160,7 @@ export { type SqlPlace, sql } from './query/sql-tag.js';
 export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
+export { keepTrue } from './relation/keep-true.js';
 export type { Random } from './seeding/random.js';
 export { type SeedOptions, seed } from './seeding/seed.js';
 export type { BegunTransaction } from './session/begun-transaction.js';

@@ -136,7 +136,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "invalidManyToMany"; entity: string; field: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "invalidOrphans"; entity: string; field: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A piece of hand-written SQL.
@@ -344,6 +344,20 @@ export interface SingleTableInheritance {
      * The field whose value says which entity a row is of; the one that is a single literal here when absent.
      */
     discriminator?: string;
+}
+
+/**
+ * How long what a relation loaded is kept.
+ */
+export interface RelationCache {
+    /**
+     * In milliseconds.
+     */
+    ttl: number;
+    /**
+     * For how many objects at most, the least recently used leaving first; any number when absent.
+     */
+    max?: number;
 }
 
 /**
@@ -856,6 +870,28 @@ export interface AggregateShape {
 }
 
 /**
+ * Options of a relation of any kind. Rust only says what they look like: see [`super::Unread`].
+ */
+export interface RelationOptionsDocument {
+    /**
+     * When it is loaded: with every object, or, when absent, when it is asked for.
+     */
+    load?: RelationLoad;
+    /**
+     * How long what was loaded is kept.
+     */
+    cache?: RelationCache;
+    /**
+     * The function that loads it: a thunk where it is declared, its name in a document, which cannot run it.
+     */
+    loader?: string | (() => unknown);
+    /**
+     * The function that every new link has to pass: a thunk where it is declared, its name in a document, which cannot run it.
+     */
+    validate?: string | (() => unknown);
+}
+
+/**
  * The answer of a patch: the primary key, then the columns of `fields`, then those of `members`.
  */
 export interface PatchedRow {
@@ -921,6 +957,10 @@ export interface ResolvedBackReference {
      * The reference field that points back: on the target, or on the pivot when there is one.
      */
     inverse: string;
+    /**
+     * What becomes of a child that is taken from here and gets no other parent; absent for a many-to-many relation.
+     */
+    orphans?: OrphanRule;
     /**
      * The pivot entity and its reference to the target, for a many-to-many relation.
      */
@@ -1097,9 +1137,14 @@ export type FkSide = "source" | "target";
 export type ChangeKind = "set" | "unset" | "increase";
 
 /**
+ * What a commit does with a child that was taken from its parent and got no other one.
+ */
+export type OrphanRule = "nullify" | "delete" | "refuse";
+
+/**
  * What a field holds. The kind decides the column's type and the value's codec.
  */
-export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string } | { kind: "manyToMany"; entity: string; inverse?: string; table?: string; joinColumn?: string; inverseJoinColumn?: string };
+export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction; options?: RelationOptionsDocument } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string; orphans?: OrphanRule; options?: RelationOptionsDocument };
 
 /**
  * What a patch does to each row.
@@ -1167,6 +1212,11 @@ export interface QueryExplanation {
      */
     statements: StatementExplanation[];
 }
+
+/**
+ * When a relation is loaded.
+ */
+export type RelationLoad = "eager";
 
 /**
  * Whether rows without a match stay.

@@ -228,6 +228,16 @@ pub enum CoreError {
         /// What is wrong and what to write instead, as half a sentence.
         reason: String,
     },
+    /// A rule for orphans that its relation cannot have.
+    #[error("'{entity}.{field}' cannot have these `orphans`: {reason}.")]
+    InvalidOrphans {
+        /// The entity that declares the back reference.
+        entity: String,
+        /// The back reference.
+        field: String,
+        /// What is wrong, and what to write instead.
+        reason: String,
+    },
     /// SET NULL on a reference that takes no NULL.
     #[error("'{entity}.{field}' is required, so it cannot be SET NULL. Make it optional (`{field}?:`) or choose another action.")]
     SetNullOnRequired {

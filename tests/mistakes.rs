@@ -5,6 +5,7 @@
 mod support;
 
 use relata::error::CoreError;
+use relata::schema::OrphanRule;
 use serde_json::{Value as Json, json};
 use support::models::{document, entity, field, id, key, many, mapped, on_delete, one, optional, reference, table, via};
 use support::schema;
@@ -340,5 +341,34 @@ fn an_error_carries_its_code_and_data() {
     assert_eq!(
         serde_json::to_value(error).unwrap(),
         json!({"code": "danglingReference", "entity": "A", "field": "b", "target": "B"})
+    );
+}
+
+#[test]
+fn a_rule_for_orphans_needs_children_that_can_follow_it() {
+    let ruled = |mut list: Json, rule: &str| {
+        list["type"]["orphans"] = json!(rule);
+        list
+    };
+    let user = |rule: &str| entity("User", vec![id(), ruled(many("posts", "Post"), rule)]);
+    let post = || entity("Post", vec![id(), reference("author", "User")]);
+    assert_eq!(
+        sentence(vec![user("nullify"), post()]),
+        "'User.posts' cannot have these `orphans`: 'Post.author' is required and cannot be emptied. Make it optional (`author?:`), or write 'delete' or 'refuse'."
+    );
+    let rule_of = |entities: Vec<Json>| schema(document(entities)).unwrap().entities()[0].back_references[0].orphans;
+    assert_eq!(rule_of(vec![user("delete"), post()]), Some(OrphanRule::Delete));
+    let plain = || entity("User", vec![id(), many("posts", "Post")]);
+    assert_eq!(rule_of(vec![plain(), post()]), Some(OrphanRule::Refuse));
+    let loose = entity("Post", vec![id(), optional(reference("author", "User"))]);
+    assert_eq!(rule_of(vec![plain(), loose.clone()]), Some(OrphanRule::Nullify));
+    assert_eq!(rule_of(vec![user("nullify"), loose]), Some(OrphanRule::Nullify));
+    let group = entity("Group", vec![id()]);
+    let pivot = entity("Seat", vec![id(), reference("user", "User"), reference("group", "Group")]);
+    let linked = |list: Json| vec![entity("User", vec![id(), list]), group.clone(), pivot.clone()];
+    assert_eq!(rule_of(linked(via(many("groups", "Group"), "Seat"))), None);
+    assert_eq!(
+        sentence(linked(ruled(via(many("groups", "Group"), "Seat"), "delete"))),
+        "'User.groups' cannot have these `orphans`: the members of a many-to-many list are nobody's children, only their link goes. Remove the option."
     );
 }

@@ -7,7 +7,9 @@ use crate::CompileErrorCode;
 use crate::definition::{FieldIndex, JoinTable, Scalar};
 use crate::error::{Eval, Site};
 use crate::options::Options;
+use crate::orphans;
 use crate::relation::Target;
+use crate::relation_options::{self, RelationOptions};
 use crate::types::evaluate::Evaluator;
 use crate::types::name::Arguments;
 use crate::types::{Kind, Place, Type};
@@ -31,10 +33,13 @@ pub(crate) enum AnnotationKind<'a> {
         on_delete: Option<String>,
         on_update: Option<String>,
         column: Option<String>,
+        options: RelationOptions<'a>,
     },
     BackReference {
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
+        orphans: Option<String>,
+        options: RelationOptions<'a>,
     },
     ManyToMany(JoinTable),
     /// The members of an object as columns of its owner.
@@ -144,10 +149,13 @@ impl<'a> Evaluator<'a, '_> {
                 on_delete: options.action("onDelete")?,
                 on_update: options.action("onUpdate")?,
                 column: options.text("column")?.or(options.text("fk")?),
+                options: RelationOptions::read(self, &options)?,
             },
             "BackReference" => AnnotationKind::BackReference {
                 via: options.class("via")?,
                 mapped_by: options.text("mappedBy")?,
+                orphans: orphans::rule(&options)?,
+                options: RelationOptions::read(self, &options)?,
             },
             "ManyToMany" => AnnotationKind::ManyToMany(JoinTable {
                 inverse: options.text("inverse")?,
@@ -209,16 +217,21 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     fn options(&self, name: &str, argument: Option<&'a TSType<'a>>, place: &Place<'a>) -> Eval<Options<'a>> {
-        let known: &'static [&'static str] = match name {
+        let own: &'static [&'static str] = match name {
             "Unique" => &["name"],
             "Index" => &["name", "unique"],
             "Reference" => &["onDelete", "onUpdate", "column", "fk"],
-            "BackReference" => &["via", "mappedBy"],
+            "BackReference" => &["via", "mappedBy", "orphans"],
             "ManyToMany" => &["inverse", "table", "joinColumn", "inverseJoinColumn"],
             "DatabaseField" | "SQLite" => &["name", "type"],
             "Embedded" => &["prefix"],
             _ => &[],
         };
+        let shared: &'static [&'static str] = match name {
+            "Reference" | "BackReference" => &relation_options::NAMES,
+            _ => &[],
+        };
+        let known = [own, shared].concat();
         let Some(argument) = argument else {
             return Ok(Options::default());
         };

@@ -48,8 +48,16 @@ pub fn compile(request: &CompileRequest) -> Result<CompileResult, CompileFailure
     }
 }
 
-/// An entity of the file: its name, where it stands, and the edits that complete it.
-type Compiled = (String, u32, Vec<ByteEdit>);
+/// An entity of the file.
+struct Compiled {
+    name: String,
+    /// Where it stands.
+    start: u32,
+    /// What completes it.
+    edits: Vec<ByteEdit>,
+    /// Whether it is a class with relations, whose objects are kept true.
+    keeps: bool,
+}
 
 /// The names of the entities of a file, and the edits that register them.
 fn entities<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>) -> Eval<(Vec<String>, Vec<ByteEdit>)> {
@@ -58,10 +66,11 @@ fn entities<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>) -> Eval<
     let registers = classes.as_ref().is_ok_and(|classes| !classes.is_empty());
     let interfaces = interfaces(source, evaluator, &mut added);
     let mut all: Vec<Compiled> = gather([classes, interfaces].into_iter())?.into_iter().flatten().collect();
-    all.sort_by_key(|(_, start, _)| *start);
-    let names = all.iter().map(|(name, ..)| name.clone()).collect();
-    let mut edits: Vec<ByteEdit> = all.into_iter().flat_map(|(.., edits)| edits).collect();
-    edits.extend(emit::import_edits(source, &added, registers));
+    all.sort_by_key(|entity| entity.start);
+    let names = all.iter().map(|entity| entity.name.clone()).collect();
+    let keeps = all.iter().any(|entity| entity.keeps);
+    let mut edits: Vec<ByteEdit> = all.into_iter().flat_map(|entity| entity.edits).collect();
+    edits.extend(emit::import_edits(source, &added, registers, keeps));
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     Ok((names, edits))
 }
@@ -75,8 +84,13 @@ fn classes<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>, added: &m
         let definition = fields::definition(evaluator, class, &place)?;
         let text = emit::definition_source(&definition, evaluator, added)?;
         let decorators = entity::own_decorators(evaluator, class, &place);
-        let edits = emit::class_edits(source, class, &decorators, &text);
-        Ok(Some((definition.name, class.span.start, edits)))
+        let keeps = definition.is_related();
+        Ok(Some(Compiled {
+            name: definition.name,
+            start: class.span.start,
+            edits: emit::class_edits(source, class, &decorators, &text, keeps),
+            keeps,
+        }))
     }))?;
     Ok(compiled.into_iter().flatten().collect())
 }
@@ -87,8 +101,12 @@ fn interfaces<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>, added:
     gather(waiting.map(|(scope, call)| {
         let definition = defined::definition(evaluator, call, &Place::new(0, *scope))?;
         let fields = emit::fields_source(&definition, evaluator, added)?;
-        let edits = defined::call_edit(call, &fields).into_iter().collect();
-        Ok((definition.name, call.span.start, edits))
+        Ok(Compiled {
+            name: definition.name,
+            start: call.span.start,
+            edits: defined::call_edit(call, &fields).into_iter().collect(),
+            keeps: false,
+        })
     }))
 }
 

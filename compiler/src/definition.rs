@@ -2,6 +2,7 @@
 
 use crate::error::{Eval, Site};
 use crate::relation::Target;
+use crate::relation_options::RelationOptions;
 use crate::types::shape::Shape;
 use crate::validator::Validator;
 
@@ -11,6 +12,14 @@ pub(crate) struct Definition<'a> {
     pub(crate) name: String,
     /// The fields, each as far as it could be read.
     pub(crate) fields: Vec<Eval<Field<'a>>>,
+}
+
+impl Definition<'_> {
+    /// Whether any of the fields is a relation.
+    pub(crate) fn is_related(&self) -> bool {
+        let is_relation = |field: &Field<'_>| matches!(field.kind, FieldKind::Reference { .. } | FieldKind::BackReference { .. });
+        self.fields.iter().flatten().any(is_relation)
+    }
 }
 
 /// One field.
@@ -67,12 +76,15 @@ pub(crate) enum FieldKind<'a> {
         entity: Target<'a>,
         on_delete: Option<String>,
         on_update: Option<String>,
+        options: RelationOptions<'a>,
     },
     BackReference {
         entity: Target<'a>,
         list: bool,
         via: Option<Target<'a>>,
         mapped_by: Option<String>,
+        orphans: Option<String>,
+        options: RelationOptions<'a>,
     },
     ManyToMany {
         entity: Target<'a>,

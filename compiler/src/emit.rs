@@ -1,18 +1,22 @@
 //! The text of a definition, and the edits that carry it into the source.
 
-use oxc_ast::ast::{Class, ClassElement, Decorator};
+use oxc_ast::ast::{Class, ClassElement, Decorator, PropertyKey};
 use oxc_span::{GetSpan, Span};
 
 use crate::definition::{Definition, Field, FieldDefault, FieldIndex, FieldKind, Scalar, quote};
 use crate::emit_shape::{Answer, shape_source, validators_source};
 use crate::error::{Eval, Site, gather};
 use crate::imports::AddedImports;
+use crate::relation_options::RelationOptions;
 use crate::source::SourceFile;
 use crate::types::evaluate::Evaluator;
 use crate::types::shape::Shape;
 
 /// The local name of relata's `registerEntity` in compiled files.
 pub(crate) const REGISTER: &str = "__relata_entity";
+
+/// The local name of relata's `keepTrue` in compiled files.
+const KEEP: &str = "__relata_keep";
 
 /// A replacement in bytes.
 #[derive(Debug)]
@@ -21,12 +25,14 @@ pub(crate) struct ByteEdit {
     pub(crate) text: String,
 }
 
-/// The edits of one entity class: its decorators go, the static block comes.
+/// The edits of one entity class: its decorators go, the static block comes. Where it has relations, a private field comes last of all
+/// fields, which hands each new object to whoever keeps them true in memory.
 pub(crate) fn class_edits<'a>(
     source: &SourceFile<'a>,
     class: &'a Class<'a>,
     decorators: &[&'a Decorator<'a>],
     definition: &str,
+    is_related: bool,
 ) -> Vec<ByteEdit> {
     let mut edits = Vec::new();
     let mut arguments = format!("this, () => ({definition})");
@@ -52,12 +58,37 @@ pub(crate) fn class_edits<'a>(
         Some(ClassElement::AccessorProperty(field)) => !source.slice(field.span).ends_with(';'),
         _ => false,
     };
-    let text = format!("{}static {{ {REGISTER}({arguments}); }} ", if unended { "; " } else { "" });
+    let keeps = if is_related {
+        format!("{} = {KEEP}(this); ", free_name(class))
+    } else {
+        String::new()
+    };
+    let text = format!(
+        "{}{keeps}static {{ {REGISTER}({arguments}); }} ",
+        if unended { "; " } else { "" }
+    );
     edits.push(ByteEdit {
         span: Span::sized(end, 0),
         text,
     });
     edits
+}
+
+/// A private name that the class does not have.
+fn free_name(class: &Class<'_>) -> String {
+    let taken: Vec<&str> = class.body.body.iter().filter_map(private_name).collect();
+    let mut name = "relata".to_owned();
+    while taken.contains(&name.as_str()) {
+        name.push('_');
+    }
+    format!("#{name}")
+}
+
+fn private_name<'a>(element: &'a ClassElement<'a>) -> Option<&'a str> {
+    match element.property_key()? {
+        PropertyKey::PrivateIdentifier(id) => Some(id.name.as_str()),
+        _ => None,
+    }
 }
 
 /// An expression's text without line breaks, and whether that was possible without changing what it means.
@@ -87,9 +118,14 @@ fn on_one_line(source: &SourceFile<'_>, span: Span) -> (String, bool) {
 
 /// The edits that import what the definitions use: relata beside the first import, where a class registers itself, and targets
 /// after the last.
-pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports, registers: bool) -> Vec<ByteEdit> {
+pub(crate) fn import_edits(source: &SourceFile<'_>, added: &AddedImports, registers: bool, keeps: bool) -> Vec<ByteEdit> {
     let register = if registers {
-        format!(" import {{ registerEntity as {REGISTER} }} from \"relata\";")
+        let keep = if keeps {
+            format!(", keepTrue as {KEEP}")
+        } else {
+            String::new()
+        };
+        format!(" import {{ registerEntity as {REGISTER}{keep} }} from \"relata\";")
     } else {
         String::new()
     };
@@ -193,6 +229,15 @@ fn thunk_source<'a>(
     Ok(format!("() => {expression}"))
 }
 
+/// The options of a relation, as a member of its type.
+fn options_source<'a>(
+    options: &RelationOptions<'a>,
+    thunk: &mut impl FnMut(Answer<'_, 'a>) -> Eval<String>,
+) -> Eval<Option<String>> {
+    let source = options.source(&mut |value| thunk(Answer::Value(value)))?;
+    Ok(source.map(|source| format!("options: {source}")))
+}
+
 fn index_source(index: &FieldIndex) -> String {
     let unique = index.unique.then(|| "unique: true".to_owned());
     let name = index.name.as_ref().map(|name| format!("name: {}", quote(name)));
@@ -233,6 +278,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             entity,
             on_delete,
             on_update,
+            options,
         } => {
             let mut parts = vec![
                 "kind: \"reference\"".to_owned(),
@@ -240,6 +286,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             ];
             parts.extend(option("onDelete", on_delete));
             parts.extend(option("onUpdate", on_update));
+            parts.extend(options_source(options, &mut thunk)?);
             parts
         }
         FieldKind::BackReference {
@@ -247,6 +294,8 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             list,
             via,
             mapped_by,
+            orphans,
+            options,
         } => {
             let mut parts = vec![
                 "kind: \"backReference\"".to_owned(),
@@ -257,6 +306,8 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
                 parts.push(format!("via: {}", thunk(Answer::Class(via))?));
             }
             parts.extend(option("mappedBy", mapped_by));
+            parts.extend(option("orphans", orphans));
+            parts.extend(options_source(options, &mut thunk)?);
             parts
         }
         FieldKind::ManyToMany { entity, join_table } => {

@@ -8,6 +8,7 @@ use crate::definition::{Field, FieldDefault, FieldIndex, FieldKind, Scalar};
 use crate::embedded::embedded;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
+use crate::relation_options::RelationOptions;
 use crate::types::evaluate::Evaluator;
 use crate::types::global::without;
 use crate::types::shape::{Shape, ShapeReader};
@@ -239,16 +240,21 @@ fn reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) -> Ev
     let entity = Target::of(core, "Reference", site)?;
     Ok(match &annotation.kind {
         AnnotationKind::Reference {
-            on_delete, on_update, ..
+            on_delete,
+            on_update,
+            options,
+            ..
         } => FieldKind::Reference {
             entity,
             on_delete: on_delete.clone(),
             on_update: on_update.clone(),
+            options: options.clone(),
         },
         _ => FieldKind::Reference {
             entity,
             on_delete: None,
             on_update: None,
+            options: RelationOptions::default(),
         },
     })
 }
@@ -259,14 +265,24 @@ fn back_reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) 
         _ => (core, false),
     };
     let entity = Target::of(one, annotation.kind.name(), site)?;
-    let (via, mapped_by) = match &annotation.kind {
-        AnnotationKind::BackReference { via, mapped_by } => (via.clone(), mapped_by.clone()),
-        AnnotationKind::ManyToMany(join_table) if list => {
-            return Ok(FieldKind::ManyToMany {
-                entity,
-                join_table: join_table.clone(),
-            });
-        }
+    Ok(match &annotation.kind {
+        AnnotationKind::BackReference {
+            via,
+            mapped_by,
+            orphans,
+            options,
+        } => FieldKind::BackReference {
+            entity,
+            list,
+            via: via.clone(),
+            mapped_by: mapped_by.clone(),
+            orphans: orphans.clone(),
+            options: options.clone(),
+        },
+        AnnotationKind::ManyToMany(join_table) if list => FieldKind::ManyToMany {
+            entity,
+            join_table: join_table.clone(),
+        },
         AnnotationKind::ManyToMany(_) => {
             let name = entity.name();
             return contradiction(
@@ -274,13 +290,14 @@ fn back_reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) 
                 format!("ManyToMany says that there are many. Write `{name}[] & ManyToMany`."),
             );
         }
-        _ => (None, None),
-    };
-    Ok(FieldKind::BackReference {
-        entity,
-        list,
-        via,
-        mapped_by,
+        _ => FieldKind::BackReference {
+            entity,
+            list,
+            via: None,
+            mapped_by: None,
+            orphans: None,
+            options: RelationOptions::default(),
+        },
     })
 }
 

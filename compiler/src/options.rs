@@ -5,6 +5,7 @@ use crate::definition::Scalar;
 use crate::error::{Eval, Site};
 use crate::relation::Target;
 use crate::types::{Kind, Member, Type};
+use crate::value::UserValue;
 
 const ACTIONS: [&str; 5] = ["CASCADE", "RESTRICT", "SET NULL", "NO ACTION", "SET DEFAULT"];
 
@@ -16,7 +17,7 @@ pub(crate) struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    fn get(&self, name: &str) -> Option<(&Type<'a>, Site)> {
+    pub(crate) fn get(&self, name: &str) -> Option<(&Type<'a>, Site)> {
         let member = self.members.iter().find(|member| member.name == name)?;
         Some((&member.ty, self.site?))
     }
@@ -65,6 +66,24 @@ impl<'a> Options<'a> {
                 format!("The option {name} is one of {}, not '{action}'.", ACTIONS.join(", ")),
             ),
             (action, _) => Ok(action),
+        }
+    }
+
+    /// A function, written as `typeof name`.
+    pub(crate) fn function(&self, name: &str) -> Eval<Option<UserValue<'a>>> {
+        let Some((ty, site)) = self.get(name) else {
+            return Ok(None);
+        };
+        match &ty.kind {
+            Kind::Function(function) => Ok(Some(function.clone())),
+            Kind::Opaque(opaque) => Ok(Some(UserValue::imported(*opaque))),
+            kind => site.fault(
+                CompileErrorCode::AnnotationOptions,
+                format!(
+                    "The option {name} is a function: write `{name}: typeof theFunction`, not {}.",
+                    kind.describe()
+                ),
+            ),
         }
     }
 

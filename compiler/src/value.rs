@@ -6,9 +6,9 @@ use crate::CompileErrorCode;
 use crate::error::{Eval, Site};
 use crate::imports::{AddedImports, rebase};
 use crate::scope::{Import, ValueDeclaration};
-use crate::types::Place;
 use crate::types::evaluate::{Evaluator, unreadable};
 use crate::types::name::undeclared;
+use crate::types::{Opaque, Place};
 
 /// A variable, function or class, or a member of one.
 #[derive(Debug, Clone)]
@@ -52,6 +52,15 @@ impl<'a> UserValue<'a> {
             root,
             members,
         })
+    }
+
+    /// A value of a package whose types cannot be read.
+    pub(crate) fn imported(Opaque { import, file }: Opaque<'a>) -> Self {
+        Self {
+            file,
+            root: Root::Imported(import),
+            members: Vec::new(),
+        }
     }
 
     /// The expression that is the value where the emitted code stands.

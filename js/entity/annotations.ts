@@ -3,6 +3,8 @@
  * source, and the query types read them from the class. At run time `number & PrimaryKey` is a number.
  */
 
+import type { RelationOptions } from './relation-options.js';
+
 declare const annotation: unique symbol;
 
 /** The key under which an annotation is visible to other types. No value has it. */
@@ -24,7 +26,7 @@ export type AutoIncrement = Annotation<{ autoIncrement: true }>;
 export type ReferentialAction = 'CASCADE' | 'RESTRICT' | 'SET NULL' | 'NO ACTION' | 'SET DEFAULT';
 
 /** Options of {@link Reference}. */
-export interface ReferenceOptions {
+export interface ReferenceOptions extends RelationOptions {
   /** When the referenced row is deleted; `CASCADE` when absent. */
   onDelete?: ReferentialAction;
   /** When the referenced row's key changes; `CASCADE` when absent. */
@@ -39,12 +41,20 @@ export interface ReferenceOptions {
 /** The owning side of a relation: the column holds the target's primary key. `author: User & Reference` */
 export type Reference<O extends ReferenceOptions = object> = Annotation<{ reference: O }>;
 
+/** What becomes of a child that was taken from its parent and got no other one. */
+export type OrphanRule = 'nullify' | 'delete' | 'refuse';
+
 /** Options of {@link BackReference}. */
-export interface BackReferenceOptions {
+export interface BackReferenceOptions extends RelationOptions {
   /** The pivot entity of a many-to-many relation: `via: typeof UserGroup`. */
   via?: object;
   /** The reference on the target (or on the pivot) that points back here, where several could. */
   mappedBy?: string;
+  /**
+   * What a commit does with a child that was taken from here and got no other parent: `'nullify'` empties its reference, `'delete'`
+   * deletes its row, `'refuse'` is an error. `'nullify'` when absent, and `'refuse'` where the reference is required.
+   */
+  orphans?: OrphanRule;
 }
 
 /** The inverse side of a relation; it has no column. `posts?: Post[] & BackReference` */

@@ -1,5 +1,6 @@
 import type { IndexDefinition } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
+import { keepTrue } from '../relation/keep-true.js';
 import {
   type DeclaredEntity,
   type DeclaredField,
@@ -146,6 +147,7 @@ export function createClass(name: string): EntityClass {
     constructor(fields: object = {}) {
       if (Object.hasOwn(fields, '__proto__')) throw prototypeAsField(name);
       Object.assign(this, fields);
+      keepTrue(this);
     }
   };
   return Object.defineProperty(entityClass, 'name', { value: name });

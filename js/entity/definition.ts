@@ -1,9 +1,18 @@
-import type { EntityDefinition, FieldDefinition, FieldType, Scalar, SchemaDocument } from '../../pkg/core.js';
+import type {
+  EntityDefinition,
+  FieldDefinition,
+  FieldType,
+  RelationOptionsDocument,
+  Scalar,
+  SchemaDocument,
+} from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import { fieldsDeclaredTwice, joinedOptions } from './declared-twice.js';
 import { defaultDocument } from './default-key.js';
 import { type FlatField, flatFields } from './embedded.js';
+import { referenceWithColumn } from './foreign-key.js';
 import { type InheritanceOptions, inheritanceDocument } from './inheritance.js';
+import { optionsDocument } from './relation-options.js';
 import { refuseReserved } from './reserved-name.js';
 import { validatorDocument } from './validator-document.js';
 import { valueDocument } from './value-document.js';
@@ -30,7 +39,11 @@ export type DeclaredType =
   | Exclude<FieldType, { kind: 'reference' } | { kind: 'backReference' } | { kind: 'manyToMany' }>
   | (Omit<Extract<FieldType, { kind: 'reference' }>, 'entity'> & { entity: ClassThunk })
   | (Omit<Extract<FieldType, { kind: 'manyToMany' }>, 'entity'> & { entity: ClassThunk })
-  | (Omit<Extract<FieldType, { kind: 'backReference' }>, 'entity' | 'via'> & { entity: ClassThunk; via?: ClassThunk })
+  | (Omit<Extract<FieldType, { kind: 'backReference' }>, 'entity' | 'via'> & {
+      entity: ClassThunk;
+      via?: ClassThunk;
+      foreignKey?: string;
+    })
   | EmbeddedType;
 
 /** A field definition with thunks for entities, and for the object that a reference falls back to. */
@@ -156,11 +169,23 @@ function typeDocument(owner: DeclaredEntity, field: FlatField['field'], names: R
     const entityClass = target as unknown as EntityClass;
     return names.get(entityClass) ?? entityClass.name;
   };
-  if (type.kind === 'reference' || type.kind === 'manyToMany') return { ...type, entity: nameOf(type.entity) };
+  if (type.kind === 'manyToMany') return { ...type, entity: nameOf(type.entity) };
+  if (type.kind === 'reference') return { ...type, entity: nameOf(type.entity), ...relationOptions(type) };
   if (type.kind === 'json') return type.of ? { ...type, of: valueDocument(type.of) } : type;
   if (type.kind !== 'backReference') return type;
-  const { via, ...rest } = type;
-  return { ...rest, entity: nameOf(type.entity), ...(via && { via: nameOf(via) }) };
+  const { via, foreignKey, ...rest } = type;
+  const place = { entity: owner.name, field: field.name };
+  return {
+    ...rest,
+    entity: nameOf(type.entity),
+    ...(via && { via: nameOf(via) }),
+    ...(foreignKey !== undefined && { mappedBy: referenceWithColumn(reflect(type.entity()), foreignKey, place) }),
+    ...relationOptions(type),
+  };
+}
+
+function relationOptions({ options }: { options?: RelationOptionsDocument }): { options?: RelationOptionsDocument } {
+  return options === undefined ? {} : { options: optionsDocument(options) };
 }
 
 function notAnEntity(value: unknown): RelataError {

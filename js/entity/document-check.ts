@@ -58,6 +58,9 @@ export const count = scalar('a whole number from 1', (value) => Number.isSafeInt
 /** A number of digits. */
 export const digits = scalar('a whole number from 0', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
 
+/** A number above 0. */
+export const positive = scalar('a number above 0', (value) => Number.isFinite(value) && (value as number) > 0);
+
 /** A constant. */
 export const constant = scalar(
   'a text, a number, true or false',

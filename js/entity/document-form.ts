@@ -4,6 +4,8 @@ import type {
   FieldIndex,
   FieldType,
   IndexDefinition,
+  RelationCache,
+  RelationOptionsDocument,
   SingleTableInheritance,
   Validator,
   ValueField,
@@ -23,6 +25,7 @@ import {
   object,
   oneOf,
   optional,
+  positive,
   required,
   text,
   variant,
@@ -109,6 +112,15 @@ const valueTypes: Variants<ValueType> = {
   excluded: {},
 };
 
+const relationCache: MembersOf<RelationCache> = { ttl: required(positive), max: optional(count) };
+const optionsOfRelation: MembersOf<RelationOptionsDocument> = {
+  load: optional(oneOf('eager')),
+  cache: optional(object(relationCache)),
+  loader: optional(text),
+  validate: optional(text),
+};
+const relationOptions = object(optionsOfRelation);
+
 const fieldTypes: Variants<FieldType> = {
   string: {},
   number: { size: optional(oneOf('float32')) },
@@ -120,8 +132,20 @@ const fieldTypes: Variants<FieldType> = {
   bytes: { view: optional(view) },
   enum: { values: required(list(constant)) },
   json: { of: optional(value) },
-  reference: { entity: required(text), onDelete: optional(action), onUpdate: optional(action) },
-  backReference: { entity: required(text), list: required(flag), via: optional(text), mappedBy: optional(text) },
+  reference: {
+    entity: required(text),
+    onDelete: optional(action),
+    onUpdate: optional(action),
+    options: optional(relationOptions),
+  },
+  backReference: {
+    entity: required(text),
+    list: required(flag),
+    via: optional(text),
+    mappedBy: optional(text),
+    orphans: optional(oneOf('nullify', 'delete', 'refuse')),
+    options: optional(relationOptions),
+  },
   manyToMany: {
     entity: required(text),
     inverse: optional(text),

@@ -1,8 +1,9 @@
 import type { BytesView, Scalar, ValueType } from '../../pkg/core.js';
-import type { BackReference, Embedded, ManyToMany, ManyToManyOptions, Reference, ReferenceOptions } from './annotations.js';
+import type { Embedded } from './annotations.js';
 import type { EntityOf, FieldBuilders } from './define.js';
-import type { ClassThunk, DeclaredType, EntityClass } from './definition.js';
+import type { DeclaredType, EntityClass } from './definition.js';
 import { FieldBuilder } from './field-builder.js';
+import { relations } from './relation-builders.js';
 import { unionOf, valueFields, valueTypeOf } from './value-type.js';
 
 function field<V>(type: DeclaredType): FieldBuilder<V> {
@@ -18,14 +19,6 @@ function bytes(): FieldBuilder<Uint8Array>;
 function bytes<V extends BytesView>(view: V): FieldBuilder<InstanceType<(typeof globalThis)[V]>>;
 function bytes(view: BytesView = 'Uint8Array'): FieldBuilder<unknown> {
   return field({ kind: 'bytes', ...(view !== 'Uint8Array' && { view }) });
-}
-
-/** Options of {@link t.backReference} and {@link t.backReferences}. */
-export interface BackReferenceTarget {
-  /** The pivot entity of a many-to-many relation. */
-  readonly via?: ClassThunk;
-  /** The reference that points back, where several could. */
-  readonly mappedBy?: string;
 }
 
 /** The field types of {@link defineEntity}. */
@@ -106,33 +99,5 @@ export const t = {
       prefix,
       fields: Object.entries(fields).map(([name, { definition }]) => ({ name, ...definition })),
     }),
-  // T has no constraint: to hold it to one, the checker would read the members of an entity that may just be inferred.
-
-  /** The owning side of a relation. */
-  reference: <T>(target: () => EntityClass<T>, { column, ...actions }: ReferenceOptions = {}): FieldBuilder<T & Reference> => {
-    const builder = field<T & Reference>({ kind: 'reference', entity: target as ClassThunk, ...actions });
-    return column === undefined ? builder : builder.column(column);
-  },
-  /** The inverse side of a one-to-one relation. */
-  backReference: <T>(
-    target: () => EntityClass<T>,
-    options: BackReferenceTarget = {},
-  ): FieldBuilder<(T & BackReference) | undefined, true> => backReference(target as ClassThunk, false, options),
-  /** The inverse side of a one-to-many or many-to-many relation. */
-  backReferences: <T>(
-    target: () => EntityClass<T>,
-    options: BackReferenceTarget = {},
-  ): FieldBuilder<(T[] & BackReference) | undefined, true> => backReference(target as ClassThunk, true, options),
-  /** A list of a many-to-many relation, without an entity for its links. */
-  manyToMany: <T>(
-    target: () => EntityClass<T>,
-    options: ManyToManyOptions = {},
-  ): FieldBuilder<(T[] & ManyToMany) | undefined, true> => {
-    const entity = target as ClassThunk;
-    return new FieldBuilder({ type: { kind: 'manyToMany', entity, ...options }, optional: true });
-  },
+  ...relations,
 } as const;
-
-function backReference<V>(entity: ClassThunk, list: boolean, options: BackReferenceTarget): FieldBuilder<V, true> {
-  return new FieldBuilder<V, true>({ type: { kind: 'backReference', entity, list, ...options }, optional: true });
-}

@@ -5,14 +5,14 @@ import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import type { ReferencePool, RowPage, RowState } from '../metadata/row-state.js';
-import { BatchPage, NodeReader, type ObjectReader } from './node-reader.js';
+import { BatchPage, type GivenReference, NodeReader, type ObjectReader } from './node-reader.js';
 
 /** The reader of a node: of one class, or of the several that share a table. */
 export function objectReader(
   metadata: Metadata,
   statement: StatementPlan,
   node: ObjectNode,
-  given: string | undefined,
+  given: GivenReference | undefined,
 ): ObjectReader {
   const plain = new NodeReader(metadata, statement, node, given);
   if (node.classes === undefined) return plain;

@@ -4,8 +4,9 @@ import { type Batch, type BatchColumn, cellAt, copyOf } from '../driver/batch.js
 import type { RowSink } from '../driver/engine.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import { setInverse, setReference } from '../metadata/inverse.js';
 import { setLoadedMembers } from '../metadata/loaded-members.js';
+import { loadBack, loadReference, loadWayBack } from '../relation/load.js';
+import { RelationList } from '../relation/relation-list.js';
 import type { HydratedStatement } from './hydrator.js';
 import { KeptChildren } from './kept-children.js';
 import { LinkRows } from './link-rows.js';
@@ -51,6 +52,7 @@ export class Hydration implements RowReading {
       const rows = attach.links && this.#links?.get(attach.links.statement);
       if (rows !== undefined) this.#attachLinked(attach, rows, index);
       if (collects) this.#rememberMembers(attach);
+      if (this.#kept !== undefined && attach.list) this.#settleLists(attach);
     });
     this.#kept?.restore();
     return this.#roots;
@@ -61,6 +63,14 @@ export class Hydration implements RowReading {
     for (const parent of this.#runs[statement]?.[node]?.objects() ?? []) {
       const members = parent[field];
       if (Array.isArray(members) && !this.#kept?.has(parent, field)) setLoadedMembers(parent, field, members.slice());
+    }
+  }
+
+  /** Keeps the members of lists, now that they are all there: a commit finds what was changed in ways that no array notices. */
+  #settleLists({ statement, node, field }: Attach): void {
+    for (const parent of this.#runs[statement]?.[node]?.objects() ?? []) {
+      const list = parent[field];
+      if (list instanceof RelationList && !this.#kept?.has(parent, field)) RelationList.settle(list);
     }
   }
 
@@ -82,20 +92,23 @@ export class Hydration implements RowReading {
       const root = second === undefined ? first.object(batch, row) : joinedRow(runs, objects, batch, row);
       if (root === undefined) continue;
       if (attach === undefined) this.#roots.push(root);
-      else if (attach.links === undefined) this.#attach(attach, first, root, batch, row);
+      else if (attach.links === undefined) this.#attach(attach, root, batch, row);
     }
   }
 
-  #attach(attach: Attach, run: NodeRun, child: Instance, batch: Batch, row: number): void {
+  #attach(attach: Attach, child: Instance, batch: Batch, row: number): void {
     const key = cellAt(batch, batch.columns[attach.parentKey] as BatchColumn, row);
     const owner = this.#runs[attach.statement]?.[attach.node];
     const parent = owner?.keyed(key);
     if (owner === undefined || parent === undefined) return;
     const { field, list, inverse, distinct } = attach;
-    if (inverse !== undefined) setInverse(run.reader.entity, child, inverse, parent);
+    if (inverse !== undefined) {
+      if (this.#kept?.saysOtherwise(child, inverse, parent)) return;
+      loadWayBack(child, inverse, parent);
+    }
     if (!owner.fills(parent, field)) return;
-    if (!list) parent[field] = child;
-    else if (!distinct || this.#isFirst(attach, parent, child)) (parent[field] as Instance[]).push(child);
+    if (!list) loadBack(parent, field, child, owner.keepsTrue);
+    else if (!distinct || this.#isFirst(attach, parent, child)) append(parent, field, child);
   }
 
   #attachLinked(attach: Attach, { parents, children }: LinkRows, index: number): void {
@@ -106,7 +119,7 @@ export class Hydration implements RowReading {
       const parent = owner.keyed(parents[row] as Cell);
       const child = linked.keyed(children[row] as Cell);
       if (parent === undefined || child === undefined || !owner.fills(parent, attach.field)) continue;
-      if (!attach.distinct || this.#isFirst(attach, parent, child)) (parent[attach.field] as Instance[]).push(child);
+      if (!attach.distinct || this.#isFirst(attach, parent, child)) append(parent, attach.field, child);
     }
   }
 
@@ -127,6 +140,12 @@ export class Hydration implements RowReading {
   }
 }
 
+/** Puts a member into a list that is just loaded: by its index, since nobody is to be told. */
+function append(parent: Instance, field: string, member: Instance): void {
+  const list = parent[field] as Instance[];
+  list[list.length] = member;
+}
+
 /** The first object of a row that holds several, the others in their places. */
 function joinedRow(runs: readonly NodeRun[], objects: (Instance | undefined)[], batch: Batch, row: number): Instance | undefined {
   for (let node = 0; node < runs.length; node++) objects[node] = (runs[node] as NodeRun).object(batch, row);
@@ -136,12 +155,17 @@ function joinedRow(runs: readonly NodeRun[], objects: (Instance | undefined)[], 
 
 /** Puts the object of a to-one join where it belongs. */
 function own(runs: readonly NodeRun[], index: number, objects: readonly (Instance | undefined)[]): void {
-  const { node, entity } = (runs[index] as NodeRun).reader;
-  const { owner } = node;
+  const { owner } = (runs[index] as NodeRun).reader.node;
   const parent = owner && objects[owner.node];
-  if (owner === undefined || parent === undefined || runs[owner.node]?.keeps(parent, owner.field)) return;
+  const run = owner && runs[owner.node];
+  if (owner === undefined || parent === undefined || run === undefined || run.keeps(parent, owner.field)) return;
   const instance = objects[index];
-  if (instance === undefined) parent[owner.field] = owner.nullValue ? null : undefined;
-  else setReference(parent, owner.field, instance);
-  if (instance !== undefined && owner.inverse !== undefined) setInverse(entity, instance, owner.inverse, parent);
+  const empty = owner.nullValue ? null : undefined;
+  loadReference(
+    parent,
+    owner.field,
+    instance ?? empty,
+    run.keepsTrue && run.reader.entity.byField.get(owner.field)?.answered === true,
+  );
+  if (instance !== undefined && owner.inverse !== undefined) loadWayBack(instance, owner.inverse, parent);
 }

@@ -4,7 +4,7 @@ import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { objectReader } from './class-reader.js';
 import { Hydration } from './hydration.js';
-import { NodeReader, type ObjectReader } from './node-reader.js';
+import { type GivenReference, NodeReader, type ObjectReader } from './node-reader.js';
 import type { HydratedNode } from './node-run.js';
 import { RootReading } from './root-reading.js';
 import type { RowReader, RowReading } from './row-reader.js';
@@ -36,7 +36,7 @@ export class Hydrator implements RowReader {
       plan: statement,
       collects: collects(metadata, plan, statement),
       nodes: (statement.nodes ?? []).map((node, position) => ({
-        reader: objectReader(metadata, statement, node, position === 0 ? statement.attach?.inverse : undefined),
+        reader: objectReader(metadata, statement, node, position === 0 ? givenBy(plan, statement) : undefined),
         // A child of a to-many relation comes once, unless a pivot leads to it from several parents.
         shared:
           position > 0 ||
@@ -66,6 +66,13 @@ export class Hydrator implements RowReader {
     }
     return new Hydration(this.#statements, session);
   }
+}
+
+/** The reference of a statement's objects that leads back to their owners. */
+function givenBy({ statements }: QueryPlan, { attach }: StatementPlan): GivenReference | undefined {
+  if (attach?.inverse === undefined) return undefined;
+  const isSelection = statements[attach.statement]?.nodes?.[attach.node]?.partial ?? false;
+  return { field: attach.inverse, key: isSelection || attach.links !== undefined ? undefined : attach.parentKey };
 }
 
 /** Whether a statement loads whole members into a many-to-many collection of whole objects. */

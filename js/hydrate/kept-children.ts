@@ -1,6 +1,10 @@
 import type { Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
+import { loadBack } from '../relation/load.js';
+import { backSide } from '../relation/side.js';
+import { heldIn } from '../relation/sync.js';
+import { isDirty } from './node-reader.js';
 
 /**
  * What a session's objects hold in their relations that no commit has written yet: a later load keeps it, as it keeps what was set
@@ -22,9 +26,16 @@ export class KeptChildren {
       this.keep(parent, field);
       return true;
     }
-    const added = members.filter(loaded === undefined && isManyToMany(parent, field) ? isWhole : isNew);
+    const inverse = backSide(parent, field)?.inverse;
+    const waits = (member: Instance) => isNew(member) || (inverse !== undefined && isMoved(member, inverse, parent));
+    const added = members.filter(loaded === undefined && isManyToMany(parent, field) ? isWhole : waits);
     if (added.length > 0) this.#added.push({ parent, field, added });
     return false;
+  }
+
+  /** Whether a child that a row gives to a parent was taken from it, or given to another one, and no commit has written it. */
+  saysOtherwise(child: Instance, reference: string, parent: Instance): boolean {
+    return Object.hasOwn(child, reference) && child[reference] !== parent && isChangedReference(child, reference);
   }
 
   /** Lets a relation stay as it is. */
@@ -43,7 +54,7 @@ export class KeptChildren {
   restore(): void {
     for (const { parent, field, added } of this.#added) {
       const value = parent[field];
-      if (!Array.isArray(value)) parent[field] = added[0];
+      if (!Array.isArray(value)) loadBack(parent, field, added[0], true);
       else {
         const present = new Set(value);
         for (const member of added) if (!present.has(member)) value.push(member);
@@ -65,6 +76,19 @@ function isWhole(member: Instance): boolean {
 /** Whether a relation is a many-to-many collection: whoever is put in before it is loaded waits for a link. */
 function isManyToMany(parent: Instance, field: string): boolean {
   return rowState(parent)?.entity.links.some((link) => link.field === field) ?? false;
+}
+
+/** Whether an object came to a parent since it was loaded. */
+function isMoved(member: Instance, reference: string, parent: Instance): boolean {
+  return heldIn(member, reference) === parent && isChangedReference(member, reference);
+}
+
+function isChangedReference(instance: Instance, field: string): boolean {
+  const state = rowState(instance);
+  const column = state?.entity.byField.get(field);
+  return (
+    state !== undefined && column !== undefined && isDirty(column, instance, state.cells[state.entity.columns.indexOf(column)])
+  );
 }
 
 /** Whether a collection has other members than when it was loaded; those whose rows were removed since do not count. */

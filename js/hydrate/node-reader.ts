@@ -6,7 +6,6 @@ import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { setReference } from '../metadata/inverse.js';
 import type { Metadata } from '../metadata/metadata.js';
 import {
   isUnloaded,
@@ -19,10 +18,19 @@ import {
   setRowPage,
   setRowState,
 } from '../metadata/row-state.js';
+import { loadReference } from '../relation/load.js';
 import { columnIndex, type FieldReader, fieldReader } from './field-reader.js';
 
 /** From so many rows on, objects share a copy of their batch instead of keeping cells of their own. */
 const SHARED_ROWS = 8;
+
+/** A reference that leads back to the object through which others are loaded. */
+export interface GivenReference {
+  /** The field. */
+  readonly field: string;
+  /** The result's column with its key; absent where the owner is a selection, whose key nobody may know. */
+  readonly key: number | undefined;
+}
 
 /** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
 export type ObjectReader = Pick<NodeReader, 'node' | 'entity' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state'>;
@@ -39,25 +47,29 @@ export class NodeReader {
   /** Whether its objects hold references. */
   readonly #refers: boolean;
   readonly #given: string | undefined;
+  /** The key of the reference that the caller sets: where it is known, and the result's column. */
+  readonly #givenKey: { readonly index: number; readonly column: number } | undefined;
   /** Columns of references that are joined: their cell is the key of another node. */
   readonly #joined: readonly { index: number; column: number }[];
 
   /**
    * @param statement the statement
    * @param node the node
-   * @param given a reference field that the caller sets (the parent of a to-many join)
+   * @param given a reference field that the caller sets (the parent of a to-many join), and the column with its key
    * @param of the class of its objects, where the node may have several
    */
   constructor(
     metadata: Metadata,
     statement: StatementPlan,
     node: ObjectNode,
-    given: string | undefined,
+    given: GivenReference | undefined,
     of: Pick<ObjectNode, 'entity' | 'fields'> = node,
   ) {
     this.node = node;
-    this.#given = given;
+    this.#given = given?.field;
     this.entity = metadata.named(of.entity);
+    const index = columnIndex(this.entity, given?.field);
+    if (given?.key !== undefined && index >= 0) this.#givenKey = { index, column: given.key };
     this.#blank = new Array<Cell | undefined>(this.entity.readable.length).fill(undefined);
     this.#fields = of.fields.map((field) => fieldReader(metadata, this.entity, field));
     this.#refers = this.#fields.some(({ target }) => target !== undefined);
@@ -141,7 +153,16 @@ export class NodeReader {
       this.#set(instance, field, cell, pool, missing);
     }
     setMissing(instance, missing);
+    this.#refreshGiven(instance, state, batch, row);
     return this.#refreshJoined(instance, state, batch, row, pool);
+  }
+
+  /** Takes the key of the reference that the caller sets, unless the application has set it to something else. */
+  #refreshGiven(instance: Instance, state: RowState, batch: Batch, row: number): void {
+    if (this.#givenKey === undefined) return;
+    const { index, column } = this.#givenKey;
+    if (isDirty(this.entity.readable[index] as Column, instance, state.cells[index])) return;
+    state.cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row);
   }
 
   /** Takes the keys of joined references. Where a condition of the join left the object out, nothing is known of the key. */
@@ -160,9 +181,10 @@ export class NodeReader {
       const known = state.cells[index];
       state.cells[index] = cell ?? undefined;
       if (known !== cell) pool.noteRead?.(instance);
-      if (cell === null) instance[field] = undefined;
+      const keeps = pool.keeps && reference.answered;
+      if (cell === null) loadReference(instance, field, undefined, keeps);
       else if (target !== undefined && (known === undefined || !sameCell(known, cell))) {
-        setReference(instance, field, referTo(target, cell, pool));
+        loadReference(instance, field, referTo(target, cell, pool), keeps);
       }
     }
     return dirty;
@@ -174,6 +196,9 @@ export class NodeReader {
     for (const { index, column } of this.#fields) cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row);
     for (const { index, column } of this.#joined) {
       cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row) ?? undefined;
+    }
+    if (this.#givenKey !== undefined) {
+      cells[this.#givenKey.index] = cellAt(batch, batch.columns[this.#givenKey.column] as BatchColumn, row);
     }
     return { entity: this.entity, cells };
   }
@@ -209,9 +234,11 @@ export class NodeReader {
     if (field.embedded !== undefined) {
       if (cell === null) missing.push(field);
       else field.embedded.write(instance, field.decode(cell));
-    } else if (cell === null) instance[field.name] = field.empty;
-    else if (field.target !== undefined) setReference(instance, field.name, referTo(field.target, cell, pool));
-    else instance[field.name] = field.decode(cell);
+    } else if (field.target === undefined) instance[field.name] = cell === null ? field.empty : field.decode(cell);
+    else {
+      const target = cell === null ? field.empty : referTo(field.target, cell, pool);
+      loadReference(instance, field.name, target, pool?.keeps === true && field.declared.answered && !this.node.partial);
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { IdentityMap } from '../identity/identity-map.js';
 import { mapKey } from '../identity/key-text.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { RowPage } from '../metadata/row-state.js';
+import { loadBack, loadList } from '../relation/load.js';
 import type { KeptChildren } from './kept-children.js';
 import type { ObjectReader } from './node-reader.js';
 
@@ -83,6 +84,11 @@ export class NodeRun {
     return this.#kept?.has(parent, field) ?? false;
   }
 
+  /** Whether its objects notice what is set on their relations. */
+  get keepsTrue(): boolean {
+    return this.#pool.keeps && !this.#node.partial;
+  }
+
   /** Every object, where they are looked up. */
   objects(): Iterable<Instance> {
     return this.#byKey?.values() ?? [];
@@ -128,7 +134,9 @@ export class NodeRun {
   #expectChildren(key: string | number, parent: Instance): void {
     this.#byKey?.set(key, parent);
     for (const { field, list } of this.#node.children ?? []) {
-      if (this.#takes(parent, field) && !this.#kept?.look(parent, field)) parent[field] = list ? [] : undefined;
+      if (!this.#takes(parent, field) || this.#kept?.look(parent, field)) continue;
+      if (list) loadList(parent, field, this.#pool.keeps);
+      else loadBack(parent, field, undefined, this.keepsTrue);
     }
   }
 

@@ -11,8 +11,15 @@ export class IdentityMap implements ReferencePool {
   // Made when it is first written to: most answers have no row twice.
   #entities: Map<EntityMetadata, Map<string | number, Instance>> | undefined;
   #unwatched: WeakObjects | undefined;
+  /** See {@link ReferencePool.keeps}. */
+  readonly keeps: boolean;
   /** The objects that were read since a transaction began, where somebody wants to know; see {@link noteRead}. */
   reads: Set<Instance> | undefined;
+
+  /** @param keeps whether it is a session's */
+  constructor(keeps = false) {
+    this.keeps = keeps;
+  }
 
   /** Notes that an object has values of the open transaction, which may be rolled back. */
   noteRead(instance: Instance): void {

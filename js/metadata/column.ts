@@ -37,6 +37,8 @@ export class Column {
   readonly readsAsIs: boolean;
   /** The entity that a reference points at. */
   target: EntityMetadata | undefined;
+  /** Whether a back reference is the other side of this reference. */
+  answered = false;
   /** The field that holds the reference's key. */
   key: KeyField | undefined;
   readonly #codec: ValueCodec;

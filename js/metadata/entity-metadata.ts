@@ -1,9 +1,10 @@
-import type { JoinTable, ResolvedEntity, Scalar } from '../../pkg/core.js';
+import type { JoinTable, OrphanRule, ResolvedEntity, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { flatFields } from '../entity/embedded.js';
+import { assign } from '../relation/sync.js';
+import { wayBackPrototype } from '../relation/way-back.js';
 import { Column } from './column.js';
-import { inversePrototype } from './inverse.js';
 import { defineKeyAccessor } from './key-accessor.js';
 import { KeyField } from './key-field.js';
 import { unloadedPrototype } from './unloaded.js';
@@ -23,6 +24,8 @@ export interface BackReferenceMetadata {
   readonly target: EntityMetadata;
   /** The reference that points back: on the target, or on the pivot. */
   readonly inverse: string;
+  /** What becomes of a child that is taken from here; undefined for a many-to-many relation. */
+  readonly orphans: OrphanRule | undefined;
   /** The pivot entity, for a many-to-many relation. */
   readonly pivot: EntityMetadata | undefined;
   /** The pivot's reference to the target. */
@@ -31,6 +34,14 @@ export interface BackReferenceMetadata {
 
 /** A many-to-many collection. */
 export type ManyToManyMetadata = BackReferenceMetadata & { readonly pivot: EntityMetadata; readonly towards: string };
+
+/** A reference that a back reference answers, and where its cell is in a row's state. */
+export interface AnsweredReference {
+  readonly column: Column;
+  readonly at: number;
+  /** What becomes of an object that was taken from its parent. */
+  readonly orphans: OrphanRule;
+}
 
 /** One entity of an open database: its class, and what the core resolved. */
 export class EntityMetadata {
@@ -64,7 +75,9 @@ export class EntityMetadata {
   base: EntityMetadata | undefined;
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
-  /** Those of them that are many-to-many. */
+  /** The references that back references answer. */
+  answered: readonly AnsweredReference[] = [];
+  /** The back references that are many-to-many. */
   links: readonly ManyToManyMetadata[] = [];
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
@@ -146,15 +159,10 @@ export class EntityMetadata {
     return new (inverse === undefined ? this.#maker : this.#inverseMaker(inverse))();
   }
 
-  /** The prototype of instances whose relation field leads back. */
-  inversePrototype(field: string): object {
-    return this.#inverseMaker(field).prototype;
-  }
-
   #inverseMaker(field: string): Maker {
     let maker = this.#inverseMakers.get(field);
     if (maker === undefined) {
-      maker = makerOf(inversePrototype(this.entityClass, field));
+      maker = makerOf(wayBackPrototype(this.entityClass.prototype as object, field, assign));
       this.#inverseMakers.set(field, maker);
     }
     return maker;

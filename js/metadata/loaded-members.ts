@@ -1,5 +1,5 @@
+import { Stamp } from '../stamp.js';
 import type { Instance } from './entity-metadata.js';
-import { Stamp } from './stamp.js';
 
 /** The members that a collection had when it was loaded or written. */
 interface LoadedList {

@@ -1,8 +1,10 @@
 import type { JoinTable, ResolvedBackReference, ResolvedEntity, ResolvedSchema } from '../../pkg/core.js';
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
+import { openRelations } from '../relation/keep-true.js';
 import { type BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
 import { joinTableClass } from './join-table.js';
+import { relatedSides } from './related.js';
 
 /** The entities of one open database. */
 export class Metadata {
@@ -19,6 +21,7 @@ export class Metadata {
       this.#byName.set(resolved.name, metadata);
     });
     for (const resolved of schema.entities) this.#link(resolved);
+    openRelations(relatedSides(this.entities));
   }
 
   /** Every entity, join tables included. */
@@ -85,12 +88,13 @@ export class Metadata {
     );
   }
 
-  #backReference(owner: string, { field, list, entity, inverse, pivot }: ResolvedBackReference): BackReferenceMetadata {
+  #backReference(owner: string, { field, list, entity, inverse, orphans, pivot }: ResolvedBackReference): BackReferenceMetadata {
     return {
       field,
       path: `${owner}.${field}`,
       list,
       inverse,
+      orphans,
       target: this.named(entity),
       pivot: pivot && this.named(pivot.entity),
       towards: pivot?.target,

@@ -1,6 +1,6 @@
 import type { Cell } from '../codec/cell.js';
+import { Stamp } from '../stamp.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
-import { Stamp } from './stamp.js';
 import { isUnloadedPrototype } from './unloaded.js';
 
 /** What is known about the row behind an object. */
@@ -106,6 +106,8 @@ export function createReference(entity: EntityMetadata, key: NonNullable<Cell>, 
 
 /** Where objects are found by entity and key, so that one row is one object. */
 export interface ReferencePool {
+  /** Whether its objects notice what is set on their relations: those of a session do. */
+  readonly keeps: boolean;
   /** The object of a row, if there is one. */
   get(entity: EntityMetadata, key: NonNullable<Cell>): Instance | undefined;
   /** Adds an object. */

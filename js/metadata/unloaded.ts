@@ -1,5 +1,7 @@
 import type { EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
+import { sidesOf } from '../relation/side.js';
+import { assign } from '../relation/sync.js';
 
 /** Every prototype of unloaded references, whichever database made them. */
 const prototypes = new WeakSet<object>();
@@ -33,6 +35,8 @@ function guard(entity: string, field: string): PropertyDescriptor {
     },
     // Writing is fine: the field becomes the object's own, and is saved without a load.
     set(this: object, value: unknown) {
+      const sides = sidesOf(this);
+      if (sides?.references.has(field) || sides?.backs.some((back) => back.field === field)) return assign(this, field, value);
       Object.defineProperty(this, field, { value, configurable: true, enumerable: true, writable: true });
     },
   };

@@ -3,6 +3,8 @@ import { RelataError } from '../errors.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, isUnloaded } from '../metadata/row-state.js';
+import { keepTrue } from '../relation/keep-true.js';
+import { reconcileBack, reconcileReferences } from './reconcile.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
 export interface Link {
@@ -56,20 +58,23 @@ class GraphWalk {
       if (objects.has(instance)) continue;
       const entity = entityOf(this.#metadata, instance, this.#origins[index] ?? '');
       objects.set(instance, entity);
+      // Objects of classes that were not compiled are kept true from here on.
+      if (!isStored(instance)) keepTrue(instance);
       if (!isUnloaded(instance)) this.#follow(entity, instance);
     }
     return this.#reached;
   }
 
   #follow(entity: EntityMetadata, instance: Instance): void {
+    reconcileReferences(entity, instance);
     for (const { field, path, target } of entity.columns) {
       const value = target && instance[field];
       if (typeof value === 'object' && value !== null) this.expect(value, path);
     }
     for (const relation of entity.backReferences) {
+      for (const taken of reconcileBack(instance, relation)) this.expect(taken, relation.path);
       for (const member of members(instance, relation)) {
         if (relation.pivot) this.#reached.links.push(link(relation, instance, member));
-        else adopt(instance, member, relation);
         this.expect(member, relation.path);
       }
     }
@@ -92,11 +97,6 @@ function link(relation: BackReferenceMetadata, owner: Instance, target: Instance
   if (!(target instanceof Object) || target instanceof entity.entityClass) return { relation, owner, target };
   const message = `${path} holds ${describe(target)}, but it is a list of ${entity.name}. Give it instances of ${entity.name}.`;
   throw new RelataError('invalidValue', message, { entity: path.slice(0, -field.length - 1), field });
-}
-
-/** A new child in its parent's collection belongs to the parent, unless it says otherwise. */
-function adopt(parent: Instance, child: Instance, { inverse }: BackReferenceMetadata): void {
-  if (!isStored(child) && (child[inverse] === undefined || child[inverse] === null)) child[inverse] = parent;
 }
 
 function entityOf(metadata: Metadata, instance: unknown, from: string): EntityMetadata {

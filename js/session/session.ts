@@ -27,7 +27,7 @@ import { commit } from './unit-of-work.js';
 export class DatabaseSession {
   /** Where calls do their work: the database, or the innermost open transaction. */
   #scope: Scope;
-  readonly #identities = new IdentityMap();
+  readonly #identities = new IdentityMap(true);
   readonly #added = new Set<object>();
   readonly #removed = new Set<object>();
   /** What {@link begin} opened, the innermost last. */

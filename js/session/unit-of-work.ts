@@ -13,8 +13,10 @@ import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import { isNewLink, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
+import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
+import { orphansOf } from './orphans.js';
 import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { transaction } from './transaction.js';
 import { type Vacating, vacatings } from './vacating.js';
@@ -45,6 +47,15 @@ export function commit(database: OpenDatabase, work: () => Work): Promise<void> 
   });
 }
 
+/** What is to be written. */
+interface Reachable {
+  readonly objects: Reached['objects'];
+  /** Changes of loaded many-to-many collections. */
+  readonly links: LinkChange[];
+  /** Children to delete, since they were taken from their parent. */
+  readonly orphans: KnownObject[];
+}
+
 class UnitOfWork {
   readonly #database: OpenDatabase;
   readonly #written: Written[] = [];
@@ -57,8 +68,9 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<void> {
-    const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
-    const { objects, links } = await this.#reach(work, removals);
+    const asked = [...work.remove].map((instance) => this.#removal(instance as Instance));
+    const { objects, links, orphans } = await this.#reach(work, asked);
+    const removals = [...asked, ...orphans];
     const changes = changesOf(objects);
     if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) {
       work.done?.(nothing);
@@ -79,33 +91,39 @@ class UnitOfWork {
     const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack());
     this.#database.journal?.record(() => this.#takeKeysBack());
     const pivots = knownObjects(work.pool, unlinked);
-    await this.#settle(work, objects, [...removals, ...pivots]);
+    const gone = await this.#settle(work, objects, [...removals, ...pivots]);
     this.#settleLinks(objects);
+    dropRemoved(this.#database.journal, gone);
+    settleLists(this.#database.journal, objects);
   }
 
   /** What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. */
-  async #reach(work: Work, removals: readonly KnownObject[]): Promise<{ objects: Reached['objects']; links: LinkChange[] }> {
+  async #reach(work: Work, removals: readonly KnownObject[]): Promise<Reachable> {
     const reached = reach(this.#database.metadata, work.persist);
     const { objects } = reached;
     for (const { instance } of removals) objects.delete(instance);
     if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+    const orphans = orphansOf(objects);
+    for (const { instance } of orphans) objects.delete(instance);
     const changes = changedLinks(objects);
     const links = [...reached.links.filter(isNewLink), ...(await missingLinks(this.#database, changes))];
     for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
-    return { objects, links: changes };
+    return { objects, links: changes, orphans };
   }
 
-  /** Brings objects to what was written, and to what the database did in its wake. */
-  async #settle({ pool, done }: Work, objects: Reached['objects'], removed: readonly KnownObject[]): Promise<void> {
+  /** Brings objects to what was written, and to what the database did in its wake. Answers those whose rows are gone. */
+  async #settle({ pool, done }: Work, objects: Reached['objects'], removed: readonly KnownObject[]): Promise<Instance[]> {
     const { journal } = this.#database;
     const followers = followersOf(this.#moved, objects);
     const committed = settle(journal, this.#written, removed, pool);
     const along = moveAlong(this.#database, followers, pool);
     done?.({ ...committed, rekeyed: [...committed.rekeyed, ...along] });
     await reloadFollowers(this.#database, followers, pool);
-    if (pool === undefined || removed.length === 0) return;
-    const gone = await followDeletes(this.#database, pool, removed);
-    done?.(settle(journal, [], gone, pool));
+    const gone = removed.map(({ instance }) => instance);
+    if (pool === undefined || removed.length === 0) return gone;
+    const wake = await followDeletes(this.#database, pool, removed);
+    done?.(settle(journal, [], wake, pool));
+    return [...gone, ...wake.map(({ instance }) => instance)];
   }
 
   #settleLinks(objects: Reached['objects']): void {

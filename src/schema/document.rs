@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
+use super::orphan::OrphanRule;
 use super::value::{BytesView, FloatSize, IntegerSize, Unread, ValueType};
 use crate::serde_skip::{is_empty, is_false, is_none};
 
@@ -187,6 +188,10 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         on_update: Option<ReferentialAction>,
+        /// What else is said of it. The planner reads past it.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional, type = "RelationOptionsDocument")]
+        options: Option<Unread>,
     },
     /// The inverse side of a relation: no column.
     BackReference {
@@ -202,6 +207,15 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         mapped_by: Option<String>,
+        /// What becomes of a child that is taken from here and gets no other parent: its reference is emptied where it is optional, and
+        /// the commit refused where it is required, when absent.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional)]
+        orphans: Option<OrphanRule>,
+        /// What else is said of it. The planner reads past it.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional, type = "RelationOptionsDocument")]
+        options: Option<Unread>,
     },
     /// One side of a many-to-many relation whose links are in a table that no entity declares: a list, no column.
     ManyToMany {

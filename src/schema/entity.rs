@@ -1,6 +1,7 @@
 //! An entity with its columns and back references.
 
 use super::document::{EntityDefinition, FieldType, ReferentialAction, Scalar, SchemaDocument};
+use super::orphan::OrphanRule;
 use super::resolved::{
     Codec, ResolvedBackReference, ResolvedColumn, ResolvedEntity, ResolvedInheritance, ResolvedPivot, ResolvedRelation,
 };
@@ -88,6 +89,8 @@ pub struct BackReference {
     pub optional: bool,
     /// The reference that points back: on the target, or on the pivot.
     pub inverse: String,
+    /// What becomes of a child that is taken from here; none for a many-to-many relation.
+    pub orphans: Option<OrphanRule>,
     /// The pivot, for a many-to-many relation.
     pub pivot: Option<Pivot>,
 }
@@ -233,6 +236,7 @@ impl BackReference {
             entity: self.entity.clone(),
             list: self.list,
             inverse: self.inverse.clone(),
+            orphans: self.orphans,
             pivot: self.pivot.as_ref().map(|pivot| ResolvedPivot {
                 entity: pivot.entity.clone(),
                 target: pivot.target.clone(),

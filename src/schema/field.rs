@@ -53,6 +53,7 @@ pub(super) fn column(document: &SchemaDocument, entity: &EntityDefinition, field
             entity: target,
             on_delete,
             on_update,
+            ..
         } => {
             let reference = Reference {
                 entity: target.clone(),

@@ -96,6 +96,7 @@ fn reference(name: &str, entity: &str, column: String) -> FieldDefinition {
         entity: entity.to_owned(),
         on_delete: None,
         on_update: None,
+        options: None,
     };
     FieldDefinition {
         column: Some(column),
@@ -140,6 +141,8 @@ fn kinds(document: &SchemaDocument, relations: &[ManyToMany<'_>]) -> Result<Vec<
                 list: true,
                 via: Some(pivot),
                 mapped_by: Some(reference.to_owned()),
+                orphans: None,
+                options: None,
             }));
         }
     }

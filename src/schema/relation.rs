@@ -2,6 +2,7 @@
 
 use super::document::{EntityDefinition, FieldDefinition, FieldType, SchemaDocument};
 use super::entity::{BackReference, Pivot};
+use super::orphan::orphan_rule;
 use super::{base, validate};
 use crate::error::CoreError;
 
@@ -36,6 +37,8 @@ pub(super) fn back_reference(
         list,
         via,
         mapped_by,
+        orphans,
+        ..
     } = &field.kind
     else {
         return Err(CoreError::MissingInverse {
@@ -94,7 +97,9 @@ pub(super) fn back_reference(
             }
         }
     };
+    let orphans = orphan_rule(entity, field, (place, &inverse, via.is_some()), *orphans)?;
     Ok(BackReference {
+        orphans,
         field: field.name.clone(),
         entity: target.clone(),
         list: *list,

@@ -5,6 +5,7 @@ use tsify::Tsify;
 
 use super::document::Scalar;
 use super::join_table::JoinTable;
+use super::orphan::OrphanRule;
 use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// The answer to `open`: every entity with names resolved and codecs chosen.
@@ -149,6 +150,10 @@ pub struct ResolvedBackReference {
     pub list: bool,
     /// The reference field that points back: on the target, or on the pivot when there is one.
     pub inverse: String,
+    /// What becomes of a child that is taken from here and gets no other parent; absent for a many-to-many relation.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub orphans: Option<OrphanRule>,
     /// The pivot entity and its reference to the target, for a many-to-many relation.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]

@@ -41,7 +41,9 @@ describe('the checker sees a planted violation', () => {
 
   test('of a lower room that uses a higher one, in TypeScript', () => {
     const file = { path: 'js/entity/define.ts', text: "import type { Session } from '../session/session.js';\n" };
-    expect(wrongTypeScript([file])).toEqual(['js/entity/define.ts: "entity" must not use "session"; it may use errors.']);
+    expect(wrongTypeScript([file])).toEqual([
+      'js/entity/define.ts: "entity" must not use "session"; it may use errors, relation.',
+    ]);
   });
 
   test('of a second importer of the generated modules', () => {

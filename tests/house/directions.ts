@@ -24,19 +24,21 @@ export const RUST: Directions = {
   wasm: ['query', 'raw', 'write', 'migrate', 'schema', 'driver', 'error'],
 };
 
-const BELOW_HYDRATE = ['errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
+const BELOW_HYDRATE = ['stamp', 'relation', 'errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
 const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query', 'raw'];
 const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage'];
 
 /** `react, vue, … -> live -> database -> session -> core -> pkg`; what may name files of pkg/ is in {@link PACKAGE_OWNERS}. */
 export const TYPESCRIPT: Directions = {
   errors: [],
+  stamp: [],
+  relation: ['stamp'],
   'wasm-source': [],
   core: ['errors', 'wasm-source'],
   codec: ['errors'],
-  entity: ['errors'],
+  entity: ['errors', 'relation'],
   validate: ['errors', 'codec', 'entity'],
-  metadata: ['errors', 'codec', 'entity', 'validate'],
+  metadata: ['stamp', 'relation', 'errors', 'codec', 'entity', 'validate'],
   identity: ['errors', 'codec', 'metadata'],
   driver: ['errors', 'core', 'wasm-source', 'codec'],
   hydrate: BELOW_HYDRATE,

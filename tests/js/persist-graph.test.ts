@@ -51,9 +51,9 @@ test('a reference to a row that does not exist is an error, and nothing is writt
   const title = new Title({ id: 99 } as Writer, 'Reef');
   await expect(database.persist(title)).rejects.toMatchObject({ code: 'notAnEntity' });
   const borrower = new Borrower('Jo');
+  await database.persist(ghost);
   const loose = new Title(ghost, 'Reef');
   loose.borrower = borrower;
-  await database.persist(ghost);
   await database.query(Writer).deleteMany();
   await expect(database.persist(loose)).rejects.toBeInstanceOf(ForeignKeyConstraintFailure);
   expect(await database.query(Borrower).count()).toBe(0);

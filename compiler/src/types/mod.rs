@@ -23,6 +23,7 @@ use crate::error::Site;
 use crate::relation::Target;
 use crate::scope::Import;
 use crate::types::defined::DefinedType;
+use crate::value::UserValue;
 
 /// A type, with the annotations that intersections added to it.
 #[derive(Debug, Clone)]
@@ -68,6 +69,8 @@ pub(crate) enum Kind<'a> {
     Defined(Rc<DefinedType<'a>>),
     /// `typeof TheClass`.
     Constructor(Target<'a>),
+    /// `typeof theFunction`.
+    Function(UserValue<'a>),
     /// A name of a package whose types cannot be read.
     Opaque(Opaque<'a>),
     /// The alias that is being read: types may contain themselves.
@@ -311,6 +314,7 @@ impl Kind<'_> {
             Self::Opaque(opaque) => opaque.import.name.unwrap_or("a namespace").into(),
             Self::Recursive(_) => "a recursive type".into(),
             Self::Unstorable(name) => format!("a {name}"),
+            Self::Function(_) => "a function".into(),
         }
     }
 }

@@ -121,6 +121,7 @@ impl<'a, 'e, 'g> ShapeReader<'a, 'e, 'g> {
             Kind::Opaque(opaque) => return self.evaluator.opaque(opaque),
             Kind::Defined(defined) => return self.entity(defined.name, path),
             Kind::Constructor(_) => return self.lost("a class itself", path),
+            Kind::Function(_) => return self.lost("a function", path),
             Kind::Unstorable(name) => return self.lost(&format!("a {name}"), path),
         })
     }

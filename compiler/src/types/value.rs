@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{TSTypeQuery, TSTypeQueryExprName};
+use oxc_ast::ast::{Expression, TSTypeQuery, TSTypeQueryExprName};
 
-use crate::error::{Eval, Site};
+use crate::error::{Eval, Site, Stop};
 use crate::graph::Found;
 use crate::relation::Target;
 use crate::scope::{Import, TypeDeclaration, ValueDeclaration};
 use crate::types::evaluate::{Evaluator, unreadable};
 use crate::types::name::{Meaning, undeclared};
 use crate::types::{ClassType, Kind, Opaque, Place, Type};
+use crate::value::UserValue;
 
 impl<'a> Evaluator<'a, '_> {
     /// What a name means as a value in the scopes around a place, and the place it stands in.
@@ -27,8 +28,21 @@ impl<'a> Evaluator<'a, '_> {
         None
     }
 
-    /// `typeof name`.
+    /// `typeof name`. A function stays what it is called.
     pub(crate) fn type_query(&self, query: &'a TSTypeQuery<'a>, place: &Place<'a>) -> Eval<Type<'a>> {
+        let is_member = !matches!(query.expr_name, TSTypeQueryExprName::IdentifierReference(_));
+        match self.queried(query, place) {
+            Ok(Type {
+                kind: Kind::Unstorable("function"),
+                ..
+            }) => Ok(Kind::Function(UserValue::read(self, query, place)?).into()),
+            // A member that is no type is taken for a function, since nothing else is named by its place.
+            Err(Stop::Faults(_)) if is_member => Ok(Kind::Function(UserValue::read(self, query, place)?).into()),
+            read => read,
+        }
+    }
+
+    fn queried(&self, query: &'a TSTypeQuery<'a>, place: &Place<'a>) -> Eval<Type<'a>> {
         let site = place.site(query.span);
         let name = match &query.expr_name {
             TSTypeQueryExprName::IdentifierReference(id) => id.name.as_str(),
@@ -65,13 +79,17 @@ impl<'a> Evaluator<'a, '_> {
                 });
                 Ok(Kind::Constructor(Target::Class(class)).into())
             }
+            ValueDeclaration::Function(_)
+            | ValueDeclaration::Constant(Expression::ArrowFunctionExpression(_) | Expression::FunctionExpression(_)) => {
+                Ok(Kind::Unstorable("function").into())
+            }
             ValueDeclaration::Constant(value) => match self.defined_constant(name, &owner)? {
                 Some(defined) => Ok(Kind::Constructor(Target::Defined(Rc::new(defined))).into()),
                 None => self.constant_type(value, &owner),
             },
             ValueDeclaration::Enum(declaration) => self.enum_object(declaration, &owner),
             ValueDeclaration::Import(import) => self.imported_value(import, &owner, site),
-            ValueDeclaration::Function(_) | ValueDeclaration::Parameter | ValueDeclaration::Other => {
+            ValueDeclaration::Parameter | ValueDeclaration::Other => {
                 unreadable(site, "the type of a variable or function", "Write the type itself")
             }
         }

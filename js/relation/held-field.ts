@@ -1,0 +1,43 @@
+import { Stamp } from '../stamp.js';
+
+/** A relation field whose values are kept in objects behind an accessor: whoever sets it is noticed. */
+export interface HeldField {
+  /** The accessor as a property that shows. One for all objects, so that the engine keeps one hidden class for them. */
+  readonly visible: PropertyDescriptor;
+  /** The same as a property that does not show in `JSON.stringify`, spread and `console.log`. */
+  readonly hidden: PropertyDescriptor;
+  /** Sets the value without anybody noticing. */
+  write(instance: object, value: unknown): void;
+}
+
+/** A field of this name. @param assign is called when the application sets it */
+export function heldField(field: string, assign: (instance: object, field: string, value: unknown) => void): HeldField {
+  class Held extends Stamp {
+    // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
+    #value: unknown;
+
+    static read(instance: object): unknown {
+      return #value in instance ? (instance as Held).#value : undefined;
+    }
+
+    static write(instance: object, value: unknown): void {
+      // The answer of `new` is used: a bundler that saw it thrown away would throw away the call.
+      const stamped = #value in instance ? (instance as Held) : new Held(instance);
+      stamped.#value = value;
+    }
+  }
+  const accessor = {
+    configurable: true,
+    get(this: object) {
+      return Held.read(this);
+    },
+    set(this: object, value: unknown) {
+      assign(this, field, value);
+    },
+  };
+  return {
+    visible: { ...accessor, enumerable: true },
+    hidden: { ...accessor, enumerable: false },
+    write: (instance, value) => Held.write(instance, value),
+  };
+}

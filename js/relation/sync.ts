@@ -1,0 +1,220 @@
+import { type HeldField, heldField } from './held-field.js';
+import { markDisplaced, markTaken, unmarkTaken } from './orphan.js';
+import { type ListKeeper, RelationList } from './relation-list.js';
+import { answersOf, type BackSide, backSide, emptyOf, isRequired, othersOf, sidesOf } from './side.js';
+import { wayBack } from './way-back.js';
+
+type Fields = Record<string, unknown>;
+
+/** One for each name: there are as many as relation fields. */
+const heldFields = new Map<string, HeldField>();
+
+function held(field: string): HeldField {
+  let known = heldFields.get(field);
+  if (known === undefined) {
+    known = heldField(field, assign);
+    heldFields.set(field, known);
+  }
+  return known;
+}
+
+/** What a relation field of an object holds; undefined where it is not loaded. Loads nothing and never fails. */
+export function heldIn(instance: object, field: string): unknown {
+  return Object.hasOwn(instance, field) ? (instance as Fields)[field] : wayBack(instance, field);
+}
+
+/** Whether the application's assignments to a field of an object are noticed. */
+export function isHeld(instance: object, field: string): boolean {
+  const own = Object.getOwnPropertyDescriptor(instance, field);
+  return own?.get !== undefined && own.get === held(field).visible.get;
+}
+
+/**
+ * Gives a relation field a value and tells nobody: it becomes an accessor of the object's own, if it is none.
+ *
+ * @param visible whether `JSON.stringify`, spread and `console.log` see it
+ */
+export function place(instance: object, field: string, value: unknown, visible = true): void {
+  if (!Object.isExtensible(instance) && (Object.isFrozen(instance) || !isHeld(instance, field))) return;
+  const cell = held(field);
+  cell.write(instance, value);
+  const own = Object.getOwnPropertyDescriptor(instance, field);
+  const wanted = visible ? cell.visible : cell.hidden;
+  if (own !== undefined && own.get === wanted.get && own.enumerable === wanted.enumerable) return;
+  if (own === undefined || own.configurable) Object.defineProperty(instance, field, wanted);
+}
+
+/** The same for a field that is no accessor yet, and an object that takes one. */
+export function placeAnew(instance: object, field: string, value: unknown): void {
+  const cell = held(field);
+  Object.defineProperty(instance, field, cell.visible);
+  cell.write(instance, value);
+}
+
+/** What happens when the application sets a relation field: the other sides follow. */
+export function assign(instance: object, field: string, value: unknown): void {
+  if (Object.isFrozen(instance)) throw new TypeError(`Cannot assign to read only property '${field}' of a frozen object`);
+  const back = backSide(instance, field);
+  if (back !== undefined) (back.list ? assignList : assignOne)(instance, back, value);
+  else if (sidesOf(instance)?.references.has(field)) refer(instance, field, value);
+  else place(instance, field, value);
+}
+
+/**
+ * Makes a reference hold another object: the child leaves the lists of the one before, and joins those of the new one that are there.
+ *
+ * @param list a list that is right already
+ */
+export function refer(child: object, field: string, parent: unknown, list?: RelationList): void {
+  const before = heldIn(child, field);
+  place(child, field, parent);
+  if (isObject(before) && before !== parent) detach(before, child, field, list);
+  if (!isObject(parent)) return;
+  unmarkTaken(child, field);
+  attach(parent, child, field, list);
+}
+
+/** Takes a child out of what its former parent holds. */
+function detach(parent: object, child: object, field: string, list?: RelationList): void {
+  for (const back of answersOf(parent, child, field)) {
+    const value = heldIn(parent, back.field);
+    if (!back.list) {
+      if (value !== child) continue;
+      place(parent, back.field, undefined);
+      markTaken(child, field, back);
+      displace(parent, child, field);
+    } else if (Array.isArray(value) && value !== list && drop(value, child)) markTaken(child, field, back);
+  }
+}
+
+/**
+ * Puts a child into what its parent holds, as far as that is there. The child's reference is the way back then and does not show, so
+ * that the graph ends.
+ */
+export function attach(parent: object, child: object, field: string, list?: RelationList): void {
+  for (const back of answersOf(parent, child, field)) {
+    if (!Object.hasOwn(parent, back.field)) continue;
+    const value = (parent as Fields)[back.field];
+    if (back.list) {
+      if (value !== list && !include(value, child)) continue;
+    } else if (value !== child) {
+      if (isObject(value) && heldIn(value, field) === parent) refer(value, field, emptyOf(value, field));
+      place(parent, back.field, child);
+    }
+    if (Object.hasOwn(child, field)) place(child, field, parent, false);
+  }
+}
+
+/** Makes a list hold a member. Answers whether it does: where there is no list, nothing is loaded, and nothing to be kept true. */
+function include(list: unknown, member: object): boolean {
+  if (list instanceof RelationList) {
+    if (!RelationList.has(list, member)) RelationList.append(list, member);
+  } else if (Array.isArray(list)) {
+    if (!list.includes(member)) list.push(member);
+  } else return false;
+  return true;
+}
+
+/** Remembers a child that gave up its place. One that cannot be without a parent stays in its row: the database says that it is in the way. */
+function displace(parent: object, child: object, field: string): void {
+  if (!isRequired(child, field)) markDisplaced(parent, child);
+}
+
+function drop(list: unknown[], member: object): boolean {
+  const before = list.length;
+  if (list instanceof RelationList) RelationList.drop(list, (other) => other === member);
+  else for (let at = list.indexOf(member); at >= 0; at = list.indexOf(member)) list.splice(at, 1);
+  return list.length < before;
+}
+
+/** Members came into a list of an owner. */
+export function gain(owner: object, back: BackSide, members: readonly unknown[], list?: RelationList): void {
+  for (const member of members) {
+    // What a selection made is no object of the relation.
+    if (!isObject(member) || !(member instanceof back.target)) continue;
+    if (back.pivot === undefined) refer(member, back.inverse, owner, list);
+    else {
+      for (const other of othersOf(member, owner, back)) {
+        include(heldIn(member, other.field), owner);
+      }
+    }
+  }
+}
+
+/** Members went out of a list of an owner. */
+export function lose(owner: object, back: BackSide, members: readonly unknown[], list?: RelationList): void {
+  for (const member of members) {
+    if (!isObject(member)) continue;
+    if (back.pivot === undefined) {
+      if (heldIn(member, back.inverse) !== owner) continue;
+      refer(member, back.inverse, emptyOf(member, back.inverse), list);
+      markTaken(member, back.inverse, back);
+      if (!back.list) displace(owner, member, back.inverse);
+    } else {
+      for (const other of othersOf(member, owner, back)) {
+        const value = heldIn(member, other.field);
+        if (Array.isArray(value)) drop(value, owner);
+      }
+    }
+  }
+}
+
+const keeper: ListKeeper = {
+  gained(list, members) {
+    const owner = RelationList.ownerOf(list);
+    if (owner !== undefined) gain(owner, RelationList.sideOf(list), members, list);
+  },
+  lost(list, members) {
+    const owner = RelationList.ownerOf(list);
+    if (owner !== undefined) lose(owner, RelationList.sideOf(list), members, list);
+  },
+};
+
+/** A list of an owner, with members of which nobody is told. */
+export function relationList(owner: object, back: BackSide, members: readonly unknown[] = []): RelationList {
+  const list = new RelationList(owner, back, keeper);
+  for (const member of members) list[list.length] = member;
+  return list;
+}
+
+function assignList(owner: object, back: BackSide, value: unknown): void {
+  const before = heldIn(owner, back.field);
+  if (value === before) return;
+  const had = Array.isArray(before) ? (before as unknown[]) : [];
+  if (!Array.isArray(value)) {
+    if (before instanceof RelationList) RelationList.release(before);
+    place(owner, back.field, value);
+    return;
+  }
+  const list = relationList(owner, back, value);
+  if (before instanceof RelationList) {
+    RelationList.settle(list, RelationList.written(before) ?? had);
+    RelationList.release(before);
+  }
+  place(owner, back.field, list);
+  const [old, now] = [new Set(had), new Set<unknown>(list)];
+  lose(
+    owner,
+    back,
+    had.filter((member) => !now.has(member)),
+    list,
+  );
+  gain(
+    owner,
+    back,
+    list.filter((member) => !old.has(member)),
+    list,
+  );
+}
+
+function assignOne(owner: object, back: BackSide, value: unknown): void {
+  const before = heldIn(owner, back.field);
+  place(owner, back.field, value);
+  if (before === value) return;
+  lose(owner, back, [before]);
+  gain(owner, back, [value]);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,56 @@
+import type { OrphanRule } from '../../pkg/core.js';
+import { RelataError } from '../errors.js';
+import type { Column } from '../metadata/column.js';
+import type { AnsweredReference, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { isUnloaded, rowKey, rowState } from '../metadata/row-state.js';
+import { takenFrom } from '../relation/orphan.js';
+import type { KnownObject } from './settlement.js';
+
+/**
+ * Children in the database that were taken from their parent and got no other one. Those whose relation empties the reference are
+ * changed as any object is.
+ *
+ * @returns those that are to be deleted
+ * @throws RelataError `orphan` for one that may be neither
+ */
+export function orphansOf(objects: ReadonlyMap<Instance, EntityMetadata>): KnownObject[] {
+  const deleted = new Map<Instance, KnownObject>();
+  for (const [instance, entity] of objects) {
+    for (const reference of entity.answered) {
+      if (!isEmptied(reference, instance)) continue;
+      const { column } = reference;
+      const rule = ruleOf(reference, instance);
+      if (rule === 'refuse') throw orphan(entity, column, instance);
+      const key = rowKey(instance);
+      if (rule === 'delete' && key !== undefined) deleted.set(instance, { entity, key, instance });
+    }
+  }
+  return [...deleted.values()];
+}
+
+function isEmptied({ column, at }: AnsweredReference, instance: Instance): boolean {
+  if (isUnloaded(instance) && !Object.hasOwn(instance, column.field)) return false;
+  const value = column.place.read(instance);
+  if (value !== undefined && value !== null) return false;
+  const known = rowState(instance)?.cells[at];
+  return known !== undefined && known !== null && column.source(instance) === column;
+}
+
+function ruleOf({ column: { nullable, field }, orphans }: AnsweredReference, instance: Instance): OrphanRule {
+  const back = takenFrom(instance, field);
+  const rule = back?.orphans ?? orphans;
+  // A required reference that was emptied by itself is told as every missing value is.
+  return rule === 'refuse' && !nullable && back === undefined ? 'nullify' : rule;
+}
+
+function orphan({ name }: EntityMetadata, { field, path, nullable }: Column, instance: Instance): RelataError {
+  const back = takenFrom(instance, field);
+  const from = back === undefined ? `lost its ${field}` : `was taken out of ${back.path}`;
+  const rules = nullable ? `orphans: 'nullify' or 'delete'` : `orphans: 'delete'`;
+  const key = rowKey(instance);
+  return new RelataError(
+    'orphan',
+    `The ${name} ${String(key)} ${from} and has no other parent. Give ${path} another object, remove() the ${name}, or declare the list with BackReference<{ ${rules} }>.`,
+    { entity: name, field, key, ...(back !== undefined && { parent: back.path }) },
+  );
+}
