@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'integerOverflow'
   | 'conflictingKey'
   | 'declaredTwice'
+  | 'eagerCircle'
+  | 'loaderFailed'
   | 'rowGone'
   | 'unknownDiscriminator'
   | 'databaseClosed'

@@ -96,7 +96,7 @@ export interface ResolvedColumn {
 /**
  * A filter as the user wrote it, with each value replaced by its kind. The planner alone knows what keys mean.
  */
-export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" } | { kind: "sql"; pieces: SqlPiece[] };
+export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" } | { kind: "sql"; pieces: SqlPiece[] } | { kind: "owner"; entity: string; field: string; key: FilterNode };
 
 /**
  * A kind of number with limits.

@@ -12,7 +12,7 @@ const MOST_PARAMETERS = 20;
  */
 export function consoleLog(entry: LogEntry): void {
   const text = logLine(entry);
-  if (entry.kind === 'scan') console.warn(text);
+  if (entry.kind !== 'statement') console.warn(text);
   // biome-ignore lint/suspicious/noConsole: printing is what it is for
   else if (entry.error === undefined) console.log(text);
   else console.error(text);
@@ -21,6 +21,7 @@ export function consoleLog(entry: LogEntry): void {
 /** An entry as text, one line unless the SQL has more: `  0.12 ms     3 rows  SELECT … WHERE name = ?  ['Ada']`. */
 export function logLine(entry: LogEntry): string {
   if (entry.kind === 'scan') return `${entry.message}\n${' '.repeat(22)}${entry.sql}`;
+  if (entry.kind === 'loads') return entry.message;
   const { sql, parameters, milliseconds, error } = entry;
   const time = `${milliseconds.toFixed(2).padStart(8)} ms`;
   const bound = parameters.length > 0 ? `  ${shownList(parameters)}` : '';

@@ -53,6 +53,9 @@ export type PrimaryKeyName<T> = keyof { [K in keyof T as T[K] extends PrimaryKey
 /** The names of an entity's fields with a column: no methods, no back references. */
 export type FieldKey<T> = { [K in keyof T]-?: T[K] extends VirtualMark | EmbeddedMark | Method ? never : K }[keyof T] & string;
 
+/** An object of an entity, whatever relations it was loaded with. */
+export type AnyLoaded<T> = { [K in keyof T as K extends RelationKey<T> ? never : K]: T[K] };
+
 /** The paths of the members of an entity's embedded objects: `address.street`. */
 export type EmbeddedKey<T, S = SpecialKey<T>> = S extends [infer K extends keyof T & string]
   ? `${K}.${FieldKey<Exclude<T[K], Empty>>}`

@@ -260,6 +260,15 @@ pub enum FilterNode {
         /// Its pieces, left to right.
         pieces: Vec<SqlPiece>,
     },
+    /// The rows that a relation of one object leads to.
+    Owner {
+        /// The object's entity.
+        entity: String,
+        /// The relation's field.
+        field: String,
+        /// The object's key.
+        key: Box<FilterNode>,
+    },
 }
 
 /// One key of a filter object.
