@@ -234,7 +234,12 @@ export async function classesOfOneTable(database: Database): Promise<(string | u
 export async function handles(database: Database): Promise<string | undefined> {
   const posts = database.related(new User('a'), 'posts');
   const [post] = await posts.load();
-  const title: string | undefined = (await posts.query().filter({ title: { $like: 'a%' } }).findOne()).title;
+  const title: string | undefined = (
+    await posts
+      .query()
+      .filter({ title: { $like: 'a%' } })
+      .findOne()
+  ).title;
   // @ts-expect-error a post has no such field
   posts.query().filter({ nope: 1 });
   // @ts-expect-error there is no such relation
