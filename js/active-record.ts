@@ -3,6 +3,8 @@ import type { Database } from './database.js';
 import { describe, type EntityClass } from './entity/definition.js';
 import { RelataError } from './errors.js';
 import type { Query } from './query/query.js';
+import type { RelationKey } from './query/types.js';
+import type { Related } from './session/related/related.js';
 
 /** The databases of classes; a class without one has that of the class it extends. */
 const databases = new WeakMap<object, Database>();
@@ -51,6 +53,11 @@ export abstract class ActiveRecord {
   /** Writes this object, and new objects that it leads to; see {@link Database.persist}. */
   async save(): Promise<void> {
     await databaseOf(this).persist(this);
+  }
+
+  /** A relation of this object; see {@link Database.related}. */
+  related<K extends RelationKey<this>>(field: K): Related<this, K> {
+    return databaseOf(this).related(this, field);
   }
 
   /** Deletes the row of this object; see {@link Database.remove}. */

@@ -5,7 +5,7 @@ import { describe, type EntityClass, isEntityClass, schemaDocument } from './ent
 import { RelataError } from './errors.js';
 import { Query } from './query/query.js';
 import type { SqlFragment } from './query/sql-fragment.js';
-import type { All, Found } from './query/types.js';
+import type { All, AnyLoaded, Found, RelationKey } from './query/types.js';
 import type { RawQuery, RawValue } from './raw/raw-query.js';
 import { Access } from './session/access.js';
 import { Executor } from './session/executor.js';
@@ -13,6 +13,9 @@ import { flatten, type Items } from './session/items.js';
 import { type OneSidedChoice, oneSidedNotice } from './session/one-sided.js';
 import { OpenDatabase } from './session/open-database.js';
 import { rawQuery } from './session/raw-runner.js';
+import { databaseHost, type RelatedHost } from './session/related/host.js';
+import { LoadWatch } from './session/related/load-watch.js';
+import { type Related, relatedHandle } from './session/related/related.js';
 import { ScanWatch } from './session/scan-watch.js';
 import { DatabaseSession } from './session/session.js';
 import { commit } from './session/unit-of-work.js';
@@ -48,6 +51,7 @@ export class Database {
   readonly #access: Access;
   readonly #executor: Executor;
   readonly #logging: Logging;
+  readonly #related: RelatedHost;
 
   /** A database in memory. */
   constructor(entities: readonly EntityClass[], options?: DatabaseOptions);
@@ -69,7 +73,7 @@ export class Database {
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
       const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
-      const database = OpenDatabase.of(engine, planner, classes, scans);
+      const database = OpenDatabase.of(engine, planner, classes, { scans, loads: new LoadWatch(logging) });
       try {
         notice?.(planner.schema);
       } catch (error) {
@@ -79,6 +83,7 @@ export class Database {
       return database;
     });
     this.#executor = new Executor(this.#access);
+    this.#related = databaseHost(this.#access);
   }
 
   /** Receives every statement that runs from here on; undefined for none, which costs nothing. */
@@ -135,6 +140,19 @@ export class Database {
   raw<T extends object>(entityClass: EntityClass<T>, sql: SqlFragment): RawQuery<Found<T, unknown, All>>;
   raw(given: EntityClass | SqlFragment, sql?: SqlFragment): RawQuery<object> {
     return rawQuery(this.#access, undefined, given, sql);
+  }
+
+  /**
+   * A relation of one object: what it holds is loaded, asked and changed there. For an object that was loaded, whose type has lost
+   * what its references lead to, the class says it: `related(post, 'author', Post)`.
+   *
+   * @example `await database.related(author, 'posts').query().filter({ year: 1843 }).limit(10).find()`
+   * @throws RelataError `notAnEntity` for an object of no entity, `notARelation` for a field that is none
+   */
+  related<T extends object, K extends RelationKey<T>>(owner: T, field: K): Related<T, K>;
+  related<T extends object, K extends RelationKey<T>>(owner: AnyLoaded<T>, field: K, entityClass: EntityClass<T>): Related<T, K>;
+  related(owner: object, field: string): unknown {
+    return relatedHandle(this.#related, owner, field);
   }
 
   /** A unit of work with an identity map of its own. */

@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'conflictingKey'
   | 'orphan'
   | 'declaredTwice'
+  | 'eagerCircle'
+  | 'loaderFailed'
   | 'rowGone'
   | 'unknownDiscriminator'
   | 'databaseClosed'

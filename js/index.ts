@@ -25,7 +25,7 @@ export { ActiveRecord, type RecordClass } from './active-record.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';
-export type { Log, LogEntry, OneSidedEntry, ScanEntry, StatementEntry } from './driver/log.js';
+export type { LoadsEntry, Log, LogEntry, OneSidedEntry, ScanEntry, StatementEntry } from './driver/log.js';
 export type {
   Annotation,
   AutoId,
@@ -158,11 +158,16 @@ export { type DeleteResult, Query } from './query/query.js';
 export { SqlFragment } from './query/sql-fragment.js';
 export { type SqlPlace, sql } from './query/sql-tag.js';
 export type { SqlElement, SqlOperand } from './query/sql-value.js';
-export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
+export type { AnyLoaded, Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
 export { keepTrue } from './relation/keep-true.js';
 export type { Random } from './seeding/random.js';
 export { type SeedOptions, seed } from './seeding/seed.js';
 export type { BegunTransaction } from './session/begun-transaction.js';
+export type { RelationValidator } from './session/link-checks.js';
+export type { LoaderContext, RelationLoader } from './session/related/loader.js';
+export type { Related } from './session/related/related.js';
+export type { LoadOptions, ToMany } from './session/related/to-many.js';
+export type { ToOne } from './session/related/to-one.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

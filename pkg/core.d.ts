@@ -103,7 +103,7 @@ export interface ResolvedColumn {
  * Tagged from outside, as an object with one key: a tag among the members would have to be looked for first, which made reading the
  * larger part of planning.
  */
-export type FilterNode = { object: FilterEntry[] } | { list: FilterNode[] } | { value: { slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } } | "null" | { sql: SqlPiece[] };
+export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" } | { kind: "sql"; pieces: SqlPiece[] } | { kind: "owner"; entity: string; field: string; key: FilterNode };
 
 /**
  * A kind of number with limits.

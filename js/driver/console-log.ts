@@ -22,6 +22,7 @@ export function consoleLog(entry: LogEntry): void {
 export function logLine(entry: LogEntry): string {
   if (entry.kind === 'oneSided') return entry.message;
   if (entry.kind === 'scan') return `${entry.message}\n${' '.repeat(22)}${entry.sql}`;
+  if (entry.kind === 'loads') return entry.message;
   const { sql, parameters, milliseconds, error } = entry;
   const time = `${milliseconds.toFixed(2).padStart(8)} ms`;
   const bound = parameters.length > 0 ? `  ${shownList(parameters)}` : '';

@@ -1,7 +1,7 @@
 import { RelataError } from '../errors.js';
 
-/** A statement that ran, or a warning about one. */
-export type LogEntry = StatementEntry | ScanEntry | OneSidedEntry;
+/** A statement that ran, or a warning. */
+export type LogEntry = StatementEntry | ScanEntry | LoadsEntry | OneSidedEntry;
 
 /** A statement that ran. */
 export interface StatementEntry {
@@ -39,6 +39,19 @@ export interface OneSidedEntry {
   readonly field: string;
   /** The entity that has no way back. */
   readonly target: string;
+  /** A sentence that says what to write. */
+  readonly message: string;
+}
+
+/** A relation that objects load one by one. */
+export interface LoadsEntry {
+  readonly kind: 'loads';
+  /** The entity that has the relation. */
+  readonly entity: string;
+  /** The relation's field. */
+  readonly field: string;
+  /** How often it was loaded in a row. */
+  readonly loads: number;
   /** A sentence that says what to write. */
   readonly message: string;
 }

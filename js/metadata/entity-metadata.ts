@@ -1,4 +1,4 @@
-import type { JoinTable, OrphanRule, ResolvedEntity, Scalar } from '../../pkg/core.js';
+import type { JoinTable, OrphanRule, RelationOptionsDocument, ResolvedEntity, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
 import { flatFields } from '../entity/embedded.js';
@@ -7,6 +7,7 @@ import { wayBackPrototype } from '../relation/way-back.js';
 import { Column } from './column.js';
 import { defineKeyAccessor } from './key-accessor.js';
 import { KeyField } from './key-field.js';
+import type { RelationMetadata } from './relation-metadata.js';
 import { unloadedPrototype } from './unloaded.js';
 
 /** An entity instance, seen from inside: a bag of fields. */
@@ -73,11 +74,15 @@ export class EntityMetadata {
   readonly joinTable: JoinTable | undefined;
   /** The entity that this one extends, and shares the table of. */
   base: EntityMetadata | undefined;
+  /** What the application says of its relations, by their fields. */
+  readonly relationOptions: ReadonlyMap<string, RelationOptionsDocument>;
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
   /** The references that back references answer. */
   answered: readonly AnsweredReference[] = [];
-  /** The back references that are many-to-many. */
+  /** The relations of both sides, references first. */
+  relations: readonly RelationMetadata[] = [];
+  /** Those of the inverse sides that are many-to-many. */
   links: readonly ManyToManyMetadata[] = [];
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
@@ -91,6 +96,16 @@ export class EntityMetadata {
     this.entityClass = entityClass;
     this.#maker = makerOf(entityClass.prototype as object);
     const declared = new Map(flatFields(reflect(entityClass).fields).map((flat) => [flat.field.name, flat]));
+    this.relationOptions = new Map(
+      [...declared].flatMap(
+        ([
+          field,
+          {
+            field: { type },
+          },
+        ]) => ('options' in type && type.options ? [[field, type.options]] : []),
+      ),
+    );
     const { discriminator, value } = resolved.inheritance ?? {};
     this.columns = resolved.columns.map((column) => {
       const only = column.field === discriminator ? value : undefined;

@@ -2,14 +2,18 @@ import type { JoinTable, ResolvedBackReference, ResolvedEntity, ResolvedSchema }
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { openRelations } from '../relation/keep-true.js';
+import { refuseEagerCircles } from './eager-circles.js';
 import { type BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
 import { joinTableClass } from './join-table.js';
 import { relatedSides } from './related.js';
+import { relationFields, relationOf } from './relation-metadata.js';
 
 /** The entities of one open database. */
 export class Metadata {
   readonly #byClass = new Map<EntityClass, EntityMetadata>();
   readonly #byName = new Map<string, EntityMetadata>();
+  /** Whether the application says anything of relations beside their ends. */
+  readonly hasOptions: boolean;
 
   /** @param classes the classes, in the order of the resolved entities */
   constructor(schema: ResolvedSchema, classes: readonly EntityClass[]) {
@@ -22,6 +26,9 @@ export class Metadata {
     });
     for (const resolved of schema.entities) this.#link(resolved);
     openRelations(relatedSides(this.entities));
+    for (const entity of this.entities) entity.relations = relationFields(entity).map((field) => relationOf(entity, field));
+    this.hasOptions = this.entities.some(({ relationOptions }) => relationOptions.size > 0);
+    refuseEagerCircles(this.entities);
   }
 
   /** Every entity, join tables included. */

@@ -1,6 +1,7 @@
 import type { FilterNode, ValueKind } from '../../pkg/core.js';
 import { type EntityClass, isEntityClass, reflect } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
+import { OwnerFilter } from './owner-filter.js';
 import type { ShapePlace } from './shape-place.js';
 import { SqlFragment } from './sql-fragment.js';
 import { sqlPieces } from './sql-shape.js';
@@ -62,7 +63,16 @@ export class ShapeWriter<T = unknown> {
 
 /** The shape of a filter: the user's own object, with kinds in the place of values, or SQL of the user's. */
 export function filterShape(writer: ShapeWriter, filter: object): FilterNode {
+  if (filter instanceof OwnerFilter) return ownerNode(writer, filter);
   return filter instanceof SqlFragment ? sqlNode(writer, filter) : objectNode(writer, filter);
+}
+
+function ownerNode(writer: ShapeWriter, filter: OwnerFilter): FilterNode {
+  const { entity, field, key } = OwnerFilter.of(filter);
+  writer.mark('owner');
+  writer.name(entity);
+  writer.name(field);
+  return OwnerFilter.shape(filter, scalarNode(writer, kindOf(key), key));
 }
 
 function sqlNode(writer: ShapeWriter, fragment: SqlFragment): FilterNode {

@@ -13,6 +13,9 @@ export type ReferenceMark = Annotation<{ reference: unknown }> | Empty;
 /** What a back reference is assignable to. */
 export type BackReferenceMark = Annotation<{ backReference: unknown }> | Empty;
 
+/** What a relation that is loaded with every object is assignable to. */
+type EagerMark = Annotation<{ reference: { load: 'eager' } } | { backReference: { load: 'eager' } }> | Empty;
+
 type RelationMark = ReferenceMark | BackReferenceMark;
 
 /** What a property without a column is assignable to. */
@@ -35,14 +38,28 @@ interface Names<T> {
   special: {
     [K in keyof T]-?: T[K] extends Annotation<unknown> | Empty
       ? T[K] extends RelationMark
-        ? K
+        ? T[K] extends EagerMark
+          ? K | Eager<K>
+          : K
         : T[K] extends EmbeddedMark
           ? [K]
           : never
       : never;
   }[keyof T];
-  relation: Extract<SpecialKey<T>, keyof T & string>;
+  relation: Extract<Names<T>['special'], keyof T & string>;
+  eager: Names<T>['special'] extends Plain ? unknown : EagerRow<T, Names<T>['special']>;
 }
+
+/** The name of a relation that is loaded with every object, among special keys. */
+interface Eager<K> {
+  readonly eager: K;
+}
+
+/** Special keys without such names. */
+type Plain = PropertyKey | readonly unknown[];
+
+/** The relations that are loaded with every object, as a join loads them. */
+type EagerRow<T, S> = { [K in Extract<S, Eager<keyof T>>['eager']]: Joined<T[K], Row<Target<T[K]>>, 'left'> };
 
 /** The names of an entity's relations, references and back references. */
 export type RelationKey<T> = Names<T>['relation'];
@@ -52,6 +69,9 @@ export type PrimaryKeyName<T> = keyof { [K in keyof T as T[K] extends PrimaryKey
 
 /** The names of an entity's fields with a column: no methods, no back references. */
 export type FieldKey<T> = { [K in keyof T]-?: T[K] extends VirtualMark | EmbeddedMark | Method ? never : K }[keyof T] & string;
+
+/** An object of an entity, whatever relations it was loaded with. */
+export type AnyLoaded<T> = { [K in keyof T as K extends RelationKey<T> ? never : K]: T[K] };
 
 /** The paths of the members of an entity's embedded objects: `address.street`. */
 export type EmbeddedKey<T, S = SpecialKey<T>> = S extends [infer K extends keyof T & string]
@@ -102,7 +122,7 @@ export type Result<T, L, S> = [S] extends [All] ? Row<T, L> : Selected<T, L, S>;
  * What `find()` answers: a result with the keys of its references. Joined objects have them too, but not in their types, since new
  * objects of the class, which lack them, are put into loaded collections; `post.author.id` is there in any case.
  */
-export type Found<T, L, S> = [S] extends [All] ? Row<T, L> & KeyFields<T> : SelectedFound<T, L, S>;
+export type Found<T, L, S> = [S] extends [All] ? Row<T, L> & KeyFields<T> & Names<T>['eager'] : SelectedFound<T, L, S>;
 
 type Selected<T, L, S> = Pick<Row<T, L>, S & keyof Row<T, L>>;
 

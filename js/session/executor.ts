@@ -4,6 +4,7 @@ import type { RowSink } from '../driver/engine.js';
 import type { EntityClass } from '../entity/definition.js';
 import type { RowReading } from '../hydrate/row-reader.js';
 import type { IdentityMap } from '../identity/identity-map.js';
+import type { Instance } from '../metadata/entity-metadata.js';
 import { bindCells, bindStatement } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
 import type { Explanation } from '../query/explanation.js';
@@ -14,6 +15,7 @@ import type { QueryState, SelectionState } from '../query/state.js';
 import { deleteRows, patchRows } from './change.js';
 import { explain } from './explain.js';
 import type { OpenDatabase } from './open-database.js';
+import { prepared } from './related/prepared.js';
 import type { Scope } from './scope.js';
 
 /** Runs queries on an open database, with or without an identity map. */
@@ -32,6 +34,7 @@ export class Executor implements QueryExecutor {
 
   find(entityClass: EntityClass, state: SelectionState): Promise<object[]> {
     return this.#scope.run((database) => {
+      if (database.metadata.hasOptions) return this.#prepared(database, entityClass, 'find', state);
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#pool(state));
       const reading = read(database, compiled, hydration.sink);
@@ -46,6 +49,9 @@ export class Executor implements QueryExecutor {
     return this.#scope.run((database) => {
       // The plan of a first row has a limit of its own.
       const output = state.limit === 0 ? 'find' : 'first';
+      if (database.metadata.hasOptions) {
+        return this.#prepared(database, entityClass, output, state).then(([first]) => found(entityClass, first, required));
+      }
       const compiled = compile(database, entityClass, output, state);
       const pool = this.#pool(state);
       const { ofRow } = compiled.hydrator;
@@ -61,6 +67,25 @@ export class Executor implements QueryExecutor {
         ? firstOf(entityClass, hydration, required)
         : afterReading(reading, entityClass, hydration, required);
     });
+  }
+
+  /** The objects of a query in a schema whose relations have options: eager ones are joined, and functions load what is theirs. */
+  async #prepared(
+    database: OpenDatabase,
+    entityClass: EntityClass,
+    output: 'find' | 'first',
+    asked: SelectionState,
+  ): Promise<object[]> {
+    const { state, finish } = prepared(database, database.metadata.ofClass(entityClass), asked);
+    const compiled = compile(database, entityClass, output, state);
+    const pool = this.#pool(state);
+    const hydration = compiled.hydrator.start(pool);
+    const reading = read(database, compiled, hydration.sink);
+    if (database.scans === undefined) await reading;
+    else await watched(database, entityClass, output, state, compiled, reading);
+    const found = hydration.answer();
+    await finish?.(found as Instance[], pool);
+    return found;
   }
 
   /** Where the objects of a query go; nowhere when they are no part of the session. */
@@ -80,7 +105,10 @@ export class Executor implements QueryExecutor {
 
   explain(entityClass: EntityClass, output: 'find' | 'count' | 'has' | 'delete', state: QueryState): Promise<Explanation> {
     return this.#scope.run((database) =>
-      database.lock.run(() => explain(database, database.metadata.ofClass(entityClass), output, state)),
+      database.lock.run(() => {
+        const entity = database.metadata.ofClass(entityClass);
+        return explain(database, entity, output, output === 'find' ? prepared(database, entity, state).state : state);
+      }),
     );
   }
 
@@ -132,7 +160,7 @@ function compile(database: OpenDatabase, entityClass: EntityClass, output: Query
 }
 
 /** Reads rows; answers nothing where they are there already. */
-function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink): Promise<void> | undefined {
+export function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink): Promise<void> | undefined {
   const cells = bindCells(database.metadata, plan, values);
   // The common case takes no turn in the queue: nobody else is at work.
   if (!database.lock.held) return database.engine.read(plan, cells, sink);

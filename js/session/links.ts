@@ -14,7 +14,7 @@ import type { OpenDatabase } from './open-database.js';
 export interface LinkChange {
   readonly relation: ManyToManyMetadata;
   readonly owner: Instance;
-  /** Objects in the database that were put in. */
+  /** Objects that were put in. */
   readonly added: readonly Instance[];
   /** Objects in the database that were taken out. */
   readonly taken: readonly Instance[];
@@ -38,10 +38,12 @@ export function changedLinks(objects: ReadonlyMap<Instance, EntityMetadata>): Li
 export async function missingLinks(database: OpenDatabase, changes: readonly LinkChange[]): Promise<Link[]> {
   const links: Link[] = [];
   for (const { relation, owner, added } of changes) {
-    if (added.length === 0) continue;
+    const stored = added.filter((target) => rowKey(target) !== undefined);
+    for (const target of added) if (!stored.includes(target)) links.push({ relation, owner, target });
+    if (stored.length === 0) continue;
     const { towards } = relation;
     const { plan, values } = database.queries.compile(relation.pivot, 'find', {
-      ...pivotRows(relation, owner, added),
+      ...pivotRows(relation, owner, stored),
       select: [towards],
     });
     const present = new Set<string>();
@@ -50,7 +52,7 @@ export async function missingLinks(database: OpenDatabase, changes: readonly Lin
       const cells = batch.columns[column];
       for (let row = 0; cells !== undefined && row < batch.rows; row++) present.add(keyText(cellAt(batch, cells, row)));
     });
-    for (const target of added) if (!present.has(keyText(rowKey(target) ?? null))) links.push({ relation, owner, target });
+    for (const target of stored) if (!present.has(keyText(rowKey(target) ?? null))) links.push({ relation, owner, target });
   }
   return links;
 }

@@ -1,11 +1,14 @@
 import type { Planner } from '../core.js';
 import type { Engine, TransactionCommand } from '../driver/engine.js';
+import { WriteWatch } from '../driver/write-watch.js';
 import type { EntityClass } from '../entity/definition.js';
 import { Metadata } from '../metadata/metadata.js';
 import { QueryCompiler } from '../query/compiler.js';
 import { RawCompiler } from '../raw/raw-compiler.js';
 import { Journal } from './journal.js';
 import { Lock } from './lock.js';
+import { RowCache } from './related/cached-rows.js';
+import type { LoadWatch } from './related/load-watch.js';
 import type { ScanWatch } from './scan-watch.js';
 import { WritePlanner } from './write-planner.js';
 
@@ -29,6 +32,16 @@ interface Parts {
   readonly raws: RawCompiler;
   /** Warns of queries without an index, where an application asked for it. */
   readonly scans: ScanWatch | undefined;
+  /** Warns of relations that are loaded for one object after the other. */
+  readonly loads: LoadWatch | undefined;
+  /** Rows of relations that are kept for a time; absent where no relation asks for it. */
+  readonly kept: RowCache | undefined;
+}
+
+/** What looks on, where an application asked for it. */
+export interface Watches {
+  readonly scans?: ScanWatch | undefined;
+  readonly loads?: LoadWatch | undefined;
 }
 
 /** Everything that an open database consists of, as it is seen from outside of all transactions, or from inside of one. */
@@ -40,6 +53,8 @@ export class OpenDatabase implements Parts {
   readonly writes: WritePlanner;
   readonly raws: RawCompiler;
   readonly scans: ScanWatch | undefined;
+  readonly loads: LoadWatch | undefined;
+  readonly kept: RowCache | undefined;
   /** Held while something is under way here, so that nobody reads or writes in the middle of it. */
   readonly lock = new Lock();
   /** What encloses a write here: a transaction, or a savepoint in the one that is open. */
@@ -49,7 +64,11 @@ export class OpenDatabase implements Parts {
   /** Whether the transaction is gone before its end: what would be done in it would be done outside of any. */
   lost = false;
 
-  private constructor({ engine, planner, metadata, queries, writes, raws, scans }: Parts, boundary: Boundary, journal?: Journal) {
+  private constructor(
+    { engine, planner, metadata, queries, writes, raws, scans, loads, kept }: Parts,
+    boundary: Boundary,
+    journal?: Journal,
+  ) {
     this.engine = engine;
     this.planner = planner;
     this.metadata = metadata;
@@ -57,17 +76,23 @@ export class OpenDatabase implements Parts {
     this.writes = writes;
     this.raws = raws;
     this.scans = scans;
+    this.loads = loads;
+    this.kept = kept;
     this.boundary = boundary;
     this.journal = journal;
   }
 
   /** An open database, outside of all transactions. */
-  static of(engine: Engine, planner: Planner, classes: readonly EntityClass[], scans?: ScanWatch): OpenDatabase {
+  static of(engine: Engine, planner: Planner, classes: readonly EntityClass[], watches: Watches = {}): OpenDatabase {
     const metadata = new Metadata(planner.schema, classes);
     const queries = new QueryCompiler(planner, metadata);
     const writes = new WritePlanner(planner);
     const raws = new RawCompiler(planner, metadata);
-    return new OpenDatabase({ engine, planner, metadata, queries, writes, raws, scans }, transaction);
+    const isKept = metadata.entities.some(({ relations }) => relations.some(({ options }) => options.cache !== undefined));
+    const kept = isKept ? new RowCache() : undefined;
+    const watched = kept === undefined ? engine : new WriteWatch(engine, (tables) => kept.forget(tables));
+    const { scans, loads } = watches;
+    return new OpenDatabase({ engine: watched, planner, metadata, queries, writes, raws, scans, loads, kept }, transaction);
   }
 
   /** The same database inside a transaction that was opened here. */

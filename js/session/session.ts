@@ -4,7 +4,7 @@ import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { Query } from '../query/query.js';
 import type { SqlFragment } from '../query/sql-fragment.js';
-import type { All, Found, KeyOf } from '../query/types.js';
+import type { All, AnyLoaded, Found, KeyOf, RelationKey } from '../query/types.js';
 import type { RawQuery, RawValue } from '../raw/raw-query.js';
 import { BegunTransaction } from './begun-transaction.js';
 import { Executor } from './executor.js';
@@ -14,6 +14,8 @@ import type { OpenDatabase } from './open-database.js';
 import { rawQuery } from './raw-runner.js';
 import { readAgain } from './read-again.js';
 import { getReference, rowOf } from './reference.js';
+import type { RelatedHost } from './related/host.js';
+import { type Related, relatedHandle } from './related/related.js';
 import type { Scope } from './scope.js';
 import type { Committed } from './settlement.js';
 import { inTransaction, type Transaction } from './transaction.js';
@@ -30,6 +32,11 @@ export class DatabaseSession {
   readonly #identities = new IdentityMap(true);
   readonly #added = new Set<object>();
   readonly #removed = new Set<object>();
+  readonly #related: RelatedHost = {
+    scope: { run: (work) => this.#scope.run(work) },
+    identities: this.#identities,
+    take: (committed, journal) => this.#take(committed, { added: [], removed: [] }, journal),
+  };
   /** What {@link begin} opened, the innermost last. */
   readonly #begun: BegunTransaction[] = [];
 
@@ -83,6 +90,13 @@ export class DatabaseSession {
   raw<T extends object>(entityClass: EntityClass<T>, sql: SqlFragment): RawQuery<Found<T, unknown, All>>;
   raw(given: EntityClass | SqlFragment, sql?: SqlFragment): RawQuery<object> {
     return rawQuery({ run: (work) => this.#scope.run(work) }, this.#identities, given, sql);
+  }
+
+  /** A relation of one object of this session; see {@link Database.related}. What it writes is written at once. */
+  related<T extends object, K extends RelationKey<T>>(owner: T, field: K): Related<T, K>;
+  related<T extends object, K extends RelationKey<T>>(owner: AnyLoaded<T>, field: K, entityClass: EntityClass<T>): Related<T, K>;
+  related(owner: object, field: string): unknown {
+    return relatedHandle(this.#related, owner, field);
   }
 
   /** Adds objects to be written at the next commit, with what they lead to. */

@@ -10,8 +10,9 @@ import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
-import { isNewLink, pivotRows, type Reached, reach } from './graph.js';
+import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
+import { checkLinks, linksOf } from './link-checks.js';
 import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
 import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
@@ -27,6 +28,8 @@ export interface Work {
   readonly persist: Iterable<object>;
   /** Objects whose rows are to go. */
   readonly remove: Iterable<object>;
+  /** Links of many-to-many relations to write and to delete, beside those of loaded collections. */
+  readonly links?: readonly LinkChange[];
   /** Where the objects are that references lead to. */
   readonly pool?: IdentityMap;
   /** Which objects are not looked at when others lead to them. */
@@ -105,10 +108,20 @@ class UnitOfWork {
     if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
     const orphans = orphansOf(objects);
     for (const { instance } of orphans) objects.delete(instance);
-    const changes = changedLinks(objects);
-    const links = [...reached.links.filter(isNewLink), ...(await missingLinks(this.#database, changes))];
+    const changes = [...changedLinks(objects), ...(work.links ?? [])];
+    const fresh = reached.links.filter(isNewLink);
+    this.#checkLinks(objects, [...fresh, ...changes.flatMap(linksAdded)]);
+    const links = [...fresh, ...(await missingLinks(this.#database, changes))];
     for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
     return { objects, links: changes, orphans };
+  }
+
+  /** Tests new and changed links, before anything is asked of the database. */
+  #checkLinks(objects: Reached['objects'], links: readonly Link[]): void {
+    const { metadata } = this.#database;
+    if (!metadata.hasOptions) return;
+    const { inserts, updates } = changesOf(new Map([...objects, ...pivotRows({ objects, links: [...links] })]));
+    checkLinks(linksOf(metadata, [...inserts, ...updates]));
   }
 
   /** Brings objects to what was written, and to what the database did in its wake. Answers those whose rows are gone. */
@@ -239,6 +252,11 @@ class UnitOfWork {
       await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
     }
   }
+}
+
+/** The links that a collection got. */
+function linksAdded({ relation, owner, added }: LinkChange): Link[] {
+  return added.map((target) => ({ relation, owner, target }));
 }
 
 /** The objects of some rows in a session. */

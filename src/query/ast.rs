@@ -254,6 +254,15 @@ pub enum FilterNode {
     Null,
     /// The pieces of a condition written in SQL, left to right.
     Sql(Vec<SqlPiece>),
+    /// The rows that a relation of one object leads to.
+    Owner {
+        /// The object's entity.
+        entity: String,
+        /// The relation's field.
+        field: String,
+        /// The object's key.
+        key: Box<FilterNode>,
+    },
 }
 
 /// One key of a filter object.

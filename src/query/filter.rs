@@ -4,6 +4,7 @@ use super::ast::{FilterEntry, FilterNode, ValueKind};
 use super::comparison;
 use super::condition::Condition;
 use super::operand::Operand;
+use super::owned;
 use super::related;
 use super::rows::{Found, Rows};
 use super::value_kind::wrong;
@@ -31,6 +32,7 @@ fn conditions<'s>(rows: &Rows<'s>, node: &FilterNode) -> Result<Condition<'s>, C
             ..
         } if entity.takes(entities) => comparison::equal(&Operand::instance(rows), "", node),
         FilterNode::Sql(pieces) => written(rows, pieces),
+        FilterNode::Owner { entity, field, key } => owned::owned(rows, entity, field, key),
         other => Err(CoreError::WrongValue {
             entity: rows.root.name.clone(),
             field: rows.path("filter"),

@@ -24,6 +24,7 @@ mod member;
 mod node;
 mod operand;
 mod order;
+mod owned;
 mod patch;
 mod pivot;
 pub mod plan;

@@ -11,6 +11,7 @@ pub(super) fn wrong(node: &FilterNode) -> String {
         FilterNode::List(_) => "a list of filters".to_owned(),
         FilterNode::Null => "null".to_owned(),
         FilterNode::Sql(_) => "SQL (it is a condition of its own, beside others: where(sql`…`))".to_owned(),
+        FilterNode::Owner { .. } => "the relation of an object".to_owned(),
         FilterNode::Value {
             value: ValueKind::Entity,
             entities,

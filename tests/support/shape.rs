@@ -1,7 +1,8 @@
 //! Queries as a user would write them, taken apart into a shape and its values, as TypeScript does.
 //!
 //! What JSON has no value for is an object with one key: `@date`, `@bigint`, `@bytes`, `@regexp`, `@undefined`, `@nan`, and
-//! `@entity: [name, key]`. `@sql: [pieces]` is a condition written in SQL.
+//! `@entity: [name, key]`. `@sql: [pieces]` is a condition written in SQL,
+//! `@owner: [entity, field, key]` the rows in a relation of one object.
 
 use relata::query::ast::QueryShape;
 use serde_json::{Map, Value as Json, json};
@@ -80,6 +81,10 @@ fn node(key: &str, value: &Json, values: &mut Vec<Json>) -> Json {
                 values.push(Json::Null);
             }
             json!({"sql": pieces})
+        }
+        Json::Object(entries) if entries.contains_key("@owner") => {
+            let (owner, key) = (&entries["@owner"], node("", &entries["@owner"][2], values));
+            json!({"owner": {"entity": owner[0], "field": owner[1], "key": key}})
         }
         Json::Null => json!("null"),
         Json::Array(items) if operands => {

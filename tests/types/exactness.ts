@@ -229,3 +229,29 @@ export async function classesOfOneTable(database: Database): Promise<(string | u
   const employees = await database.query(Employee).joinWith('boss').find();
   return [...people, ...employees, found].map((person) => (person instanceof Employee ? person.email : person.name));
 }
+
+/** A handle of a relation is of the kind that the field is; its objects are the target's. */
+export async function handles(database: Database): Promise<string | undefined> {
+  const posts = database.related(new User('a'), 'posts');
+  const [post] = await posts.load();
+  const title: string | undefined = (
+    await posts
+      .query()
+      .filter({ title: { $like: 'a%' } })
+      .findOne()
+  ).title;
+  // @ts-expect-error a post has no such field
+  posts.query().filter({ nope: 1 });
+  // @ts-expect-error there is no such relation
+  database.related(new User('a'), 'name');
+  // @ts-expect-error a user is no post
+  await posts.add(new User('b'));
+  const loaded = await database.query(Post).findOne();
+  const author = await database.related(loaded, 'author', Post).load();
+  const editor = await database.related(loaded, 'editor', Post).load();
+  // @ts-expect-error the post may have no editor
+  void editor.name;
+  // @ts-expect-error a post has an author
+  await database.related(loaded, 'author', Post).set(undefined);
+  return post?.title ?? title ?? author.name;
+}

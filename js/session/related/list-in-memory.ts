@@ -1,0 +1,62 @@
+import type { Instance } from '../../metadata/entity-metadata.js';
+import { loadedMembers, setLoadedMembers } from '../../metadata/loaded-members.js';
+import type { Journal } from '../journal.js';
+
+/** The list that an object holds in a field; undefined where it holds none. */
+export function listOf(owner: Instance, field: string): Instance[] | undefined {
+  const value = Object.hasOwn(owner, field) ? owner[field] : undefined;
+  return Array.isArray(value) ? (value as Instance[]) : undefined;
+}
+
+/** Brings the list of an object, where it holds one, to members that were written and to others whose link is gone. */
+export function changeList(
+  owner: Instance,
+  field: string,
+  { added = [], taken = [] }: { readonly added?: readonly Instance[]; readonly taken?: readonly Instance[] },
+  journal: Journal | undefined,
+): void {
+  const list = listOf(owner, field);
+  if (list !== undefined) {
+    const before = [...list];
+    fill(list, changed(list, added, taken));
+    journal?.record(() => fill(list, before));
+  }
+  const loaded = loadedMembers(owner, field);
+  if (loaded === undefined) return;
+  setLoadedMembers(owner, field, changed(loaded, added, taken));
+  journal?.record(() => setLoadedMembers(owner, field, loaded));
+}
+
+/** Gives an object a whole list, in the place of the members of the one that it holds. */
+export function setList(
+  owner: Instance,
+  { field, remembers }: { readonly field: string; readonly remembers: boolean },
+  members: readonly Instance[],
+  journal: Journal | undefined,
+): void {
+  const list = listOf(owner, field);
+  if (list === undefined) {
+    const before = Object.getOwnPropertyDescriptor(owner, field);
+    owner[field] = [...members];
+    journal?.record(() => (before === undefined ? delete owner[field] : Object.defineProperty(owner, field, before)));
+  } else {
+    const before = [...list];
+    fill(list, members);
+    journal?.record(() => fill(list, before));
+  }
+  if (!remembers) return;
+  const loaded = loadedMembers(owner, field);
+  setLoadedMembers(owner, field, [...members]);
+  journal?.record(() => setLoadedMembers(owner, field, loaded));
+}
+
+function changed(list: readonly Instance[], added: readonly Instance[], taken: readonly Instance[]): Instance[] {
+  const gone = new Set(taken);
+  return [...new Set([...list.filter((member) => !gone.has(member)), ...added])];
+}
+
+/** The same list with other members: the application may hold it. */
+function fill(list: Instance[], members: readonly Instance[]): void {
+  list.length = 0;
+  for (const member of members) list.push(member);
+}
