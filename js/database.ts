@@ -8,12 +8,15 @@ import type { SqlFragment } from './query/sql-fragment.js';
 import type { All, Found } from './query/types.js';
 import type { RawQuery, RawValue } from './raw/raw-query.js';
 import { Access } from './session/access.js';
+import type { DatabaseEvents, EntityEvents, EventName, Handler, Listening, Unlisten } from './session/events.js';
 import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
+import { Listeners } from './session/listeners.js';
 import { OpenDatabase } from './session/open-database.js';
 import { rawQuery } from './session/raw-runner.js';
 import { ScanWatch } from './session/scan-watch.js';
 import { DatabaseSession } from './session/session.js';
+import { type Caller, ToldExecutor } from './session/told-executor.js';
 import { commit } from './session/unit-of-work.js';
 
 /** Options of {@link Database}. */
@@ -38,9 +41,10 @@ export interface DatabaseOptions {
  * const posts = await database.query(Post).joinWith('author').find();
  * ```
  */
-export class Database {
+export class Database implements Listening {
   readonly #access: Access;
-  readonly #executor: Executor;
+  readonly #executor: ToldExecutor;
+  readonly #listeners = new Listeners();
   readonly #logging: Logging;
 
   /** A database in memory. */
@@ -62,9 +66,9 @@ export class Database {
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
       const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
-      return OpenDatabase.of(engine, planner, classes, scans);
+      return OpenDatabase.of(engine, planner, classes, { listeners: this.#listeners, scans });
     });
-    this.#executor = new Executor(this.#access);
+    this.#executor = new ToldExecutor(new Executor(this.#access), this.#listeners, () => this.#caller());
   }
 
   /** Receives every statement that runs from here on; undefined for none, which costs nothing. */
@@ -94,12 +98,14 @@ export class Database {
    */
   async persist(...items: Items): Promise<void> {
     const persist = flatten('persist', items);
+    if (!this.#listeners.isEmpty) return this.createSession().add(persist).flush();
     await this.#access.run((database) => commit(database, () => ({ persist, remove: [] })));
   }
 
   /** Deletes the rows of objects in one transaction. @throws RelataError what stands in the way; nothing is deleted then */
   async remove(...items: Items): Promise<void> {
     const remove = flatten('remove', items);
+    if (!this.#listeners.isEmpty) return this.createSession().remove(remove).flush();
     await this.#access.run((database) => commit(database, () => ({ persist: [], remove })));
   }
 
@@ -125,7 +131,7 @@ export class Database {
 
   /** A unit of work with an identity map of its own. */
   createSession(): DatabaseSession {
-    return new DatabaseSession(this.#access);
+    return new DatabaseSession(this.#access, this.#listeners);
   }
 
   /**
@@ -144,7 +150,33 @@ export class Database {
    * @throws whatever the callback threw, or what stands in the way of writing
    */
   transaction<T>(callback: (session: DatabaseSession) => T | Promise<T>): Promise<T> {
-    return new DatabaseSession(this.#access, true).transaction(callback);
+    return new DatabaseSession(this.#access, this.#listeners, true).transaction(callback);
+  }
+
+  /**
+   * Tells a function of what happens: before and after commits, finds, patches and deletes. A handler may be asynchronous, change what
+   * is written or asked, add to it through `event.session`, or prevent it; what it throws rolls everything back.
+   *
+   * Rows that the database itself deletes or changes through foreign keys are not told, nor rows of pivots that collections need, nor
+   * statements written by hand.
+   *
+   * @example
+   * ```ts
+   * const stop = database.listen('insert:pre', Post, ({ objects }) => {
+   *   for (const post of objects) post.slug ??= slugOf(post.title);
+   * });
+   * ```
+   * @returns what ends it
+   */
+  listen<N extends EventName>(event: N, handler: Handler<DatabaseEvents[N]>): Unlisten;
+  /** The same for the rows of one entity, and of classes that share its table and extend it. */
+  listen<N extends keyof EntityEvents, T extends object>(
+    event: N,
+    entityClass: EntityClass<T>,
+    handler: Handler<EntityEvents<T>[N]>,
+  ): Unlisten;
+  listen(event: string, first: unknown, second?: unknown): Unlisten {
+    return this.#listeners.listen(event, first, second);
   }
 
   /**
@@ -162,6 +194,12 @@ export class Database {
   /** The whole database as an SQLite file. */
   async export(): Promise<Uint8Array> {
     return this.#access.run(({ lock, engine }) => lock.run(() => engine.export()));
+  }
+
+  /** What handlers of this database's own queries get. */
+  #caller(): Caller {
+    const session = this.createSession();
+    return { session, enter: (work) => session.within((opened) => work(session, new Executor(opened))) };
   }
 
   /** Closes the database and gives its memory back. Calls that are under way end first; later ones are errors. */

@@ -29,6 +29,8 @@ export type ErrorCode =
   | 'transactionBlocked'
   | 'transactionEnded'
   | 'transactionMisused'
+  | 'endlessEvents'
+  | 'versionConflict'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

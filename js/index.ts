@@ -156,5 +156,25 @@ export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
 export type { BegunTransaction } from './session/begun-transaction.js';
+export type {
+  ChangeEvent,
+  CommitEvent,
+  CommittedEvent,
+  DatabaseEvents,
+  DeletedEvent,
+  DeleteEvent,
+  EntityEvents,
+  EventName,
+  FindEvent,
+  FoundEvent,
+  Handler,
+  Listening,
+  ObjectChange,
+  PatchEvent,
+  PatchedEvent,
+  PreventableEvent,
+  Unlisten,
+  WriteEvent,
+} from './session/events.js';
 export type { DatabaseSession } from './session/session.js';
 export type { WasmSource } from './wasm-source.js';

@@ -244,6 +244,18 @@ pub enum CoreError {
         /// What is wrong, as half a sentence.
         reason: String,
     },
+    /// A field that cannot be what it is declared to be: the version of its rows, or the time of their deletion.
+    #[error("'{entity}.{field}' cannot be {role}: {reason}.")]
+    UnfitField {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// What it is declared to be.
+        role: String,
+        /// What is wrong and what to do, as half a sentence.
+        reason: String,
+    },
     /// A name that SQLite cannot hold.
     #[error("The name {name:?} of {what} cannot be used: {reason}.")]
     InvalidName {

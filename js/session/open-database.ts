@@ -5,6 +5,7 @@ import { Metadata } from '../metadata/metadata.js';
 import { QueryCompiler } from '../query/compiler.js';
 import { RawCompiler } from '../raw/raw-compiler.js';
 import { Journal } from './journal.js';
+import type { Listeners } from './listeners.js';
 import { Lock } from './lock.js';
 import type { ScanWatch } from './scan-watch.js';
 import { WritePlanner } from './write-planner.js';
@@ -27,6 +28,8 @@ interface Parts {
   readonly queries: QueryCompiler;
   readonly writes: WritePlanner;
   readonly raws: RawCompiler;
+  /** Who is told of events. */
+  readonly listeners: Listeners;
   /** Warns of queries without an index, where an application asked for it. */
   readonly scans: ScanWatch | undefined;
 }
@@ -39,6 +42,7 @@ export class OpenDatabase implements Parts {
   readonly queries: QueryCompiler;
   readonly writes: WritePlanner;
   readonly raws: RawCompiler;
+  readonly listeners: Listeners;
   readonly scans: ScanWatch | undefined;
   /** Held while something is under way here, so that nobody reads or writes in the middle of it. */
   readonly lock = new Lock();
@@ -49,25 +53,32 @@ export class OpenDatabase implements Parts {
   /** Whether the transaction is gone before its end: what would be done in it would be done outside of any. */
   lost = false;
 
-  private constructor({ engine, planner, metadata, queries, writes, raws, scans }: Parts, boundary: Boundary, journal?: Journal) {
+  private constructor(parts: Parts, boundary: Boundary, journal?: Journal) {
+    const { engine, planner, metadata, queries, writes, raws, listeners, scans } = parts;
     this.engine = engine;
     this.planner = planner;
     this.metadata = metadata;
     this.queries = queries;
     this.writes = writes;
     this.raws = raws;
+    this.listeners = listeners;
     this.scans = scans;
     this.boundary = boundary;
     this.journal = journal;
   }
 
   /** An open database, outside of all transactions. */
-  static of(engine: Engine, planner: Planner, classes: readonly EntityClass[], scans?: ScanWatch): OpenDatabase {
+  static of(
+    engine: Engine,
+    planner: Planner,
+    classes: readonly EntityClass[],
+    { listeners, scans }: Pick<Parts, 'listeners' | 'scans'>,
+  ): OpenDatabase {
     const metadata = new Metadata(planner.schema, classes);
     const queries = new QueryCompiler(planner, metadata);
     const writes = new WritePlanner(planner);
     const raws = new RawCompiler(planner, metadata);
-    return new OpenDatabase({ engine, planner, metadata, queries, writes, raws, scans }, transaction);
+    return new OpenDatabase({ engine, planner, metadata, queries, writes, raws, listeners, scans }, transaction);
   }
 
   /** The same database inside a transaction that was opened here. */

@@ -1,6 +1,7 @@
 //! Many-to-many relations: the rows of the pivot, and how statements reach the target over them.
 
 use super::join::Source;
+use super::kind;
 use super::plan::{Bind, ColumnRead};
 use super::predicate::list;
 use super::render::joins;
@@ -32,6 +33,7 @@ impl Link<'_> {
         statement.table(&self.pivot.table, alias);
         statement.sql.raw(" WHERE ");
         of_parents(&mut statement, alias, self.inverse, self.keys, self.codec);
+        kind::and(&mut statement, alias, self.pivot);
         (statement, row.columns)
     }
 
@@ -63,6 +65,7 @@ impl Link<'_> {
             statement.table(&pivot.table, alias);
             statement.sql.raw(" WHERE ");
             of_parents(statement, alias, inverse, keys.clone(), codec);
+            kind::and(statement, alias, pivot);
             statement.sql.raw(") AS ").alias(owner);
         } else {
             statement.table(&pivot.table, owner);
@@ -80,6 +83,7 @@ impl Link<'_> {
         if !once {
             conditions.next(statement);
             of_parents(statement, owner, inverse, keys, codec);
+            kind::and(statement, owner, pivot);
         }
     }
 }

@@ -29,6 +29,10 @@ pub struct Entity {
     pub rank: u32,
     /// Its place among the entities that share its table; absent where it has the table for itself.
     pub inheritance: Option<Inheritance>,
+    /// The column that counts the writes of a row.
+    pub version: Option<Column>,
+    /// The column that says since when a row is deleted softly.
+    pub soft_delete: Option<Column>,
 }
 
 /// A field with a column.
@@ -191,6 +195,8 @@ impl Entity {
                 discriminator: place.discriminator.clone(),
                 value: place.value.clone(),
             }),
+            version: self.version.as_ref().map(|column| column.field.clone()),
+            soft_delete: self.soft_delete.as_ref().map(|column| column.field.clone()),
         }
     }
 }
@@ -260,5 +266,7 @@ pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) 
         indexes: Vec::new(),
         rank: 0,
         inheritance: None,
+        version: None,
+        soft_delete: None,
     })
 }

@@ -16,9 +16,11 @@ mod relation_document;
 mod resolved;
 mod shared_index;
 mod shared_table;
+mod soft_delete;
 mod validate;
 mod validator;
 mod value;
+mod version;
 
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
@@ -46,6 +48,8 @@ impl Schema {
             entities.push(entity::resolve(&document, definition)?);
         }
         shared_table::join_all(&document, &mut entities)?;
+        version::find_all(&document, &mut entities)?;
+        soft_delete::find_all(&document, &mut entities)?;
         validate::tables_and_columns(&entities)?;
         index::name_all(&document, &mut entities)?;
         order::rank_all(&mut entities);

@@ -94,6 +94,8 @@ impl<'q> Record<'q> {
             indexes: Vec::new(),
             rank: 0,
             inheritance: None,
+            version: None,
+            soft_delete: None,
         }
     }
 
