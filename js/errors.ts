@@ -81,6 +81,11 @@ export class ForeignKeyConstraintFailure extends RelataError {
   override readonly name = 'ForeignKeyConstraintFailure';
 }
 
+/** The row of an object has another version by now: somebody else wrote it. Nothing was written, and the objects are as they were. */
+export class VersionConflict extends RelataError {
+  override readonly name = 'VersionConflict';
+}
+
 /** The kinds of what can be wrong with a value; a function of yours may have words of its own. */
 export type ViolationCode = 'valueRequired' | 'invalidValue' | Validator['kind'] | (string & {});
 

@@ -58,6 +58,7 @@ export type {
   uint8,
   uint16,
   uint32,
+  Version,
 } from './entity/annotations.js';
 export { uuid } from './entity/annotations.js';
 export { type EntityDecorator, type EntityDecoratorFactory, entity } from './entity/decorator.js';
@@ -126,6 +127,7 @@ export {
   ItemNotFound,
   RelataError,
   UniqueConstraintFailure,
+  VersionConflict,
   type Violation,
   type ViolationCode,
 } from './errors.js';
@@ -155,6 +157,7 @@ export { type SqlPlace, sql } from './query/sql-tag.js';
 export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
+export { type AtomicChange, atomicChange } from './session/atomic-change.js';
 export type { BegunTransaction } from './session/begun-transaction.js';
 export type {
   ChangeEvent,

@@ -1,12 +1,19 @@
 import type { Cell } from '../codec/cell.js';
 import { DatabaseValidationError, type Violation } from '../errors.js';
+import type { Column } from '../metadata/column.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowState } from '../metadata/row-state.js';
+import { amountCell } from './atomic-change.js';
 import type { ChangeSet, WriteGroup } from './change-set.js';
 import { giveDiscriminator } from './discriminator.js';
+import { firstVersion, refuseSetVersion } from './version.js';
 
 /** Rows that are written with the same statement, and their cells. */
 export interface EncodedGroup extends WriteGroup {
-  /** The cells of all rows, row after row. In an update the key by which the row is found ends each row. */
+  /**
+   * The cells of all rows, row after row. In an update each row ends with the amounts that are added, the key by which the row is
+   * found and, where the entity has one, the version that it is to have.
+   */
   readonly cells: Cell[];
   /** How many cells a row has. */
   readonly width: number;
@@ -37,24 +44,48 @@ export function encodeChanges({ inserts, updates }: ChangeSet): EncodedChanges {
 }
 
 function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[]): EncodedGroup {
-  const { entity, columns, instances } = group;
+  const { entity, columns, increased, instances } = group;
   if (isNew && entity.discriminator !== undefined) giveDiscriminator(group, violations);
+  if (!isNew) refuseSetVersion(group, violations);
   const cells: Cell[] = [];
   const open: number[] = [];
-  const keyIndex = entity.columns.indexOf(entity.primaryKey);
   for (const instance of instances) {
     for (const column of columns) {
-      const source = column.source(instance);
-      const cell = source.checked(source.place.read(instance), isNew, violations);
-      // A declared key field may say more of the key than its reference does.
-      if (source === column && column.key?.declared && cell !== undefined && cell !== null)
-        column.key.column.checked(column.key.keyOf(instance), isNew, violations);
+      const cell = valueCell(entity, column, instance, isNew, violations);
       if (cell === undefined) open.push(cells.length);
       cells.push(cell ?? null);
     }
-    if (!isNew) cells.push(rowState(instance)?.cells[keyIndex] ?? null);
+    if (!isNew) cells.push(...conditionCells(group, instance, violations));
   }
-  return { ...group, cells, width: columns.length + (isNew ? 0 : 1), open };
+  const width = columns.length + (isNew ? 0 : increased.length + (entity.version === undefined ? 1 : 2));
+  return { ...group, cells, width, open };
+}
+
+/** What ends the cells of an updated row: amounts, the key, and the version. */
+function conditionCells({ entity, columns, increased }: WriteGroup, instance: Instance, violations: Violation[]): Cell[] {
+  const known = rowState(instance)?.cells ?? [];
+  const knownCell = (column: Column): Cell => known[entity.columns.indexOf(column)] ?? null;
+  const amounts = increased.map((column) => amountCell(instance, column, columns.includes(column), violations));
+  const version = entity.version === undefined ? [] : [knownCell(entity.version)];
+  return [...amounts, knownCell(entity.primaryKey), ...version];
+}
+
+/** The cell of a value; undefined where it is known only later. */
+function valueCell(
+  entity: EntityMetadata,
+  column: Column,
+  instance: Instance,
+  isNew: boolean,
+  violations: Violation[],
+): Cell | undefined {
+  const source = column.source(instance);
+  const value = source.place.read(instance);
+  if (isNew && column === entity.version) return firstVersion(column, value, violations);
+  const cell = source.checked(value, isNew, violations);
+  // A declared key field may say more of the key than its reference does.
+  if (source === column && column.key?.declared && cell !== undefined && cell !== null)
+    column.key.column.checked(column.key.keyOf(instance), isNew, violations);
+  return cell;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
+import type { RowSink } from '../driver/engine.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
@@ -14,7 +15,9 @@ import { groupBy } from './grouping.js';
 import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
 import type { OpenDatabase } from './open-database.js';
 import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
+import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
+import { nextVersion, refuseStale } from './version.js';
 
 /** What a commit is to do. */
 export interface Work {
@@ -50,6 +53,9 @@ class UnitOfWork {
   /** Keys given to objects, to take back after a failure. */
   readonly #assigned: { instance: Instance; field: string; before: unknown }[] = [];
 
+  /** Objects among which the rows of some were not there, or not as they were known. */
+  #stale: EncodedGroup | undefined;
+
   constructor(database: OpenDatabase) {
     this.#database = database;
   }
@@ -69,7 +75,9 @@ class UnitOfWork {
       await this.#delete(removals);
       return unlinked;
     };
-    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack());
+    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack()).catch((error: unknown) =>
+      this.#explain(error),
+    );
     this.#database.journal?.record(() => this.#takeKeysBack());
     const pivots = knownObjects(work.pool, unlinked);
     const committed = await this.#settle([...removals, ...pivots], work.pool);
@@ -117,6 +125,12 @@ class UnitOfWork {
     );
   }
 
+  /** Now that everything is rolled back: was it a version? */
+  async #explain(error: unknown): Promise<never> {
+    if (this.#stale !== undefined) await refuseStale(this.#database, this.#stale.entity, this.#stale.instances);
+    throw error;
+  }
+
   #takeKeysBack(): void {
     for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
   }
@@ -153,21 +167,28 @@ class UnitOfWork {
     const plan = this.#database.writes.plan(insertShape(entity, columns));
     fillKeys(group);
     await this.#write(plan, group);
+    const taken = entity.version && { taken: [entity.version] };
     instances.forEach((instance, row) => {
-      this.#written.push({ entity, instance, cells: knownCells(group, row), isNew: true });
+      this.#written.push({ entity, instance, cells: knownCells(group, row), isNew: true, ...taken });
     });
   }
 
   async #update(group: EncodedGroup): Promise<void> {
-    const { entity, columns, instances } = group;
-    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: columns.map(({ field }) => field) });
+    const { entity, columns, increased, instances } = group;
+    const fields = columns.map(({ field }) => field);
+    const increase = increased.length === 0 ? {} : { increase: increased.map(({ field }) => field) };
+    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase });
     fillKeys(group);
-    const changed = await this.#write(plan, group);
+    const sums = new Sums(entity, increased);
+    const changed = await this.#write(plan, group, sums.sink);
     instances.forEach((instance, row) => {
       const before = rowState(instance)?.cells ?? [];
-      this.#written.push({ entity, instance, cells: merged(entity, before, knownCells(group, row)), isNew: false });
+      const cells = nextVersion(entity, sums.into(merged(entity, before, knownCells(group, row)), row));
+      const taken = entity.version === undefined ? increased : [...increased, entity.version];
+      this.#written.push({ entity, instance, cells, isNew: false, ...(taken.length > 0 && { taken }) });
     });
-    if (changed === instances.length) return;
+    if (changed === instances.length) return sums.check(instances);
+    this.#stale = group;
     throw new RelataError(
       'rowGone',
       `${instances.length - changed} of ${instances.length} changed ${entity.name} objects are no longer in the database. Load them again before changing them.`,
@@ -176,12 +197,12 @@ class UnitOfWork {
   }
 
   /** Writes the rows of a group, so many at a time that their statements stay small. Answers how many rows there were. */
-  async #write(plan: WritePlan, { cells, width, instances }: EncodedGroup): Promise<number> {
+  async #write(plan: WritePlan, { cells, width, instances }: EncodedGroup, sink?: RowSink): Promise<number> {
     let changed = 0;
     for (let from = 0; from < instances.length; from += CHUNK) {
       const rows = Math.min(CHUNK, instances.length - from);
       const part = rows === instances.length ? cells : cells.slice(from * width, (from + rows) * width);
-      changed += await this.#database.engine.write(plan, part, rows);
+      changed += await this.#database.engine.write(plan, part, rows, sink);
     }
     return changed;
   }
@@ -190,6 +211,8 @@ class UnitOfWork {
     // Whoever refers goes before what is referred to.
     const byEntity = [...groupBy(removals, ({ entity }) => entity)].sort(([a], [b]) => b.rank - a.rank);
     for (const [entity, rows] of byEntity) {
+      const instances = rows.map(({ instance }) => instance);
+      if (entity.version !== undefined) await refuseStale(this.#database, entity, instances);
       const plan = this.#database.writes.plan({ kind: 'delete', entity: entity.name });
       await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
     }
