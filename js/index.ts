@@ -157,6 +157,7 @@ export { type SqlPlace, sql } from './query/sql-tag.js';
 export type { SqlElement, SqlOperand } from './query/sql-value.js';
 export type { Direction, FieldKey, Found, KeyFields, RelationKey, Row, Unloaded } from './query/types.js';
 export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
+export { type SerializedObject, type SerializeOptions, serialize } from './serialize.js';
 export { type AtomicChange, atomicChange } from './session/atomic-change.js';
 export type { BegunTransaction } from './session/begun-transaction.js';
 export type {

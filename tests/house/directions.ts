@@ -42,6 +42,8 @@ export const TYPESCRIPT: Directions = {
   hydrate: BELOW_HYDRATE,
   query: [...BELOW_HYDRATE, 'hydrate'],
   raw: [...BELOW_HYDRATE, 'hydrate', 'query'],
+  'serialized-paths': ['errors', 'entity'],
+  serialize: ['errors', 'codec', 'entity', 'metadata', 'serialized-paths'],
   storage: ['errors', 'driver'],
   session: BELOW_SESSION,
   database: BELOW_DATABASE,
