@@ -1,4 +1,5 @@
-import type { MigrationReport, ResolvedRelation } from '../pkg/core.js';
+import type { MigrationReport, ResolvedRelation, SchemaDocument } from '../pkg/core.js';
+import { type DatabasePlugin, registerPlugins } from './database-plugin.js';
 import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { checkedLog, type Log, Logging } from './driver/log.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
@@ -16,6 +17,7 @@ import { OpenDatabase } from './session/open-database.js';
 import { rawQuery } from './session/raw-runner.js';
 import { ScanWatch } from './session/scan-watch.js';
 import { DatabaseSession } from './session/session.js';
+import type { SoftDeletions } from './session/soft-delete.js';
 import { type Caller, ToldExecutor } from './session/told-executor.js';
 import { commit } from './session/unit-of-work.js';
 
@@ -28,6 +30,8 @@ export interface DatabaseOptions {
    * though an index could find them: 1000, say. For development: it asks SQLite for its plans, and counts rows.
    */
   readonly scanWarning?: number;
+  /** What is added to the database: `SoftDelete`, or plugins of yours. */
+  readonly plugins?: readonly DatabasePlugin[];
 }
 
 /**
@@ -62,11 +66,12 @@ export class Database implements Listening {
     const logging = new Logging(options?.log);
     this.#logging = logging;
     const scans = options?.scanWarning === undefined ? undefined : new ScanWatch(logging, options.scanWarning);
+    const softDeletions = registerPlugins(options?.plugins ?? [], classes, this.#listeners);
     const adapter =
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     this.#access = new Access(async () => {
-      const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
-      return OpenDatabase.of(engine, planner, classes, { listeners: this.#listeners, scans });
+      const { engine, planner } = await adapter.open(documentOf(classes, softDeletions), logging);
+      return OpenDatabase.of(engine, planner, classes, { listeners: this.#listeners, softDeletions, scans });
     });
     this.#executor = new ToldExecutor(new Executor(this.#access), this.#listeners, () => this.#caller());
   }
@@ -211,6 +216,17 @@ export class Database implements Listening {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** The schema document of some classes, with what plugins said of them. */
+function documentOf(classes: readonly EntityClass[], softDeletions: SoftDeletions): SchemaDocument {
+  const { entities } = schemaDocument(classes);
+  return {
+    entities: entities.map((entity) => {
+      const softDelete = softDeletions.get(entity.name)?.at;
+      return softDelete === undefined ? entity : { ...entity, softDelete };
+    }),
+  };
 }
 
 /** The classes of a list, checked. @throws RelataError for a list that is none, or has something else in it */

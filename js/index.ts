@@ -23,6 +23,7 @@ export type {
 } from '../pkg/core.js';
 export { ActiveRecord, type RecordClass } from './active-record.js';
 export { Database, type DatabaseOptions } from './database.js';
+export type { DatabasePlugin, Registration } from './database-plugin.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';
 export type { Log, LogEntry, ScanEntry, StatementEntry } from './driver/log.js';
@@ -181,4 +182,6 @@ export type {
   WriteEvent,
 } from './session/events.js';
 export type { DatabaseSession } from './session/session.js';
+export type { SoftDeletion } from './session/soft-delete.js';
+export { type SoftDeletable, SoftDelete, type SoftDeleteOptions } from './soft-delete.js';
 export type { WasmSource } from './wasm-source.js';

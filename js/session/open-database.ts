@@ -8,6 +8,7 @@ import { Journal } from './journal.js';
 import type { Listeners } from './listeners.js';
 import { Lock } from './lock.js';
 import type { ScanWatch } from './scan-watch.js';
+import type { SoftDeletions } from './soft-delete.js';
 import { WritePlanner } from './write-planner.js';
 
 /** What encloses work that is done as a whole or not at all. */
@@ -30,6 +31,8 @@ interface Parts {
   readonly raws: RawCompiler;
   /** Who is told of events. */
   readonly listeners: Listeners;
+  /** How rows are deleted softly. */
+  readonly softDeletions: SoftDeletions;
   /** Warns of queries without an index, where an application asked for it. */
   readonly scans: ScanWatch | undefined;
 }
@@ -43,6 +46,7 @@ export class OpenDatabase implements Parts {
   readonly writes: WritePlanner;
   readonly raws: RawCompiler;
   readonly listeners: Listeners;
+  readonly softDeletions: SoftDeletions;
   readonly scans: ScanWatch | undefined;
   /** Held while something is under way here, so that nobody reads or writes in the middle of it. */
   readonly lock = new Lock();
@@ -54,7 +58,7 @@ export class OpenDatabase implements Parts {
   lost = false;
 
   private constructor(parts: Parts, boundary: Boundary, journal?: Journal) {
-    const { engine, planner, metadata, queries, writes, raws, listeners, scans } = parts;
+    const { engine, planner, metadata, queries, writes, raws, listeners, softDeletions, scans } = parts;
     this.engine = engine;
     this.planner = planner;
     this.metadata = metadata;
@@ -62,6 +66,7 @@ export class OpenDatabase implements Parts {
     this.writes = writes;
     this.raws = raws;
     this.listeners = listeners;
+    this.softDeletions = softDeletions;
     this.scans = scans;
     this.boundary = boundary;
     this.journal = journal;
@@ -72,13 +77,13 @@ export class OpenDatabase implements Parts {
     engine: Engine,
     planner: Planner,
     classes: readonly EntityClass[],
-    { listeners, scans }: Pick<Parts, 'listeners' | 'scans'>,
+    own: Pick<Parts, 'listeners' | 'softDeletions' | 'scans'>,
   ): OpenDatabase {
     const metadata = new Metadata(planner.schema, classes);
     const queries = new QueryCompiler(planner, metadata);
     const writes = new WritePlanner(planner);
     const raws = new RawCompiler(planner, metadata);
-    return new OpenDatabase({ engine, planner, metadata, queries, writes, raws, listeners, scans }, transaction);
+    return new OpenDatabase({ ...own, engine, planner, metadata, queries, writes, raws }, transaction);
   }
 
   /** The same database inside a transaction that was opened here. */

@@ -61,9 +61,14 @@ export class ToldExecutor implements QueryExecutor {
     return this.#executor.explain(...args);
   }
 
-  delete(entityClass: EntityClass, state: QueryState): Promise<DeleteResult> {
+  /** Restores rows; that is not told. */
+  restore(...args: Parameters<Executor['restore']>): ReturnType<Executor['restore']> {
+    return this.#executor.restore(...args);
+  }
+
+  delete(entityClass: EntityClass, state: QueryState, isHard: boolean): Promise<DeleteResult> {
     const listeners = this.#listeners;
-    if (!listeners.hears('delete:pre', 'delete:post')) return this.#executor.delete(entityClass, state);
+    if (!listeners.hears('delete:pre', 'delete:post')) return this.#executor.delete(entityClass, state, isHard);
     return this.#caller().enter(async (session, inside) => {
       let isPrevented = false;
       const event = {
@@ -76,7 +81,7 @@ export class ToldExecutor implements QueryExecutor {
       };
       await listeners.tell('delete:pre', event);
       if (isPrevented) return { modified: 0, primaryKeys: [] };
-      const result = await inside.delete(entityClass, event.query.state);
+      const result = await inside.delete(entityClass, event.query.state, isHard);
       await listeners.tell('delete:post', { entityClass, query: event.query, session, result });
       return result;
     });

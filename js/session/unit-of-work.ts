@@ -15,6 +15,7 @@ import { groupBy } from './grouping.js';
 import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
 import type { OpenDatabase } from './open-database.js';
 import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
+import { SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
 import { nextVersion, refuseStale } from './version.js';
@@ -61,10 +62,27 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<Committed> {
-    const removals = [...work.remove].map((instance) => this.#removal(instance as Instance));
-    const { objects, links } = await this.#reach(work, removals);
-    const changes = changesOf(objects);
-    if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) return nothing;
+    const asked = [...work.remove].map((instance) => this.#removal(instance as Instance));
+    const removals = asked.filter(({ entity }) => entity.softDelete === undefined);
+    const { objects, links } = await this.#reach(work, asked);
+    const soft = new SoftRemovals(
+      this.#database.softDeletions,
+      asked.filter(({ entity }) => entity.softDelete !== undefined),
+    );
+    try {
+      return await this.#writeAll(work, { objects, links, removals, soft: soft.groups });
+    } catch (error) {
+      soft.undo();
+      throw error;
+    } finally {
+      this.#database.journal?.record(() => soft.undo());
+    }
+  }
+
+  async #writeAll(work: Work, { objects, links, removals, soft }: Reaching): Promise<Committed> {
+    const { inserts: made, updates: changed } = changesOf(objects);
+    const changes = { inserts: made, updates: [...changed, ...soft] };
+    if (made.length + changes.updates.length + removals.length + links.length === 0) return nothing;
     const { inserts, updates } = encodeChanges(changes);
     const write = async () => {
       // First, so that what is taken out and put in again is not refused as being there twice.
@@ -217,6 +235,16 @@ class UnitOfWork {
       await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
     }
   }
+}
+
+/** What a commit is to write, before it is encoded. */
+interface Reaching {
+  readonly objects: Reached['objects'];
+  readonly links: readonly LinkChange[];
+  /** The rows that go. */
+  readonly removals: readonly KnownObject[];
+  /** The rows that are marked as deleted. */
+  readonly soft: readonly WriteGroup[];
 }
 
 /** The objects of some rows in a session. */
