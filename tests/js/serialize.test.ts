@@ -82,6 +82,9 @@ test('F80: collections that lead to each other end', async () => {
     name: 'alto',
     choirs: [{ id: 1, name: 'duo', singers: [{ id: 1 }, { id: 2, name: 'bass', choirs: [{ id: 1 }] }] }],
   });
+  expect(() => JSON.stringify(singer)).toThrow(/circular/);
+  expect(structuredClone(singer)).toMatchObject({ choirs: [{ name: 'duo' }] });
+  expect(inspect(singer, { depth: 9 })).toContain('[Circular');
   expect(await database.query(Membership).count()).toBe(2);
 });
 

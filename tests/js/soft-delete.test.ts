@@ -248,15 +248,22 @@ test('F94: a plugin of an application listens, and what is none is refused', asy
       heard.push(`${registration.entities.length} entities`);
       registration.listen('remove:post', Scribe, ({ objects }) => heard.push(`removed ${objects[0]?.name}`));
       registration.listen('delete:post', ({ result }) => heard.push(`deleted ${result.modified}`));
+      // A log of changes, written by the transaction that makes them.
+      registration.listen('update:post', Scribe, ({ changes, session: inside }) => {
+        for (const { object, fields } of changes) inside.add(new Topic(`${object.name}: ${fields}`));
+      });
     },
   };
   await using own = new Database([...archive], { plugins: [audit, new SoftDelete(Scribe)] });
   await own.migrate();
   const ada = new Scribe('ada');
   await own.persist(ada);
+  ada.name = 'bea';
+  await own.persist(ada);
+  expect(await own.query(Topic).findField('name')).toEqual(['bea: name']);
   await own.remove(ada);
   await own.query(Scribe).withDeleted().hardDeleteMany();
-  expect(heard).toEqual(['6 entities', 'removed ada', 'deleted 1']);
+  expect(heard).toEqual(['6 entities', 'removed bea', 'deleted 1']);
   expect(() => new Database([Topic], { plugins: [new SoftDelete(Scribe)] })).toThrow(/not an entity of this database/);
   expect(() => new Database([Topic], { plugins: [{} as never] })).toThrow(/onRegister/);
 });
