@@ -47,6 +47,7 @@ function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[])
   const { entity, columns, increased, instances } = group;
   if (isNew && entity.discriminator !== undefined) giveDiscriminator(group, violations);
   if (!isNew) refuseSetVersion(group, violations);
+  const ending = isNew ? undefined : endingOf(group);
   const cells: Cell[] = [];
   const open: number[] = [];
   for (const instance of instances) {
@@ -55,19 +56,37 @@ function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[])
       if (cell === undefined) open.push(cells.length);
       cells.push(cell ?? null);
     }
-    if (!isNew) cells.push(...conditionCells(group, instance, violations));
+    if (ending !== undefined) addCondition(cells, ending, instance, violations);
   }
   const width = columns.length + (isNew ? 0 : increased.length + (entity.version === undefined ? 1 : 2));
   return { ...group, cells, width, open };
 }
 
-/** What ends the cells of an updated row: amounts, the key, and the version. */
-function conditionCells({ entity, columns, increased }: WriteGroup, instance: Instance, violations: Violation[]): Cell[] {
-  const known = rowState(instance)?.cells ?? [];
-  const knownCell = (column: Column): Cell => known[entity.columns.indexOf(column)] ?? null;
-  const amounts = increased.map((column) => amountCell(instance, column, columns.includes(column), violations));
-  const version = entity.version === undefined ? [] : [knownCell(entity.version)];
-  return [...amounts, knownCell(entity.primaryKey), ...version];
+/** Adds what ends the cells of an updated row: amounts, the key, and the version. */
+function addCondition(
+  cells: Cell[],
+  { group, keyIndex, versionIndex }: Ending,
+  instance: Instance,
+  violations: Violation[],
+): void {
+  const { columns, increased } = group;
+  for (const column of increased) cells.push(amountCell(instance, column, columns.includes(column), violations));
+  const known = rowState(instance)?.cells;
+  cells.push(known?.[keyIndex] ?? null);
+  if (versionIndex !== undefined) cells.push(known?.[versionIndex] ?? null);
+}
+
+/** Where among the known cells of an object those are that end the rows of a group. */
+interface Ending {
+  readonly group: WriteGroup;
+  readonly keyIndex: number;
+  readonly versionIndex: number | undefined;
+}
+
+function endingOf(group: WriteGroup): Ending {
+  const { columns, primaryKey, version } = group.entity;
+  const versionIndex = version === undefined ? undefined : columns.indexOf(version);
+  return { group, keyIndex: columns.indexOf(primaryKey), versionIndex };
 }
 
 /** The cell of a value; undefined where it is known only later. */

@@ -70,7 +70,7 @@ export function settle(
 }
 
 function settleRow(journal: Journal | undefined, row: Written, pool: ReferencePool | undefined): void {
-  const { entity, instance, cells, taken = [] } = row;
+  const { entity, instance, cells, taken } = row;
   const state = rowState(instance);
   const known = state?.cells;
   if (state !== undefined && known !== undefined) {
@@ -82,7 +82,7 @@ function settleRow(journal: Journal | undefined, row: Written, pool: ReferencePo
     journal?.record(() => forgetRow(instance));
     setRowState(instance, { entity, cells });
   }
-  for (const column of taken) take(journal, column, instance, cells[entity.columns.indexOf(column)]);
+  if (taken !== undefined) for (const column of taken) take(journal, column, instance, cells[entity.columns.indexOf(column)]);
   settleIncreases(journal, instance);
   for (const key of entity.keys) {
     if (journal !== undefined && key.declared) recordKey(journal, instance, key.column.field);
