@@ -1,4 +1,4 @@
-import { describe, type EntityClass } from '../entity/definition.js';
+import { describe, type EntityClass, isEntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { DatabaseEvents, EventName, Handler, Unlisten } from './events.js';
 
@@ -94,7 +94,7 @@ function check(event: string, entityClass: unknown, handler: unknown): void {
     const message = `listen() got the event '${String(event)}', which there is not. Events: ${[...names].join(', ')}.`;
     throw new RelataError('invalidArgument', message);
   }
-  if (typeof handler !== 'function') {
+  if (typeof handler !== 'function' || isEntityClass(handler)) {
     const message = `listen('${event}', …) takes a function of the event, not ${describe(handler)}.`;
     throw new RelataError('invalidArgument', message);
   }

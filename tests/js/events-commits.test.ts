@@ -268,6 +268,7 @@ test('F93: what cannot be listened to is refused', () => {
   expect(() => database.listen('insert' as never, () => undefined)).toThrow(/insert:pre/);
   expect(() => database.listen('__proto__' as never, () => undefined)).toThrow(/Events:/);
   expect(() => database.listen('insert:pre', 'handler' as never)).toThrow(/a function/);
+  expect(() => database.listen('insert:pre', Folder, undefined as never)).toThrow(/not class folder/);
   expect(() => database.listen('commit:pre' as never, Folder, () => undefined)).toThrow(/all entities/);
   expect(() => database.listen('insert:pre', 'folder' as never, () => undefined)).toThrow(/Give it the class/);
 });
