@@ -1,4 +1,5 @@
-import type { MigrationReport, ResolvedRelation } from '../pkg/core.js';
+import type { MigrationReport, ResolvedRelation, SchemaDocument } from '../pkg/core.js';
+import { type DatabasePlugin, registerPlugins } from './database-plugin.js';
 import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { checkedLog, type Log, Logging } from './driver/log.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
@@ -8,8 +9,10 @@ import type { SqlFragment } from './query/sql-fragment.js';
 import type { All, AnyLoaded, Found, RelationKey } from './query/types.js';
 import type { RawQuery, RawValue } from './raw/raw-query.js';
 import { Access } from './session/access.js';
+import type { DatabaseEvents, EntityEvents, EventName, Handler, Listening, Unlisten } from './session/events.js';
 import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
+import { Listeners } from './session/listeners.js';
 import { type OneSidedChoice, oneSidedNotice } from './session/one-sided.js';
 import { OpenDatabase } from './session/open-database.js';
 import { rawQuery } from './session/raw-runner.js';
@@ -18,6 +21,8 @@ import { LoadWatch } from './session/related/load-watch.js';
 import { type Related, relatedHandle } from './session/related/related.js';
 import { ScanWatch } from './session/scan-watch.js';
 import { DatabaseSession } from './session/session.js';
+import type { SoftDeletions } from './session/soft-delete.js';
+import { type Caller, ToldExecutor } from './session/told-executor.js';
 import { commit } from './session/unit-of-work.js';
 
 /** Options of {@link Database}. */
@@ -34,6 +39,8 @@ export interface DatabaseOptions {
    * `'refuse'` makes it an error. Without it they are fine.
    */
   readonly oneSidedRelations?: OneSidedChoice;
+  /** What is added to the database: `SoftDelete`, or plugins of yours. */
+  readonly plugins?: readonly DatabasePlugin[];
 }
 
 /**
@@ -47,9 +54,10 @@ export interface DatabaseOptions {
  * const posts = await database.query(Post).joinWith('author').find();
  * ```
  */
-export class Database {
+export class Database implements Listening {
   readonly #access: Access;
-  readonly #executor: Executor;
+  readonly #executor: ToldExecutor;
+  readonly #listeners = new Listeners();
   readonly #logging: Logging;
   readonly #related: RelatedHost;
 
@@ -69,11 +77,13 @@ export class Database {
     this.#logging = logging;
     const scans = options?.scanWarning === undefined ? undefined : new ScanWatch(logging, options.scanWarning);
     const notice = oneSidedNotice(options?.oneSidedRelations, logging);
+    const softDeletions = registerPlugins(options?.plugins ?? [], classes, this.#listeners);
     const adapter =
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
+    const additions = { listeners: this.#listeners, softDeletions, scans, loads: new LoadWatch(logging) };
     this.#access = new Access(async () => {
-      const { engine, planner } = await adapter.open(schemaDocument(classes), logging);
-      const database = OpenDatabase.of(engine, planner, classes, { scans, loads: new LoadWatch(logging) });
+      const { engine, planner } = await adapter.open(documentOf(classes, softDeletions), logging);
+      const database = OpenDatabase.of(engine, planner, classes, additions);
       try {
         notice?.(planner.schema);
       } catch (error) {
@@ -82,7 +92,7 @@ export class Database {
       }
       return database;
     });
-    this.#executor = new Executor(this.#access);
+    this.#executor = new ToldExecutor(new Executor(this.#access), this.#listeners, () => this.#caller());
     this.#related = databaseHost(this.#access);
   }
 
@@ -113,12 +123,14 @@ export class Database {
    */
   async persist(...items: Items): Promise<void> {
     const persist = flatten('persist', items);
+    if (!this.#listeners.isEmpty) return this.createSession().add(persist).flush();
     await this.#access.run((database) => commit(database, () => ({ persist, remove: [] })));
   }
 
   /** Deletes the rows of objects in one transaction. @throws RelataError what stands in the way; nothing is deleted then */
   async remove(...items: Items): Promise<void> {
     const remove = flatten('remove', items);
+    if (!this.#listeners.isEmpty) return this.createSession().remove(remove).flush();
     await this.#access.run((database) => commit(database, () => ({ persist: [], remove })));
   }
 
@@ -157,7 +169,7 @@ export class Database {
 
   /** A unit of work with an identity map of its own. */
   createSession(): DatabaseSession {
-    return new DatabaseSession(this.#access);
+    return new DatabaseSession(this.#access, this.#listeners);
   }
 
   /**
@@ -176,7 +188,33 @@ export class Database {
    * @throws whatever the callback threw, or what stands in the way of writing
    */
   transaction<T>(callback: (session: DatabaseSession) => T | Promise<T>): Promise<T> {
-    return new DatabaseSession(this.#access, true).transaction(callback);
+    return new DatabaseSession(this.#access, this.#listeners, true).transaction(callback);
+  }
+
+  /**
+   * Tells a function of what happens: before and after commits, finds, patches and deletes. A handler may be asynchronous, change what
+   * is written or asked, add to it through `event.session`, or prevent it; what it throws rolls everything back.
+   *
+   * Rows that the database itself deletes or changes through foreign keys are not told, nor rows of pivots that collections need, nor
+   * statements written by hand.
+   *
+   * @example
+   * ```ts
+   * const stop = database.listen('insert:pre', Post, ({ objects }) => {
+   *   for (const post of objects) post.slug ??= slugOf(post.title);
+   * });
+   * ```
+   * @returns what ends it
+   */
+  listen<N extends EventName>(event: N, handler: Handler<DatabaseEvents[N]>): Unlisten;
+  /** The same for the rows of one entity, and of classes that share its table and extend it. */
+  listen<N extends keyof EntityEvents, T extends object>(
+    event: N,
+    entityClass: EntityClass<T>,
+    handler: Handler<EntityEvents<T>[N]>,
+  ): Unlisten;
+  listen(event: string, first: unknown, second?: unknown): Unlisten {
+    return this.#listeners.listen(event, first, second);
   }
 
   /**
@@ -196,6 +234,12 @@ export class Database {
     return this.#access.run(({ lock, engine }) => lock.run(() => engine.export()));
   }
 
+  /** What handlers of this database's own queries get. */
+  #caller(): Caller {
+    const session = this.createSession();
+    return { session, enter: (work) => session.within((opened) => work(session, new Executor(opened))) };
+  }
+
   /** Closes the database and gives its memory back. Calls that are under way end first; later ones are errors. */
   async close(): Promise<void> {
     await this.#access.close();
@@ -205,6 +249,17 @@ export class Database {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** The schema document of some classes, with what plugins said of them. */
+function documentOf(classes: readonly EntityClass[], softDeletions: SoftDeletions): SchemaDocument {
+  const { entities } = schemaDocument(classes);
+  return {
+    entities: entities.map((entity) => {
+      const softDelete = softDeletions.get(entity.name)?.at;
+      return softDelete === undefined ? entity : { ...entity, softDelete };
+    }),
+  };
 }
 
 /** The classes of a list, checked. @throws RelataError for a list that is none, or has something else in it */

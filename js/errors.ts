@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'transactionBlocked'
   | 'transactionEnded'
   | 'transactionMisused'
+  | 'endlessEvents'
+  | 'versionConflict'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */
@@ -81,6 +83,11 @@ export class UniqueConstraintFailure extends RelataError {
 /** A reference points at a row that does not exist, or a row that is still referenced was to go. */
 export class ForeignKeyConstraintFailure extends RelataError {
   override readonly name = 'ForeignKeyConstraintFailure';
+}
+
+/** The row of an object has another version by now: somebody else wrote it. Nothing was written, and the objects are as they were. */
+export class VersionConflict extends RelataError {
+  override readonly name = 'VersionConflict';
 }
 
 /** The kinds of what can be wrong with a value; a function of yours may have words of its own. */

@@ -23,6 +23,7 @@ export type {
 } from '../pkg/core.js';
 export { ActiveRecord, type RecordClass } from './active-record.js';
 export { Database, type DatabaseOptions } from './database.js';
+export type { DatabasePlugin, Registration } from './database-plugin.js';
 export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';
 export type { LoadsEntry, Log, LogEntry, OneSidedEntry, ScanEntry, StatementEntry } from './driver/log.js';
@@ -61,6 +62,7 @@ export type {
   uint8,
   uint16,
   uint32,
+  Version,
 } from './entity/annotations.js';
 export { uuid } from './entity/annotations.js';
 export { type EntityDecorator, type EntityDecoratorFactory, entity } from './entity/decorator.js';
@@ -131,6 +133,7 @@ export {
   ItemNotFound,
   RelataError,
   UniqueConstraintFailure,
+  VersionConflict,
   type Violation,
   type ViolationCode,
 } from './errors.js';
@@ -163,11 +166,35 @@ export type { ExecuteResult, RawQuery, RawValue } from './raw/raw-query.js';
 export { keepTrue } from './relation/keep-true.js';
 export type { Random } from './seeding/random.js';
 export { type SeedOptions, seed } from './seeding/seed.js';
+export { type SerializedObject, type SerializeOptions, serialize } from './serialize.js';
+export { type AtomicChange, atomicChange } from './session/atomic-change.js';
 export type { BegunTransaction } from './session/begun-transaction.js';
+export type {
+  ChangeEvent,
+  CommitEvent,
+  CommittedEvent,
+  DatabaseEvents,
+  DeletedEvent,
+  DeleteEvent,
+  EntityEvents,
+  EventName,
+  FindEvent,
+  FoundEvent,
+  Handler,
+  Listening,
+  ObjectChange,
+  PatchEvent,
+  PatchedEvent,
+  PreventableEvent,
+  Unlisten,
+  WriteEvent,
+} from './session/events.js';
 export type { RelationValidator } from './session/link-checks.js';
 export type { LoaderContext, RelationLoader } from './session/related/loader.js';
 export type { Related } from './session/related/related.js';
 export type { LoadOptions, ToMany } from './session/related/to-many.js';
 export type { ToOne } from './session/related/to-one.js';
 export type { DatabaseSession } from './session/session.js';
+export type { SoftDeletion } from './session/soft-delete.js';
+export { type SoftDeletable, SoftDelete, type SoftDeleteOptions } from './soft-delete.js';
 export type { WasmSource } from './wasm-source.js';

@@ -103,7 +103,7 @@ export interface ResolvedColumn {
  * Tagged from outside, as an object with one key: a tag among the members would have to be looked for first, which made reading the
  * larger part of planning.
  */
-export type FilterNode = { kind: "object"; entries: FilterEntry[] } | { kind: "list"; items: FilterNode[] } | { kind: "value"; slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } | { kind: "null" } | { kind: "sql"; pieces: SqlPiece[] } | { kind: "owner"; entity: string; field: string; key: FilterNode };
+export type FilterNode = { object: FilterEntry[] } | { list: FilterNode[] } | { value: { slot: number; value: ValueKind; items?: ValueKind[]; entities?: string[] } } | "null" | { sql: SqlPiece[] } | { owner: { entity: string; field: string; key: FilterNode } };
 
 /**
  * A kind of number with limits.
@@ -136,7 +136,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "invalidOrphans"; entity: string; field: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "invalidOrphans"; entity: string; field: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "unfitField"; entity: string; field: string; role: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A piece of hand-written SQL.
@@ -313,10 +313,15 @@ export interface WritePlan {
      */
     cascades?: string[];
     /**
-     * The fields whose encoded values are bound, row after row. For an update the primary key comes last; for a delete it is
-     * the only one, and all keys are bound together as one JSON array.
+     * The fields whose encoded values are bound, row after row. In an update the added numbers come after the changed fields, then
+     * the primary key, then the version that the row has to have, or NULL for any; for a delete the key is the only one, and all
+     * keys are bound together as one JSON array.
      */
     values: WriteValue[];
+    /**
+     * The sums that the statement answers of each row it finds, in this order.
+     */
+    sums?: WriteValue[];
     /**
      * The same statement for different numbers of rows, the largest first and one row last. A delete has one, for any number.
      */
@@ -495,6 +500,14 @@ export interface ResolvedEntity {
      * The relation whose links are the rows, where the application declared no entity for them. Such entities come last.
      */
     joinTable?: JoinTable;
+    /**
+     * The field that counts the writes of a row.
+     */
+    version?: string;
+    /**
+     * The field that says since when a row is deleted softly.
+     */
+    softDelete?: string;
 }
 
 /**
@@ -517,6 +530,10 @@ export interface EntityDefinition {
      * The fields, in declaration order. An entity that shares a table has those of its base too.
      */
     fields: FieldDefinition[];
+    /**
+     * The field that says since when a row is deleted softly: queries leave out the rows where it has a value.
+     */
+    softDelete?: string;
     /**
      * Indexes over one or more fields, beside those that a field declares for itself.
      */
@@ -565,6 +582,10 @@ export interface FieldDefinition {
      * Whether the unit of work assigns the value before the insert.
      */
     autoIncrement?: boolean;
+    /**
+     * Whether it counts the writes of its row, so that no write is lost to another one.
+     */
+    version?: boolean;
     /**
      * An index of this field alone (`Index`, `Unique`).
      */
@@ -629,6 +650,10 @@ export interface JoinShape {
      * The fields to load; all of them when absent.
      */
     select?: string[];
+    /**
+     * Whether rows that are deleted softly count as well.
+     */
+    withDeleted?: boolean;
     /**
      * The condition on joined rows.
      */
@@ -715,6 +740,10 @@ export interface QueryShape {
      * The fields to load; all of them when absent.
      */
     select?: string[];
+    /**
+     * Whether rows that are deleted softly count as well.
+     */
+    withDeleted?: boolean;
     /**
      * The condition on root rows.
      */
@@ -1144,7 +1173,7 @@ export type OrphanRule = "nullify" | "delete" | "refuse";
 /**
  * What a field holds. The kind decides the column's type and the value's codec.
  */
-export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction; options?: RelationOptionsDocument } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string; orphans?: OrphanRule; options?: RelationOptionsDocument };
+export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction; options?: RelationOptionsDocument } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string; orphans?: OrphanRule; options?: RelationOptionsDocument } | { kind: "manyToMany"; entity: string; inverse?: string; table?: string; joinColumn?: string; inverseJoinColumn?: string };
 
 /**
  * What a patch does to each row.
@@ -1182,7 +1211,7 @@ export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list
 /**
  * What is to be written, without values.
  */
-export type WriteShape = { kind: "insert"; entity: string; fields: string[] } | { kind: "update"; entity: string; fields: string[] } | { kind: "delete"; entity: string };
+export type WriteShape = { kind: "insert"; entity: string; fields: string[] } | { kind: "update"; entity: string; fields: string[]; increase?: string[] } | { kind: "vacate"; entity: string; field: string } | { kind: "delete"; entity: string };
 
 /**
  * What one statement of a plan is for.

@@ -218,16 +218,6 @@ pub enum CoreError {
         /// What is wrong, as half a sentence.
         reason: String,
     },
-    /// A many-to-many relation that no join table can hold.
-    #[error("'{entity}.{field}' cannot be many-to-many: {reason}.")]
-    InvalidManyToMany {
-        /// The entity.
-        entity: String,
-        /// The field.
-        field: String,
-        /// What is wrong and what to write instead, as half a sentence.
-        reason: String,
-    },
     /// A rule for orphans that its relation cannot have.
     #[error("'{entity}.{field}' cannot have these `orphans`: {reason}.")]
     InvalidOrphans {
@@ -262,6 +252,18 @@ pub enum CoreError {
         /// The field.
         field: String,
         /// What is wrong, as half a sentence.
+        reason: String,
+    },
+    /// A field that cannot be what it is declared to be: many-to-many, the version of its rows, or the time of their deletion.
+    #[error("'{entity}.{field}' cannot be {role}: {reason}.")]
+    UnfitField {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
+        /// What it is declared to be.
+        role: String,
+        /// What is wrong and what to do, as half a sentence.
         reason: String,
     },
     /// A name that SQLite cannot hold.

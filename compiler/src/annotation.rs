@@ -27,6 +27,7 @@ pub(crate) struct Annotation<'a> {
 pub(crate) enum AnnotationKind<'a> {
     PrimaryKey,
     AutoIncrement,
+    Version,
     /// `Unique` and `Index`.
     Index(FieldIndex),
     Reference {
@@ -63,6 +64,7 @@ impl AnnotationKind<'_> {
         match self {
             Self::PrimaryKey => "PrimaryKey",
             Self::AutoIncrement => "AutoIncrement",
+            Self::Version => "Version",
             Self::Index(FieldIndex { unique: true, .. }) => "Unique",
             Self::Index(_) => "Index",
             Self::Reference { .. } => "Reference",
@@ -76,9 +78,10 @@ impl AnnotationKind<'_> {
     }
 }
 
-const COLUMN_ANNOTATIONS: [&str; 11] = [
+const COLUMN_ANNOTATIONS: [&str; 12] = [
     "PrimaryKey",
     "AutoIncrement",
+    "Version",
     "Reference",
     "BackReference",
     "ManyToMany",
@@ -137,6 +140,7 @@ impl<'a> Evaluator<'a, '_> {
             "MapName" => return self.map_name(args, site, place),
             "PrimaryKey" => AnnotationKind::PrimaryKey,
             "AutoIncrement" => AnnotationKind::AutoIncrement,
+            "Version" => AnnotationKind::Version,
             "Unique" => AnnotationKind::Index(FieldIndex {
                 unique: true,
                 name: options.text("name")?,

@@ -31,6 +31,7 @@ pub(crate) struct Field<'a> {
     pub(crate) nullable: bool,
     pub(crate) primary_key: bool,
     pub(crate) auto_increment: bool,
+    pub(crate) version: bool,
     pub(crate) index: Option<FieldIndex>,
     pub(crate) column: Option<String>,
     pub(crate) column_type: Option<String>,

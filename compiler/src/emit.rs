@@ -194,6 +194,7 @@ fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &
         ("nullable", field.nullable),
         ("primaryKey", field.primary_key),
         ("autoIncrement", field.auto_increment),
+        ("version", field.version),
     ];
     parts.extend(flags.iter().filter(|(_, set)| *set).map(|(name, _)| format!("{name}: true")));
     parts.extend(field.index.as_ref().map(|index| format!("index: {}", index_source(index))));

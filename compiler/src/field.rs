@@ -20,6 +20,7 @@ use crate::validator::{check_subjects, validators};
 struct Annotations<'a> {
     primary_key: Option<Site>,
     auto_increment: Option<Site>,
+    version: Option<Site>,
     index: Option<(FieldIndex, Site)>,
     reference: Option<(Annotation<'a>, Site)>,
     /// `BackReference` or `ManyToMany`.
@@ -78,7 +79,10 @@ pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource<'a>, 
     );
     let default = match source.initial {
         Some(Scalar::Number(number)) if !number.is_finite() => None,
-        value if is_plain && annotations.auto_increment.is_none() => value.map(FieldDefault::Constant),
+        // What an object holds before it is written is no default of its column.
+        value if is_plain && annotations.auto_increment.is_none() && annotations.version.is_none() => {
+            value.map(FieldDefault::Constant)
+        }
         _ => default_object(&kind, source.value, site)?,
     };
     check_subjects(&core)?;
@@ -91,6 +95,7 @@ pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource<'a>, 
         nullable: open || has(|kind| matches!(kind, Kind::Null)),
         primary_key: annotations.primary_key.is_some(),
         auto_increment: annotations.auto_increment.is_some(),
+        version: annotations.version.is_some(),
         index: annotations.index.map(|(index, _)| index),
         column: annotations.column.map(|(column, _)| column),
         column_type: annotations.column_type.map(|(column_type, _)| column_type),
@@ -145,6 +150,7 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
         match &annotation.kind {
             AnnotationKind::PrimaryKey => sorted.primary_key = Some(site),
             AnnotationKind::AutoIncrement => sorted.auto_increment = Some(site),
+            AnnotationKind::Version => sorted.version = Some(site),
             AnnotationKind::Index(index) => merge_index(&mut sorted.index, index, site)?,
             AnnotationKind::Reference { column, .. } => {
                 if sorted.reference.is_some() {

@@ -125,14 +125,17 @@ export class Connection implements Engine {
     this.#unanalysed += this.#sqljs.module._sqlite3_changes(this.#database.db);
   }
 
-  write(plan: WritePlan, cells: readonly Cell[], rows: number): number {
+  write(plan: WritePlan, cells: readonly Cell[], rows: number, sink?: RowSink): number {
+    const sums = plan.sums?.map(({ codec }) => ({ codec, nullable: true }));
+    const answer = sums && sink && { batch: this.#memory.batch(sums), sink };
     let written = 0;
     let changed = 0;
     for (const batch of plan.batches) {
       const size = Math.max(batch.rows, 1);
       const times = Math.floor((rows - written) / size);
       if (times === 0) continue;
-      changed += this.#writeBatches(batch, cells, written * plan.values.length, times, size * plan.values.length);
+      const from = written * plan.values.length;
+      changed += this.#writeBatches(batch, cells, from, times, size * plan.values.length, answer);
       written += times * size;
     }
     this.#unanalysed += rows;
@@ -232,12 +235,20 @@ export class Connection implements Engine {
     }
   }
 
-  #writeBatches(batch: WriteBatch, cells: readonly Cell[], from: number, times: number, width: number): number {
+  #writeBatches(
+    batch: WriteBatch,
+    cells: readonly Cell[],
+    from: number,
+    times: number,
+    width: number,
+    answer: { readonly batch: Batch; readonly sink: RowSink } | undefined,
+  ): number {
     return this.#run(batch.sql, (statement) => {
       let changed = 0;
       for (let time = 0, cell = from; time < times; time++) {
         for (let index = 1; index <= width; index++) statement.bind(this.#heap, index, cells[cell++] ?? null);
-        statement.step();
+        if (answer === undefined) statement.step();
+        else this.#pump.run(statement, answer.batch, answer.sink);
         changed += this.#sqljs.module._sqlite3_changes(this.#database.db);
         statement.reset();
         this.#heap.clear();

@@ -47,9 +47,10 @@ export interface Engine {
    * @param plan the plan
    * @param cells the bound cells, row after row
    * @param rows how many rows; for a delete 1, with all keys in one JSON array
+   * @param sink receives the sums, where the plan answers any
    * @returns how many rows changed
    */
-  write(plan: WritePlan, cells: readonly Cell[], rows: number): number | Promise<number>;
+  write(plan: WritePlan, cells: readonly Cell[], rows: number, sink?: RowSink): number | Promise<number>;
   /**
    * Runs a statement that an application wrote.
    *

@@ -27,13 +27,17 @@ export class WriteWatch implements Engine {
     return this.#engine.read(plan, cells, sink);
   }
 
+  row(plan: QueryPlan, cells: readonly Cell[]): ReturnType<Engine['row']> {
+    return this.#engine.row(plan, cells);
+  }
+
   async change(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> {
     await this.#engine.change(plan, cells, sink);
     this.#changed(plan.tables);
   }
 
-  async write(plan: WritePlan, cells: readonly Cell[], rows: number): Promise<number> {
-    const changed = await this.#engine.write(plan, cells, rows);
+  async write(plan: WritePlan, cells: readonly Cell[], rows: number, sink?: RowSink): Promise<number> {
+    const changed = await this.#engine.write(plan, cells, rows, sink);
     this.#changed([plan.table, ...(plan.cascades ?? [])]);
     return changed;
   }

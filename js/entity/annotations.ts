@@ -22,6 +22,12 @@ export type PrimaryKey = Annotation<{ primaryKey: true }>;
 /** A key that the unit of work assigns before the insert: `id: number & PrimaryKey & AutoIncrement = 0`. */
 export type AutoIncrement = Annotation<{ autoIncrement: true }>;
 
+/**
+ * Counts the writes of its row: `version: number & Version = 0`. A new row is at version 1. Whoever writes or removes an object whose
+ * row has another version by now is refused with a `VersionConflict`; a patch by a query counts without asking.
+ */
+export type Version = Annotation<{ version: true }>;
+
 /** What the database does to a row when the row it references is deleted or gets another key. */
 export type ReferentialAction = 'CASCADE' | 'RESTRICT' | 'SET NULL' | 'NO ACTION' | 'SET DEFAULT';
 

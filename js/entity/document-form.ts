@@ -164,6 +164,7 @@ const field: MembersOf<FieldDefinition> = {
   nullable: optional(flag),
   primaryKey: optional(flag),
   autoIncrement: optional(flag),
+  version: optional(flag),
   index: optional(object(fieldIndex)),
   column: optional(text),
   columnType: optional(text),
@@ -186,6 +187,7 @@ const entity: MembersOf<EntityDefinition> = {
   collection: optional(text),
   singleTableInheritance: optional(object(inheritance)),
   fields: required(list(fieldOrTag)),
+  softDelete: optional(text),
   indexes: optional(list(object(index))),
 };
 

@@ -1,6 +1,6 @@
 import type { Scalar, Validator } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
-import type { AutoIncrement, PrimaryKey } from './annotations.js';
+import type { AutoIncrement, PrimaryKey, Version } from './annotations.js';
 import type { DeclaredField } from './definition.js';
 import { ValidatorMethods } from './validator-methods.js';
 
@@ -34,6 +34,11 @@ export class FieldBuilder<V, O extends boolean = false> extends ValidatorMethods
   /** The unit of work assigns the value. */
   autoIncrement(): FieldBuilder<V & AutoIncrement, O> {
     return this.#with({ autoIncrement: true });
+  }
+
+  /** The field counts the writes of its row, so that no write is lost to another one. */
+  version(): FieldBuilder<V & Version, O> {
+    return this.#with({ version: true });
   }
 
   /** The property may be left out: `T?`. */

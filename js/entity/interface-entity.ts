@@ -11,8 +11,8 @@ export const interfaceOptionNames: ReadonlySet<string> = new Set<keyof Interface
 /** The fields of an interface, asked for when a database with the entity opens: the type compiler adds them to the call. */
 export type InterfaceFields = () => DeclaredField[];
 
-/** What the key of a new object is assignable to when the unit of work assigns it. */
-type Assigned = Annotation<{ autoIncrement: true }> | null | undefined;
+/** What a field of a new object is assignable to when the unit of work gives it its value. */
+type Assigned = Annotation<{ autoIncrement: true }> | Annotation<{ version: true }> | null | undefined;
 
 type AssignedKey<T> = { [K in keyof T]-?: T[K] extends Assigned ? K : never }[keyof T];
 

@@ -33,6 +33,8 @@ export class Column {
   readonly hasDefault: boolean;
   /** Whether the database changes a reference along with the key that it leads to. */
   readonly followsKey: boolean;
+  /** What its values are, where they can be added to: `number` or `bigint`. */
+  readonly adds: 'number' | 'bigint' | undefined;
   /** Whether a cell is its value as it is. */
   readonly readsAsIs: boolean;
   /** The entity that a reference points at. */
@@ -64,6 +66,7 @@ export class Column {
     const [first, ...others] = declared?.steps ?? [];
     this.place = first && declared ? embeddedPlace([first, ...others], declared.property) : ownPlace(resolved.field);
     const codec = columnCodec(resolved.codec, declared?.field.type);
+    this.adds = addsOf(resolved, declared);
     this.#codec = only === undefined ? codec : constantsOf(codec, [only]);
     this.readsAsIs = this.#codec.decode === asIs;
     this.#check = declared && fieldCheck(declared.field);
@@ -213,4 +216,11 @@ export class Column {
     if (value === undefined) return { ...this.#at(trail), code: 'valueRequired', message };
     return { ...this.#at(trail), code: 'invalidValue', message, value };
   }
+}
+
+/** Keys, references and constants are numbers that nobody adds to. */
+function addsOf({ codec, reference }: ResolvedColumn, declared: FlatField | undefined): Column['adds'] {
+  if (reference !== undefined || declared?.field.primaryKey || declared?.field.type.kind === 'enum') return undefined;
+  if (codec === 'bigint') return 'bigint';
+  return codec === 'number' || codec === 'integer' ? 'number' : undefined;
 }

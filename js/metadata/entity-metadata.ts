@@ -66,6 +66,10 @@ export class EntityMetadata {
   readonly primaryKey: Column;
   /** The sets of columns whose values no two rows share, the primary key first. */
   readonly unique: readonly (readonly Column[])[];
+  /** The column that counts the writes of a row. */
+  readonly version: Column | undefined;
+  /** The column that says since when a row is deleted softly. */
+  readonly softDelete: Column | undefined;
   /** The columns that `undefined` leaves to their default. */
   readonly defaulted: readonly Column[];
   /** The field that says of which class a row is, and its value in this entity's own rows; absent where no entity shares the table. */
@@ -127,7 +131,9 @@ export class EntityMetadata {
       if (!key.declared && !key.reference.place.nested) defineKeyAccessor(entityClass, key);
     }
     this.unique = resolved.unique.map((fields) => fields.map((field) => this.byField.get(field) as Column));
-    this.defaulted = this.columns.filter(({ hasDefault }) => hasDefault);
+    this.version = resolved.version === undefined ? undefined : this.byField.get(resolved.version);
+    this.softDelete = resolved.softDelete === undefined ? undefined : this.byField.get(resolved.softDelete);
+    this.defaulted = this.columns.filter((column) => column.hasDefault && column !== this.version);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
     const backReferences = (resolved.backReferences ?? []).map(({ field }) => field);
     const keys = this.keys.filter((key) => key.declared).map(({ column }) => column);

@@ -63,6 +63,11 @@ export abstract class Builder<T, R = unknown> {
     return this.derive({ ...this.state, filters: [] });
   }
 
+  /** Lets rows count that are deleted softly: those of the entity itself, not of its joins, which say so themselves. */
+  withDeleted(): this {
+    return this.derive({ ...this.state, withDeleted: true });
+  }
+
   /** Gives the value of `{ $parameter: name }` in the conditions, those of joins included. A value only, never operators. */
   parameter(name: string, value: unknown): this {
     return this.derive({ ...this.state, parameters: new Map([...this.state.parameters, [name, value]]) });

@@ -8,7 +8,9 @@ export interface Lookup {
 }
 
 /** The state as a lookup; undefined where it asks for more. */
-export function asLookup({ filters, select, limit, skip, order, joins, parameters, grouping }: QueryState): Lookup | undefined {
+export function asLookup(state: QueryState): Lookup | undefined {
+  const { filters, select, limit, skip, order, joins, parameters, grouping, withDeleted } = state;
+  if (withDeleted) return undefined;
   if (filters.length !== 1 || select || limit !== undefined || skip !== undefined || grouping) return undefined;
   if (order.length > 0 || joins.length > 0 || parameters.size > 0) return undefined;
   const filter = filters[0] as Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import type { QueryOutput } from '../../pkg/core.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
-import { Aggregating, type Grouped } from './aggregating.js';
+import type { Grouped } from './aggregating.js';
 import { joinState } from './builder.js';
+import { Deleting } from './deleting.js';
 import type { Explanation } from './explanation.js';
 import type { Outer } from './group-types.js';
 import { GroupedQuery } from './grouped-query.js';
@@ -23,8 +24,10 @@ export interface QueryExecutor extends PatchExecutor {
   number(entityClass: EntityClass, output: Extract<QueryOutput, 'count' | 'has'>, state: SelectionState): Promise<number>;
   /** Says how a query would run, without running it. */
   explain(entityClass: EntityClass, output: 'find' | 'count' | 'has' | 'delete', state: SelectionState): Promise<Explanation>;
-  /** Deletes the matching rows and answers their keys. */
-  delete(entityClass: EntityClass, state: SelectionState): Promise<DeleteResult>;
+  /** Deletes the matching rows, for good or in the way of the entity, and answers their keys. */
+  delete(entityClass: EntityClass, state: SelectionState, isHard: boolean): Promise<DeleteResult>;
+  /** Restores those of the matching rows that were deleted softly. */
+  restore(entityClass: EntityClass, state: SelectionState): Promise<PatchResult<Record<string, unknown>, string>>;
 }
 
 /** What a delete by query did. */
@@ -56,7 +59,7 @@ type QueryJoin<T, L, S, X, K extends RelationKey<T>, Kind, N extends string = K>
  * @typeParam S the selected fields, or {@link All}
  * @typeParam X what the query has beyond this class: the methods of an own one, see {@link Query.lift}
  */
-export class Query<in out T extends object, in out L = unknown, in out S = All, out X = unknown> extends Aggregating<T> {
+export class Query<in out T extends object, in out L = unknown, in out S = All, out X = unknown> extends Deleting<T> {
   readonly #executor: QueryExecutor;
   readonly #entityClass: EntityClass<T>;
 
@@ -226,16 +229,6 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
     return this.#executor.explain(this.#entityClass, method, this.state);
   }
 
-  /** Deletes the first matching row. */
-  deleteOne(): Promise<DeleteResult> {
-    return this.#executor.delete(this.#entityClass, this.#atMostOne());
-  }
-
-  /** Deletes all matching rows. */
-  deleteMany(): Promise<DeleteResult> {
-    return this.#executor.delete(this.#entityClass, this.state);
-  }
-
   /** Makes {@link patchOne} and {@link patchMany} answer the new values of some fields: `returning('visits').patchOne({ … })`. */
   returning<K extends FieldKey<T>>(...fields: K[]): PatchingQuery<T, K> {
     return new PatchingQuery<T, K>(this.#executor, this.#entityClass, this.state, fields);
@@ -266,8 +259,9 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
     return new GroupedQuery(this.#executor, this.#entityClass, { ...this.state, grouping });
   }
 
-  #atMostOne(): SelectionState {
-    return { ...this.state, limit: Math.min(this.state.limit ?? 1, 1) };
+  /** @internal */
+  protected override get target(): { readonly executor: QueryExecutor; readonly entityClass: EntityClass } {
+    return { executor: this.#executor, entityClass: this.#entityClass };
   }
 
   /** A query of the same class, so that an own one stays what it is. */

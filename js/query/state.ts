@@ -17,6 +17,8 @@ export interface SelectionState {
   /** The values of `$parameter`, by name. */
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly joins: readonly JoinState[];
+  /** Whether rows that are deleted softly count as well. */
+  readonly withDeleted?: true;
   /** What a session does with the objects less than usual. */
   readonly tracking?: Tracking;
 }
@@ -68,6 +70,10 @@ function writeSelection(writer: ShapeWriter, shape: QueryShape | JoinShape, stat
     writer.mark('s');
     for (const field of state.select) writer.name(field);
     shape.select = [...state.select];
+  }
+  if (state.withDeleted) {
+    writer.mark('d');
+    shape.withDeleted = true;
   }
   const outer = writer.parameters;
   if (state.parameters.size > 0) writer.parameters = new Map([...outer, ...state.parameters]);

@@ -1,4 +1,5 @@
 import { Stamp } from '../stamp.js';
+import { RelationList } from './relation-list.js';
 import { backSide } from './side.js';
 import { heldIn, isHeld, place, placeAnew, relationList } from './sync.js';
 import { isWayBack, setWayBack, wayBack } from './way-back.js';
@@ -49,6 +50,19 @@ export function loadList(instance: object, field: string, keeps: boolean): void 
   const back = backSide(instance, field);
   if (back === undefined) (instance as Fields)[field] = [];
   else loadBack(instance, field, relationList(instance, back), keeps);
+}
+
+/** A list with all of its members. */
+export function loadMembers(instance: object, field: string, members: readonly unknown[], keeps: boolean): void {
+  loadList(instance, field, keeps);
+  refill((instance as Fields)[field] as unknown[], members);
+}
+
+/** The same list with other members, as they are in the database: nobody is told. */
+export function refill(list: unknown[], members: readonly unknown[]): void {
+  list.length = 0;
+  for (const member of members) list[list.length] = member;
+  if (list instanceof RelationList) RelationList.settle(list);
 }
 
 /** Makes a relation field of a loaded object lead back to its owner, without showing. */

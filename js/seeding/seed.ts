@@ -102,10 +102,11 @@ class FieldMaker {
 
   /** The next value. @throws RelataError `invalidArgument` where none can be made */
   make(random: Random): unknown {
-    const { type, autoIncrement, optional, nullable, validators = [] } = this.field;
+    const { type, autoIncrement, version, optional, nullable, validators = [] } = this.field;
     const empty = nullable ? null : undefined;
     if (type.kind === 'backReference') return type.list ? [] : empty;
-    if (autoIncrement) return 0;
+    if (type.kind === 'manyToMany') return [];
+    if (autoIncrement || version) return 0;
     const mayMiss = optional === true || nullable === true;
     if (mayMiss && (this.#rows?.length === 0 || random.chance(25))) return empty;
     if (type.kind === 'embedded') return this.#embedded(random, type);

@@ -14,7 +14,7 @@ const YEAR = 365 * 86_400_000;
 const YEAR_2020 = Date.UTC(2020, 0, 1);
 
 /** A type of values as far as it is about plain ones. */
-type PlainType = Exclude<DeclaredField['type'], { kind: 'reference' | 'backReference' | 'embedded' }>;
+type PlainType = Exclude<DeclaredField['type'], { kind: 'reference' | 'backReference' | 'manyToMany' | 'embedded' }>;
 
 /** A value of a type that keeps to its validators, as far as they say what it is like; `validate` and `pattern` do not. */
 export function plainValue(random: Random, type: PlainType, validators: readonly Validator[]): unknown {

@@ -79,7 +79,7 @@ export async function reload(
   for (const { instance } of suspects) recordObject(database.journal, instance);
   const keys = suspects.map(({ key }) => entity.primaryKey.decode(key));
   const filters = [{ [entity.primaryKey.field]: { $in: keys } }];
-  const { plan, values, hydrator } = database.queries.compile(entity, 'find', { ...everything, filters });
+  const { plan, values, hydrator } = database.queries.compile(entity, 'find', { ...everything, filters, withDeleted: true });
   const reading = hydrator.start(identities);
   await database.engine.read(plan, bindCells(database.metadata, plan, values), reading.sink);
   const found = new Set(reading.answer());

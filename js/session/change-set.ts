@@ -2,12 +2,15 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { isUnloaded, rowState } from '../metadata/row-state.js';
+import { increasedColumns } from './atomic-change.js';
 
 /** Rows of one entity that are written with the same statement. */
 export interface WriteGroup {
   readonly entity: EntityMetadata;
   /** The columns that get a value. */
   readonly columns: readonly Column[];
+  /** The columns to which an amount is added. */
+  readonly increased: readonly Column[];
   readonly instances: Instance[];
 }
 
@@ -22,8 +25,8 @@ export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): Chang
   const inserts = new Groups();
   const updates = new Groups();
   for (const [instance, entity] of objects) {
-    if (rowState(instance) === undefined) inserts.add(entity, insertColumns(entity, instance), instance);
-    else updates.add(entity, dirtyColumns(entity, instance), instance);
+    if (rowState(instance) === undefined) inserts.add(entity, insertColumns(entity, instance), [], instance);
+    else updates.add(entity, dirtyColumns(entity, instance), increasedColumns(entity, instance), instance);
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
@@ -49,16 +52,16 @@ function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Colu
 class Groups {
   readonly #groups = new Map<EntityMetadata, Map<string, WriteGroup>>();
 
-  add(entity: EntityMetadata, columns: readonly Column[], instance: Instance): void {
-    if (columns.length === 0) return;
+  add(entity: EntityMetadata, columns: readonly Column[], increased: readonly Column[], instance: Instance): void {
+    if (columns.length + increased.length === 0) return;
     let groups = this.#groups.get(entity);
     if (groups === undefined) {
       groups = new Map();
       this.#groups.set(entity, groups);
     }
-    const key = columns === entity.columns ? '*' : JSON.stringify(columns.map(({ field }) => field));
+    const key = columns === entity.columns ? '*' : JSON.stringify([columns, increased].map(fieldsOf));
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { entity, columns, instances: [instance] });
+    if (group === undefined) groups.set(key, { entity, columns, increased, instances: [instance] });
     else group.instances.push(instance);
   }
 
@@ -66,4 +69,8 @@ class Groups {
   sorted(): WriteGroup[] {
     return [...this.#groups.values()].flatMap((groups) => [...groups.values()]).sort((a, b) => a.entity.rank - b.entity.rank);
   }
+}
+
+function fieldsOf(columns: readonly Column[]): string[] {
+  return columns.map(({ field }) => field);
 }

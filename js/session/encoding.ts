@@ -1,17 +1,29 @@
 import type { Cell } from '../codec/cell.js';
 import { DatabaseValidationError, type Violation } from '../errors.js';
+import type { Column } from '../metadata/column.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowState } from '../metadata/row-state.js';
+import { amountCell } from './atomic-change.js';
 import type { ChangeSet, WriteGroup } from './change-set.js';
 import { giveDiscriminator } from './discriminator.js';
+import { firstVersion, refuseSetVersion } from './version.js';
 
 /** Rows that are written with the same statement, and their cells. */
 export interface EncodedGroup extends WriteGroup {
-  /** The cells of all rows, row after row. In an update the key by which the row is found ends each row. */
+  /**
+   * The cells of all rows, row after row. In an update each row ends with the amounts that are added, the key by which the row is
+   * found and, where the entity has one, the version that it is to have.
+   */
   readonly cells: Cell[];
   /** How many cells a row has. */
   readonly width: number;
   /** The places among the cells that wait for keys which the commit gives. */
   readonly open: readonly number[];
+}
+
+/** The place among the cells of an update where the key is by which a row is found. */
+export function keyPlace({ entity, width }: EncodedGroup, row: number): number {
+  return (row + 1) * width - (entity.version === undefined ? 1 : 2);
 }
 
 /** What a commit writes, encoded. */
@@ -37,24 +49,67 @@ export function encodeChanges({ inserts, updates }: ChangeSet): EncodedChanges {
 }
 
 function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[]): EncodedGroup {
-  const { entity, columns, instances } = group;
+  const { entity, columns, increased, instances } = group;
   if (isNew && entity.discriminator !== undefined) giveDiscriminator(group, violations);
+  if (!isNew) refuseSetVersion(group, violations);
+  const ending = isNew ? undefined : endingOf(group);
   const cells: Cell[] = [];
   const open: number[] = [];
-  const keyIndex = entity.columns.indexOf(entity.primaryKey);
   for (const instance of instances) {
     for (const column of columns) {
-      const source = column.source(instance);
-      const cell = source.checked(source.place.read(instance), isNew, violations);
-      // A declared key field may say more of the key than its reference does.
-      if (source === column && column.key?.declared && cell !== undefined && cell !== null)
-        column.key.column.checked(column.key.keyOf(instance), isNew, violations);
+      const cell = valueCell(entity, column, instance, isNew, violations);
       if (cell === undefined) open.push(cells.length);
       cells.push(cell ?? null);
     }
-    if (!isNew) cells.push(rowState(instance)?.cells[keyIndex] ?? null);
+    if (ending !== undefined) addCondition(cells, ending, instance, violations);
   }
-  return { ...group, cells, width: columns.length + (isNew ? 0 : 1), open };
+  const width = columns.length + (isNew ? 0 : increased.length + (entity.version === undefined ? 1 : 2));
+  return { ...group, cells, width, open };
+}
+
+/** Adds what ends the cells of an updated row: amounts, the key, and the version. */
+function addCondition(
+  cells: Cell[],
+  { group, keyIndex, versionIndex }: Ending,
+  instance: Instance,
+  violations: Violation[],
+): void {
+  const { columns, increased } = group;
+  for (const column of increased) cells.push(amountCell(instance, column, columns.includes(column), violations));
+  const known = rowState(instance)?.cells;
+  cells.push(known?.[keyIndex] ?? null);
+  if (versionIndex !== undefined) cells.push(known?.[versionIndex] ?? null);
+}
+
+/** Where among the known cells of an object those are that end the rows of a group. */
+interface Ending {
+  readonly group: WriteGroup;
+  readonly keyIndex: number;
+  readonly versionIndex: number | undefined;
+}
+
+function endingOf(group: WriteGroup): Ending {
+  const { columns, primaryKey, version } = group.entity;
+  const versionIndex = version === undefined ? undefined : columns.indexOf(version);
+  return { group, keyIndex: columns.indexOf(primaryKey), versionIndex };
+}
+
+/** The cell of a value; undefined where it is known only later. */
+function valueCell(
+  entity: EntityMetadata,
+  column: Column,
+  instance: Instance,
+  isNew: boolean,
+  violations: Violation[],
+): Cell | undefined {
+  const source = column.source(instance);
+  const value = source.place.read(instance);
+  if (isNew && column === entity.version) return firstVersion(column, value, violations);
+  const cell = source.checked(value, isNew, violations);
+  // A declared key field may say more of the key than its reference does.
+  if (source === column && column.key?.declared && cell !== undefined && cell !== null)
+    column.key.column.checked(column.key.keyOf(instance), isNew, violations);
+  return cell;
 }
 
 /**

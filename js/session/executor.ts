@@ -17,6 +17,7 @@ import { explain } from './explain.js';
 import type { OpenDatabase } from './open-database.js';
 import { prepared } from './related/prepared.js';
 import type { Scope } from './scope.js';
+import { deletedOnly, deletion, liveOnly, restoration } from './soft-delete.js';
 
 /** Runs queries on an open database, with or without an identity map. */
 export class Executor implements QueryExecutor {
@@ -112,8 +113,22 @@ export class Executor implements QueryExecutor {
     );
   }
 
-  delete(entityClass: EntityClass, state: QueryState): Promise<DeleteResult> {
-    return this.#scope.run((database) => deleteRows(database, database.metadata.ofClass(entityClass), state, this.#identities));
+  delete(entityClass: EntityClass, state: QueryState, isHard: boolean): Promise<DeleteResult> {
+    return this.#scope.run(async (database) => {
+      const entity = database.metadata.ofClass(entityClass);
+      const changes = isHard ? undefined : deletion(database.softDeletions, entity);
+      if (changes === undefined) return deleteRows(database, entity, state, this.#identities);
+      const marked = await patchRows(database, entity, liveOnly(state), { changes, returning: [] }, this.#identities);
+      return { modified: marked.modified, primaryKeys: marked.primaryKeys };
+    });
+  }
+
+  restore(entityClass: EntityClass, state: QueryState): Promise<PatchResult<Record<string, unknown>, string>> {
+    return this.#scope.run((database) => {
+      const entity = database.metadata.ofClass(entityClass);
+      const changes = restoration(database.softDeletions, entity);
+      return patchRows(database, entity, deletedOnly(entity, state), { changes, returning: [] }, this.#identities);
+    });
   }
 
   patch(

@@ -6,10 +6,12 @@ import { Metadata } from '../metadata/metadata.js';
 import { QueryCompiler } from '../query/compiler.js';
 import { RawCompiler } from '../raw/raw-compiler.js';
 import { Journal } from './journal.js';
+import type { Listeners } from './listeners.js';
 import { Lock } from './lock.js';
 import { RowCache } from './related/cached-rows.js';
 import type { LoadWatch } from './related/load-watch.js';
 import type { ScanWatch } from './scan-watch.js';
+import type { SoftDeletions } from './soft-delete.js';
 import { WritePlanner } from './write-planner.js';
 
 /** What encloses work that is done as a whole or not at all. */
@@ -30,6 +32,10 @@ interface Parts {
   readonly queries: QueryCompiler;
   readonly writes: WritePlanner;
   readonly raws: RawCompiler;
+  /** Who is told of events. */
+  readonly listeners: Listeners;
+  /** How rows are deleted softly. */
+  readonly softDeletions: SoftDeletions;
   /** Warns of queries without an index, where an application asked for it. */
   readonly scans: ScanWatch | undefined;
   /** Warns of relations that are loaded for one object after the other. */
@@ -38,11 +44,8 @@ interface Parts {
   readonly kept: RowCache | undefined;
 }
 
-/** What looks on, where an application asked for it. */
-export interface Watches {
-  readonly scans?: ScanWatch | undefined;
-  readonly loads?: LoadWatch | undefined;
-}
+/** What an application added to its database. */
+export type Additions = Pick<Parts, 'listeners' | 'softDeletions' | 'scans' | 'loads'>;
 
 /** Everything that an open database consists of, as it is seen from outside of all transactions, or from inside of one. */
 export class OpenDatabase implements Parts {
@@ -52,6 +55,8 @@ export class OpenDatabase implements Parts {
   readonly queries: QueryCompiler;
   readonly writes: WritePlanner;
   readonly raws: RawCompiler;
+  readonly listeners: Listeners;
+  readonly softDeletions: SoftDeletions;
   readonly scans: ScanWatch | undefined;
   readonly loads: LoadWatch | undefined;
   readonly kept: RowCache | undefined;
@@ -64,17 +69,16 @@ export class OpenDatabase implements Parts {
   /** Whether the transaction is gone before its end: what would be done in it would be done outside of any. */
   lost = false;
 
-  private constructor(
-    { engine, planner, metadata, queries, writes, raws, scans, loads, kept }: Parts,
-    boundary: Boundary,
-    journal?: Journal,
-  ) {
+  private constructor(parts: Parts, boundary: Boundary, journal?: Journal) {
+    const { engine, planner, metadata, queries, writes, raws, listeners, softDeletions, scans, loads, kept } = parts;
     this.engine = engine;
     this.planner = planner;
     this.metadata = metadata;
     this.queries = queries;
     this.writes = writes;
     this.raws = raws;
+    this.listeners = listeners;
+    this.softDeletions = softDeletions;
     this.scans = scans;
     this.loads = loads;
     this.kept = kept;
@@ -83,7 +87,7 @@ export class OpenDatabase implements Parts {
   }
 
   /** An open database, outside of all transactions. */
-  static of(engine: Engine, planner: Planner, classes: readonly EntityClass[], watches: Watches = {}): OpenDatabase {
+  static of(engine: Engine, planner: Planner, classes: readonly EntityClass[], additions: Additions): OpenDatabase {
     const metadata = new Metadata(planner.schema, classes);
     const queries = new QueryCompiler(planner, metadata);
     const writes = new WritePlanner(planner);
@@ -91,8 +95,7 @@ export class OpenDatabase implements Parts {
     const isKept = metadata.entities.some(({ relations }) => relations.some(({ options }) => options.cache !== undefined));
     const kept = isKept ? new RowCache() : undefined;
     const watched = kept === undefined ? engine : new WriteWatch(engine, (tables) => kept.forget(tables));
-    const { scans, loads } = watches;
-    return new OpenDatabase({ engine: watched, planner, metadata, queries, writes, raws, scans, loads, kept }, transaction);
+    return new OpenDatabase({ ...additions, engine: watched, planner, metadata, queries, writes, raws, kept }, transaction);
   }
 
   /** The same database inside a transaction that was opened here. */

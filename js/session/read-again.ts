@@ -6,6 +6,35 @@ import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
 import type { KnownObject } from './settlement.js';
 
+/** The objects of a session that are read while a transaction is open; those of a nested one are the outer one's, too. */
+export class NotedReads {
+  readonly #identities: IdentityMap;
+  readonly #reads = new Set<Instance>();
+  #outer: Set<Instance> | undefined;
+  #isOpen = false;
+
+  constructor(identities: IdentityMap) {
+    this.#identities = identities;
+  }
+
+  /** Notes what is read from here on. */
+  begin(): void {
+    this.#outer = this.#identities.reads;
+    this.#identities.reads = this.#reads;
+    this.#isOpen = true;
+  }
+
+  /** Notes nothing more. Answers what was read. */
+  end(): ReadonlySet<Instance> {
+    if (this.#isOpen) {
+      this.#identities.reads = this.#outer;
+      for (const instance of this.#reads) this.#outer?.add(instance);
+      this.#isOpen = false;
+    }
+    return this.#reads;
+  }
+}
+
 /**
  * Reads objects again whose values are of a transaction that was rolled back: what is clean on them takes the present values, and an
  * object whose row never came to be leaves the session.

@@ -1,7 +1,6 @@
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
-import type { Instance } from '../metadata/entity-metadata.js';
 import { Query } from '../query/query.js';
 import type { SqlFragment } from '../query/sql-fragment.js';
 import type { All, AnyLoaded, Found, KeyOf, RelationKey } from '../query/types.js';
@@ -10,16 +9,19 @@ import { BegunTransaction } from './begun-transaction.js';
 import { Executor } from './executor.js';
 import { flatten, type Items } from './items.js';
 import type { Journal } from './journal.js';
+import type { Listeners } from './listeners.js';
 import type { OpenDatabase } from './open-database.js';
 import { rawQuery } from './raw-runner.js';
-import { readAgain } from './read-again.js';
+import { NotedReads, readAgain } from './read-again.js';
 import { getReference, rowOf } from './reference.js';
 import type { RelatedHost } from './related/host.js';
 import { type Related, relatedHandle } from './related/related.js';
 import type { Scope } from './scope.js';
 import type { Committed } from './settlement.js';
+import { commitEvents, commitTold, toldToWrite } from './told-commit.js';
+import { type Entered, ToldExecutor } from './told-executor.js';
 import { inTransaction, type Transaction } from './transaction.js';
-import { commit } from './unit-of-work.js';
+import { commit, type Work } from './unit-of-work.js';
 
 /**
  * A unit of work: objects loaded or added here are one object for each row, and `commit()` writes whatever changed on them.
@@ -43,15 +45,24 @@ export class DatabaseSession {
   /** The scope to which the session never comes back, since it ends with its transaction. */
   readonly #left: Scope | undefined;
 
+  readonly #listeners: Listeners;
+  readonly #executor: ToldExecutor;
+  /** Whether a commit is under way that is told to handlers, which may call back. */
+  #tells = false;
+
   /** @internal */
-  constructor(scope: Scope, endsWithTransaction = false) {
+  constructor(scope: Scope, listeners: Listeners, endsWithTransaction = false) {
     this.#scope = scope;
+    this.#listeners = listeners;
     this.#left = endsWithTransaction ? scope : undefined;
+    const executor = new Executor({ run: (work) => this.#scope.run(work) }, this.#identities);
+    const caller = { session: this, enter: <T>(work: Entered<T>) => this.inside(() => work(this, executor)) };
+    this.#executor = new ToldExecutor(executor, listeners, () => caller);
   }
 
   /** A query whose objects belong to this session. */
   query<T extends object>(entityClass: EntityClass<T>): Query<T> {
-    return new Query<T>(new Executor({ run: (work) => this.#scope.run(work) }, this.#identities), entityClass);
+    return new Query<T>(this.#executor, entityClass);
   }
 
   /**
@@ -177,7 +188,7 @@ export class DatabaseSession {
    */
   begin(): Promise<BegunTransaction> {
     return new Promise((resolve, reject) => {
-      const whole = this.#within(
+      const whole = this.within(
         (opened) =>
           new Promise<void>((commit, fail) => {
             const begun = new BegunTransaction(opened, { begun: this.#begun, commit, fail, whole: () => whole });
@@ -201,7 +212,7 @@ export class DatabaseSession {
       const message = `transaction() takes a function of the session, not ${describe(callback)}.`;
       return Promise.reject(new RelataError('invalidArgument', message));
     }
-    return this.#within(async () => {
+    return this.within(async () => {
       const outer = this.#begun.length;
       const [end] = await Promise.allSettled([(async () => callback(this))()]);
       const isOpen = this.#begun.length > outer;
@@ -213,53 +224,74 @@ export class DatabaseSession {
     });
   }
 
+  /** Does some work in a transaction that is the scope meanwhile, without a flush at its end. @internal */
+  inside<T>(work: (opened: Transaction) => Promise<T>): Promise<T> {
+    return this.#scope.run((database) => this.#enter(database, work, () => Promise.resolve()));
+  }
+
+  /** The same with a flush. @internal */
+  within<T>(work: (opened: Transaction) => Promise<T>): Promise<T> {
+    return this.#scope.run((database) => this.#enter(database, work, (inside) => this.#flush(inside)));
+  }
+
   /** Opens a transaction in the present scope and makes it the scope. */
-  #within<T>(work: (opened: Transaction) => Promise<T>): Promise<T> {
+  async #enter<T>(
+    database: OpenDatabase,
+    work: (opened: Transaction) => Promise<T>,
+    last: (inside: OpenDatabase) => Promise<void>,
+  ): Promise<T> {
     const outer = this.#scope;
-    const identities = this.#identities;
-    const reads = new Set<Instance>();
-    let leave = () => {};
+    let entered: Transaction | undefined;
+    const reads = new NotedReads(this.#identities);
     const enter = (opened: Transaction): Promise<T> => {
-      const outerReads = identities.reads;
-      identities.reads = reads;
-      leave = () => {
-        identities.reads = outerReads;
-        for (const instance of reads) outerReads?.add(instance);
-        leave = () => {};
-      };
+      entered = opened;
+      reads.begin();
       this.#scope = opened;
       return work(opened);
     };
-    return outer.run(async (database) => {
-      try {
-        const last = async (inside: OpenDatabase) => {
-          await this.#flush(inside);
-          leave();
-        };
-        return await inTransaction(database, enter, last, async (again) => {
-          leave();
-          if (outer !== this.#left) await readAgain(again, identities, reads);
-        });
-      } finally {
-        leave();
-        if (outer !== this.#left) this.#scope = outer;
-      }
-    });
+    const leave = async (inside: OpenDatabase): Promise<void> => {
+      await last(inside);
+      reads.end();
+    };
+    let result: T;
+    try {
+      result = await inTransaction(database, enter, leave, async (again) => {
+        const read = reads.end();
+        if (outer !== this.#left) await readAgain(again, this.#identities, read);
+      });
+    } finally {
+      reads.end();
+      if (outer !== this.#left) this.#scope = outer;
+    }
+    if (database.journal === undefined) await entered?.database.journal.followed();
+    return result;
   }
 
   #flush(database: OpenDatabase): Promise<void> {
-    return commit(database, () => {
-      const added = [...this.#added];
-      const asked = new Set<object>(added);
-      const remove = [...this.#removed];
-      return {
-        persist: new Set([...this.#identities.objects(), ...added]),
-        remove: [...remove],
-        pool: this.#identities,
-        skips: (instance) => this.#identities.isUnwatched(instance) && !asked.has(instance),
-        done: (committed) => this.#take(committed, { added: added.splice(0), removed: remove.splice(0) }, database.journal),
-      };
+    if (!this.#listeners.hears(...commitEvents)) return commit(database, () => this.#work(database));
+    if (this.#tells) return Promise.reject(toldToWrite());
+    this.#tells = true;
+    const told = this.#enter(
+      database,
+      (opened) => commitTold(opened.database, this, () => this.#work(opened.database)),
+      () => Promise.resolve(),
+    );
+    return told.finally(() => {
+      this.#tells = false;
     });
+  }
+
+  #work(database: OpenDatabase): Work {
+    const added = [...this.#added];
+    const asked = new Set<object>(added);
+    const remove = [...this.#removed];
+    return {
+      persist: new Set([...this.#identities.objects(), ...added]),
+      remove: [...remove],
+      pool: this.#identities,
+      skips: (instance) => this.#identities.isUnwatched(instance) && !asked.has(instance),
+      done: (committed) => this.#take(committed, { added: added.splice(0), removed: remove.splice(0) }, database.journal),
+    };
   }
 
   /** Brings the identity map to what was written. */

@@ -1,7 +1,9 @@
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
+import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { forgetRow, markRemoved, type ReferencePool, rowKey, rowState, setRowState } from '../metadata/row-state.js';
+import { settleIncreases } from './atomic-change.js';
 import type { Journal } from './journal.js';
 
 /** An object and the key of its row. */
@@ -33,6 +35,8 @@ export interface Written {
   readonly instance: Instance;
   readonly cells: (Cell | undefined)[];
   readonly isNew: boolean;
+  /** The columns whose values the object takes over: what the database or the unit of work counted. */
+  readonly taken?: readonly Column[];
 }
 
 /**
@@ -67,7 +71,8 @@ export function settle(
   return { inserted, rekeyed, removed };
 }
 
-function settleRow(journal: Journal | undefined, { entity, instance, cells }: Written, pool: ReferencePool | undefined): void {
+function settleRow(journal: Journal | undefined, row: Written, pool: ReferencePool | undefined): void {
+  const { entity, instance, cells, taken } = row;
   const state = rowState(instance);
   const known = state?.cells;
   if (state !== undefined && known !== undefined) {
@@ -79,10 +84,20 @@ function settleRow(journal: Journal | undefined, { entity, instance, cells }: Wr
     journal?.record(() => forgetRow(instance));
     setRowState(instance, { entity, cells });
   }
+  if (taken !== undefined) for (const column of taken) take(journal, column, instance, cells[entity.columns.indexOf(column)]);
+  settleIncreases(journal, instance);
   for (const key of entity.keys) {
     if (journal !== undefined && key.declared) recordKey(journal, instance, key.column.field);
     key.settle(instance, cells, pool);
   }
+}
+
+/** Gives a field the value of its cell, where that is known. */
+function take(journal: Journal | undefined, column: Column, instance: Instance, cell: Cell | undefined): void {
+  if (cell === undefined) return;
+  const before = column.place.read(instance);
+  journal?.record(() => column.place.write(instance, before));
+  column.place.write(instance, column.decode(cell));
 }
 
 /** A declared key field takes the key of its reference when that is written, and gives it back with it. */

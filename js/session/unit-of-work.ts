@@ -1,6 +1,7 @@
 import type { WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
+import type { RowSink } from '../driver/engine.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
@@ -8,7 +9,7 @@ import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowKey, rowState } from '../metadata/row-state.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
-import { type EncodedGroup, encodeChanges, fillKeys } from './encoding.js';
+import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
@@ -19,8 +20,11 @@ import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
 import { orphansOf } from './orphans.js';
 import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
+import { SoftRemovals } from './soft-delete.js';
+import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
 import { type Vacating, vacatings } from './vacating.js';
+import { nextVersion, refuseStale } from './version.js';
 
 /** What a commit is to do. */
 export interface Work {
@@ -66,6 +70,9 @@ class UnitOfWork {
   /** Keys given to objects, to take back after a failure. */
   readonly #assigned: { instance: Instance; field: string; before: unknown }[] = [];
 
+  /** Objects among which the rows of some were not there, or not as they were known. */
+  #stale: EncodedGroup | undefined;
+
   constructor(database: OpenDatabase) {
     this.#database = database;
   }
@@ -73,9 +80,22 @@ class UnitOfWork {
   async commit(work: Work): Promise<void> {
     const asked = [...work.remove].map((instance) => this.#removal(instance as Instance));
     const { objects, links, orphans } = await this.#reach(work, asked);
-    const removals = [...asked, ...orphans];
-    const changes = changesOf(objects);
-    if (changes.inserts.length + changes.updates.length + removals.length + links.length === 0) {
+    const [hard, marked] = divided([...asked, ...orphans]);
+    const soft = new SoftRemovals(this.#database.softDeletions, marked);
+    try {
+      await this.#writeAll(work, { objects, links, removals: hard, soft: soft.groups });
+    } catch (error) {
+      soft.undo();
+      throw error;
+    } finally {
+      this.#database.journal?.record(() => soft.undo());
+    }
+  }
+
+  async #writeAll(work: Work, { objects, links, removals, soft }: Reaching): Promise<void> {
+    const { inserts: made, updates: changed } = changesOf(objects);
+    const changes = { inserts: made, updates: [...changed, ...soft] };
+    if (made.length + changes.updates.length + removals.length + links.length === 0) {
       work.done?.(nothing);
       return;
     }
@@ -91,7 +111,9 @@ class UnitOfWork {
       await this.#delete(removals);
       return unlinked;
     };
-    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack());
+    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack()).catch((error: unknown) =>
+      this.#explain(error),
+    );
     this.#database.journal?.record(() => this.#takeKeysBack());
     const pivots = knownObjects(work.pool, unlinked);
     const gone = await this.#settle(work, objects, [...removals, ...pivots]);
@@ -157,6 +179,12 @@ class UnitOfWork {
     );
   }
 
+  /** Now that everything is rolled back: was it a version? */
+  async #explain(error: unknown): Promise<never> {
+    if (this.#stale !== undefined) await refuseStale(this.#database, this.#stale.entity, this.#stale.instances);
+    throw error;
+  }
+
   #takeKeysBack(): void {
     for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
   }
@@ -191,16 +219,16 @@ class UnitOfWork {
   /** Gives rows other values for as long as the commit takes, where another row takes theirs. */
   async #vacate(rows: readonly Vacating[], updates: readonly EncodedGroup[]): Promise<void> {
     for (const { entity, key, column, meanwhile } of rows) {
-      const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: [column.field] });
+      const plan = this.#database.writes.plan({ kind: 'vacate', entity: entity.name, field: column.field });
       await this.#database.engine.write(plan, [meanwhile, key], 1);
     }
     // By their keys they are found when their turn comes.
     const keys = new Map(rows.flatMap((row) => (row.column === row.entity.primaryKey ? [[row.instance, row.meanwhile]] : [])));
     if (keys.size === 0) return;
-    for (const { instances, cells, width } of updates) {
-      instances.forEach((instance, row) => {
+    for (const group of updates) {
+      group.instances.forEach((instance, row) => {
         const key = keys.get(instance);
-        if (key !== undefined) cells[(row + 1) * width - 1] = key;
+        if (key !== undefined) group.cells[keyPlace(group, row)] = key;
       });
     }
   }
@@ -210,22 +238,29 @@ class UnitOfWork {
     const plan = this.#database.writes.plan(insertShape(entity, columns));
     fillKeys(group);
     await this.#write(plan, group);
+    const taken = entity.version && { taken: [entity.version] };
     instances.forEach((instance, row) => {
-      this.#written.push({ entity, instance, cells: knownCells(group, row), isNew: true });
+      this.#written.push({ entity, instance, cells: knownCells(group, row), isNew: true, ...taken });
     });
   }
 
   async #update(group: EncodedGroup): Promise<void> {
-    const { entity, columns, instances } = group;
-    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields: columns.map(({ field }) => field) });
+    const { entity, columns, increased, instances } = group;
+    const fields = columns.map(({ field }) => field);
+    const increase = increased.length === 0 ? {} : { increase: increased.map(({ field }) => field) };
+    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase });
     fillKeys(group);
     this.#moved.take(group);
-    const changed = await this.#write(plan, group);
+    const sums = new Sums(entity, increased);
+    const changed = await this.#write(plan, group, sums.sink);
     instances.forEach((instance, row) => {
       const before = rowState(instance)?.cells ?? [];
-      this.#written.push({ entity, instance, cells: merged(entity, before, knownCells(group, row)), isNew: false });
+      const cells = nextVersion(entity, sums.into(merged(entity, before, knownCells(group, row)), row));
+      const taken = entity.version === undefined ? increased : [...increased, entity.version];
+      this.#written.push({ entity, instance, cells, isNew: false, ...(taken.length > 0 && { taken }) });
     });
-    if (changed === instances.length) return;
+    if (changed === instances.length) return sums.check(instances);
+    this.#stale = group;
     throw new RelataError(
       'rowGone',
       `${instances.length - changed} of ${instances.length} changed ${entity.name} objects are no longer in the database. Load them again before changing them.`,
@@ -234,12 +269,12 @@ class UnitOfWork {
   }
 
   /** Writes the rows of a group, so many at a time that their statements stay small. Answers how many rows there were. */
-  async #write(plan: WritePlan, { cells, width, instances }: EncodedGroup): Promise<number> {
+  async #write(plan: WritePlan, { cells, width, instances }: EncodedGroup, sink?: RowSink): Promise<number> {
     let changed = 0;
     for (let from = 0; from < instances.length; from += CHUNK) {
       const rows = Math.min(CHUNK, instances.length - from);
       const part = rows === instances.length ? cells : cells.slice(from * width, (from + rows) * width);
-      changed += await this.#database.engine.write(plan, part, rows);
+      changed += await this.#database.engine.write(plan, part, rows, sink);
     }
     return changed;
   }
@@ -248,6 +283,8 @@ class UnitOfWork {
     // Whoever refers goes before what is referred to.
     const byEntity = [...groupBy(removals, ({ entity }) => entity)].sort(([a], [b]) => b.rank - a.rank);
     for (const [entity, rows] of byEntity) {
+      const instances = rows.map(({ instance }) => instance);
+      if (entity.version !== undefined) await refuseStale(this.#database, entity, instances);
       const plan = this.#database.writes.plan({ kind: 'delete', entity: entity.name });
       await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
     }
@@ -257,6 +294,22 @@ class UnitOfWork {
 /** The links that a collection got. */
 function linksAdded({ relation, owner, added }: LinkChange): Link[] {
   return added.map((target) => ({ relation, owner, target }));
+}
+
+/** Removals of rows that go, and of rows that are marked as deleted. */
+function divided(removals: readonly KnownObject[]): [hard: KnownObject[], soft: KnownObject[]] {
+  const isSoft = ({ entity }: KnownObject): boolean => entity.softDelete !== undefined;
+  return [removals.filter((removal) => !isSoft(removal)), removals.filter(isSoft)];
+}
+
+/** What a commit is to write, before it is encoded. */
+interface Reaching {
+  readonly objects: Reached['objects'];
+  readonly links: readonly LinkChange[];
+  /** The rows that go. */
+  readonly removals: readonly KnownObject[];
+  /** The rows that are marked as deleted. */
+  readonly soft: readonly WriteGroup[];
 }
 
 /** The objects of some rows in a session. */

@@ -20,6 +20,10 @@ pub struct QueryShape {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub select: Option<Vec<String>>,
+    /// Whether rows that are deleted softly count as well.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub with_deleted: bool,
     /// The condition on root rows.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
@@ -182,6 +186,10 @@ pub struct JoinShape {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub select: Option<Vec<String>>,
+    /// Whether rows that are deleted softly count as well.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub with_deleted: bool,
     /// The condition on joined rows.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]

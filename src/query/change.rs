@@ -60,6 +60,9 @@ fn change<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s ChangeShape) ->
             "it says which class a row is of; delete the row and persist an object of the other class",
         ));
     }
+    if entity.is_version(column) {
+        return Err(refuse("it counts the writes of its row; leave it out"));
+    }
     let steps = match (rest, &column.reference) {
         (None, _) => {
             column_takes(column, shape.kind).map_err(|reason| refuse(&reason))?;

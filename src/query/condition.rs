@@ -4,7 +4,7 @@ use super::member::Member;
 use super::plan::Bind;
 use super::relation::Hop;
 use crate::raw::Fragment;
-use crate::schema::{Entity, Inheritance};
+use crate::schema::{Column, Entity, Inheritance};
 
 /// A condition that is true, false, or NULL for a row; only true keeps the row.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub(super) enum Condition<'s> {
     Nothing,
     /// Every row of an entity, in a table that has rows of others too.
     Kind(&'s Inheritance),
+    /// Every row that is not deleted softly.
+    Live(&'s Column),
     /// All of these.
     And(Vec<Condition<'s>>),
     /// At least one of these.
@@ -136,7 +138,7 @@ impl<'s> Condition<'s> {
 
     fn add_ways<'a>(&'a self, ways: &mut Vec<&'a [Hop<'s>]>) {
         match self {
-            Self::All | Self::Nothing | Self::Kind(_) => {}
+            Self::All | Self::Nothing | Self::Kind(_) | Self::Live(_) => {}
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.add_ways(ways)),
             Self::Not(part) => part.add_ways(ways),
             Self::Related { hops, .. } | Self::Sql { hops, .. } => ways.push(hops),

@@ -1,6 +1,7 @@
 //! Semi-joins: whether a row has any related row, which never multiplies it.
 
 use super::condition::Condition;
+use super::kind;
 use super::predicate::{Scope, condition};
 use super::reach::Reach;
 use super::relation::{Hop, Relation};
@@ -54,6 +55,7 @@ pub(super) fn exists<'s>(
             if !once {
                 conditions.next(statement);
                 meet(statement, (through, inverse), owner);
+                kind::and(statement, through, pivot);
             }
         }
     }
@@ -87,6 +89,7 @@ pub(super) fn listed<'s>(statement: &mut Statement, parent: Alias, hop: &Hop<'s>
             statement.table(&hop.target.table, alias);
             statement.sql.raw(" ON ");
             meet(statement, (alias, &hop.target.key), (through, target));
+            kind::and(statement, through, pivot);
         }
     }
     reach.joins(statement);
@@ -143,6 +146,7 @@ fn distinct(
     statement.table(&pivot.table, said);
     statement.sql.raw(" WHERE ");
     meet(statement, (said, inverse), owner);
+    kind::and(statement, said, pivot);
     statement.sql.raw(") AS ").alias(through);
 }
 

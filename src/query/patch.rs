@@ -26,6 +26,10 @@ pub(super) fn plan(schema: &Schema, root: &Node<'_>, patch: &PatchShape) -> Resu
         statement.sql.comma(index);
         set.column(&mut statement, column, &changes);
     }
+    if let Some(version) = &entity.version {
+        statement.sql.raw(", ").identifier(&version.name).raw(" = ");
+        statement.sql.column(alias, &version.name).raw(" + 1");
+    }
     matching(&mut statement, &source, alias);
     let (columns, patched) = answer(&mut statement, entity, patch, &changes)?;
     let rekeyed = changes.iter().any(|change| change.column.primary_key);
@@ -67,6 +71,7 @@ fn answer(
     let mut fields = asked.collect::<Result<Vec<_>, _>>()?;
     let changed = changed_columns(changes).into_iter();
     fields.extend(changed.filter(|column| patch.read_back || increased(&column.field)));
+    fields.extend(entity.version.iter().filter(|_| patch.read_back));
     let mut names: Vec<String> = Vec::new();
     statement.sql.raw(" RETURNING ");
     let mut columns = vec![answered(statement, &entity.key)];

@@ -1,6 +1,7 @@
 //! Many-to-many relations: the rows of the pivot, and how statements reach the target over them.
 
 use super::join::Source;
+use super::kind;
 use super::plan::{Bind, ColumnRead};
 use super::render::joins;
 use super::shape::RowShape;
@@ -31,6 +32,7 @@ impl Link<'_> {
         statement.table(&self.pivot.table, alias);
         statement.sql.raw(" WHERE ");
         statement.has_key(alias, self.inverse, self.keys, self.codec);
+        kind::and(&mut statement, alias, self.pivot);
         (statement, row.columns)
     }
 
@@ -62,6 +64,7 @@ impl Link<'_> {
             statement.table(&pivot.table, alias);
             statement.sql.raw(" WHERE ");
             statement.has_key(alias, inverse, keys.clone(), codec);
+            kind::and(statement, alias, pivot);
             statement.sql.raw(") AS ").alias(owner);
         } else {
             statement.table(&pivot.table, owner);
@@ -79,6 +82,7 @@ impl Link<'_> {
         if !once {
             conditions.next(statement);
             statement.has_key(owner, inverse, keys, codec);
+            kind::and(statement, owner, pivot);
         }
     }
 }

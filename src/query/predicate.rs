@@ -38,6 +38,7 @@ pub(super) fn condition<'s>(statement: &mut Statement, scope: Scope<'_, 's>, tes
             statement.sql.raw("0");
         }
         Condition::Kind(place) => kind::write(statement, scope.reach.alias, place),
+        Condition::Live(column) => kind::live(statement, scope.reach.alias, column),
         Condition::And(parts) => connected(statement, scope, parts, " AND ", !bare),
         Condition::Or(parts) => connected(statement, scope, parts, " OR ", true),
         Condition::Not(part) => negation(statement, scope, part),

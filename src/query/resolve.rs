@@ -84,6 +84,7 @@ pub(super) fn root<'s>(schema: &'s Schema, shape: &'s QueryShape) -> Result<Node
         entity,
         &Parts {
             select: shape.select.as_deref(),
+            with_deleted: shape.with_deleted,
             filter: shape.filter.as_ref(),
             // The order of a grouped query names fields of its records.
             order: if shape.group.is_some() { &[] } else { &shape.order },
@@ -98,6 +99,7 @@ pub(super) fn root<'s>(schema: &'s Schema, shape: &'s QueryShape) -> Result<Node
 /// What a query and a join have in common.
 struct Parts<'s> {
     select: Option<&'s [String]>,
+    with_deleted: bool,
     filter: Option<&'s FilterNode>,
     order: &'s [OrderTerm],
     first: bool,
@@ -132,7 +134,11 @@ fn node<'s>(schema: &'s Schema, entity: &'s Entity, parts: &Parts<'s>) -> Result
         Some(node) => filter(schema, entity, node)?,
         None => Condition::All,
     };
-    let condition = kind::restricted(entity, asked);
+    let condition = if parts.with_deleted {
+        kind::whole(entity, asked)
+    } else {
+        kind::restricted(entity, asked)
+    };
     let order = parts
         .order
         .iter()
@@ -158,6 +164,7 @@ fn join<'s>(schema: &'s Schema, entity: &'s Entity, shape: &'s JoinShape) -> Res
         target,
         &Parts {
             select: shape.select.as_deref(),
+            with_deleted: shape.with_deleted,
             filter: shape.filter.as_ref(),
             order: &shape.order,
             first: false,

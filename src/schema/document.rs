@@ -34,6 +34,10 @@ pub struct EntityDefinition {
     pub single_table_inheritance: Option<SingleTableInheritance>,
     /// The fields, in declaration order. An entity that shares a table has those of its base too.
     pub fields: Vec<FieldDefinition>,
+    /// The field that says since when a row is deleted softly: queries leave out the rows where it has a value.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub soft_delete: Option<String>,
     /// Indexes over one or more fields, beside those that a field declares for itself.
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
@@ -93,6 +97,10 @@ pub struct FieldDefinition {
     #[serde(default, skip_serializing_if = "is_false")]
     #[tsify(optional)]
     pub auto_increment: bool,
+    /// Whether it counts the writes of its row, so that no write is lost to another one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[tsify(optional)]
+    pub version: bool,
     /// An index of this field alone (`Index`, `Unique`).
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]

@@ -32,6 +32,10 @@ pub struct Entity {
     pub inheritance: Option<Inheritance>,
     /// The relation whose links are its rows, where no application declared it.
     pub join_table: Option<JoinTable>,
+    /// The column that counts the writes of a row.
+    pub version: Option<Column>,
+    /// The column that says since when a row is deleted softly.
+    pub soft_delete: Option<Column>,
 }
 
 /// A field with a column.
@@ -206,6 +210,8 @@ impl Entity {
                 value: place.value.clone(),
             }),
             join_table: self.join_table.clone(),
+            version: self.version.as_ref().map(|column| column.field.clone()),
+            soft_delete: self.soft_delete.as_ref().map(|column| column.field.clone()),
         }
     }
 }
@@ -281,5 +287,7 @@ pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) 
         rank: 0,
         inheritance: None,
         join_table: None,
+        version: None,
+        soft_delete: None,
     })
 }

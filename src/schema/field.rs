@@ -4,7 +4,7 @@ use super::document::{EntityDefinition, FieldDefinition, FieldType, ReferentialA
 use super::entity::{Column, Reference};
 use super::resolved::Codec;
 use super::value::IntegerSize;
-use super::{relation, validate};
+use super::{relation, validate, version};
 use crate::error::CoreError;
 use crate::sql::{number_literal, push_json_text, text_literal};
 
@@ -31,12 +31,14 @@ impl Codec {
 /// Resolves a field that has a column.
 pub(super) fn column(document: &SchemaDocument, entity: &EntityDefinition, field: &FieldDefinition) -> Result<Column, CoreError> {
     let storage = storage(document, entity, field)?;
-    // A key is never NULL; `id?: number & PrimaryKey & AutoIncrement` is undefined only until it is assigned.
-    let nullable = (field.optional || field.nullable) && !field.primary_key;
+    // A key is never NULL; `id?: number & PrimaryKey & AutoIncrement` is undefined only until it is assigned. So is a version.
+    let nullable = (field.optional || field.nullable) && !field.primary_key && !field.version;
     if field.auto_increment {
         validate::auto_increment(entity, field, storage.codec, &storage.sql_type)?;
     }
     let default = match &field.default {
+        // Rows that the application writes in SQL are at their first version, too.
+        _ if field.version => Some(version::FIRST.to_owned()),
         // The initialiser `= 0` of an assigned key says what an unsaved object holds, not what a row holds.
         Some(scalar) if !field.auto_increment => {
             Some(default_literal(&storage, scalar).ok_or_else(|| CoreError::InvalidDefault {
@@ -91,7 +93,7 @@ fn storage(document: &SchemaDocument, entity: &EntityDefinition, field: &FieldDe
     let declared = field.column_type.as_ref().map(|declared| (entity, field, declared));
     let inherited = || source.column_type.as_ref().map(|declared| (owner, source, declared));
     let (codec, mut sql_type) = match &source.kind {
-        FieldType::Number { .. } if source.primary_key => (Codec::Integer, "INTEGER"),
+        FieldType::Number { .. } if source.primary_key || source.version => (Codec::Integer, "INTEGER"),
         FieldType::Number { .. } => (Codec::Number, "REAL"),
         FieldType::Integer { .. } => (Codec::Integer, "INTEGER"),
         FieldType::Bigint => (Codec::Bigint, "INTEGER"),

@@ -79,6 +79,7 @@ fn pivot(ManyToMany { side, .. }: &ManyToMany<'_>, Between { table, owner, membe
         references.reverse();
     }
     EntityDefinition {
+        soft_delete: None,
         name: side.path(),
         collection: Some(table),
         single_table_inheritance: None,
@@ -99,6 +100,7 @@ fn reference(name: &str, entity: &str, column: String) -> FieldDefinition {
         options: None,
     };
     FieldDefinition {
+        version: false,
         column: Some(column),
         ..field(name, kind)
     }
@@ -106,6 +108,7 @@ fn reference(name: &str, entity: &str, column: String) -> FieldDefinition {
 
 fn field(name: &str, kind: FieldType) -> FieldDefinition {
     FieldDefinition {
+        version: false,
         name: name.to_owned(),
         kind,
         optional: false,

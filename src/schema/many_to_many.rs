@@ -101,7 +101,8 @@ impl<'a> Side<'a> {
 
     /// The error of this side.
     pub(super) fn error(&self, reason: String) -> CoreError {
-        CoreError::InvalidManyToMany {
+        CoreError::UnfitField {
+            role: "many-to-many".to_owned(),
             entity: self.entity.name.clone(),
             field: self.field.name.clone(),
             reason,

@@ -21,9 +21,11 @@ mod relation_options_document;
 mod resolved;
 mod shared_index;
 mod shared_table;
+mod soft_delete;
 mod validate;
 mod validator;
 mod value;
+mod version;
 
 pub use document::*;
 pub use entity::{BackReference, Column, Entity, Field, Pivot, Reference};
@@ -56,6 +58,8 @@ impl Schema {
         }
         join_table::mark(&mut entities, join_tables);
         shared_table::join_all(&document, &mut entities)?;
+        version::find_all(&document, &mut entities)?;
+        soft_delete::find_all(&document, &mut entities)?;
         validate::tables_and_columns(&entities)?;
         index::name_all(&document, &mut entities)?;
         order::rank_all(&mut entities);

@@ -70,6 +70,14 @@ pub struct ResolvedEntity {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub join_table: Option<JoinTable>,
+    /// The field that counts the writes of a row.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub version: Option<String>,
+    /// The field that says since when a row is deleted softly.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub soft_delete: Option<String>,
 }
 
 /// The place of an entity among those that share its table.

@@ -2,7 +2,7 @@
 
 use super::plan::{WriteBatch, WritePlan, WriteShape, WriteValue};
 use crate::error::CoreError;
-use crate::schema::{Column, Entity, Schema};
+use crate::schema::{Codec, Column, Entity, Schema};
 use crate::sql::{Alias, SqlWriter, text_literal};
 
 /// The largest number of placeholders that sql.js takes in one statement.
@@ -18,10 +18,15 @@ pub fn plan_write(schema: &Schema, shape: &WriteShape) -> Result<WritePlan, Core
             let entity = schema.entity(entity)?;
             insert(entity, &columns(entity, fields)?)
         }
-        WriteShape::Update { entity, fields } => {
+        WriteShape::Update {
+            entity,
+            fields,
+            increase,
+        } => {
             let entity = schema.entity(entity)?;
-            update(schema, entity, &columns(entity, fields)?)
+            update(schema, entity, &columns(entity, fields)?, &columns(entity, increase)?)
         }
+        WriteShape::Vacate { entity, field } => vacate(schema.entity(entity)?, field),
         WriteShape::Delete { entity } => Ok(delete(schema, schema.entity(entity)?)),
     }
 }
@@ -68,6 +73,7 @@ fn insert(entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> 
         values: columns.iter().map(|column| value(column)).collect(),
         batches,
         next_key,
+        sums: Vec::new(),
     })
 }
 
@@ -115,8 +121,27 @@ fn next_key(entity: &Entity) -> Result<String, CoreError> {
     Ok(sql.finish())
 }
 
-fn update(schema: &Schema, entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> {
-    if columns.is_empty() {
+fn vacate(entity: &Entity, field: &str) -> Result<WritePlan, CoreError> {
+    let column = entity.column(field, "write")?;
+    let mut sql = SqlWriter::default();
+    sql.raw("UPDATE ").table(&entity.table, Alias(0)).raw(" SET ");
+    sql.identifier(&column.name).raw(" = ? WHERE ");
+    sql.column(Alias(0), &entity.key.name).raw(" = ?");
+    Ok(WritePlan {
+        table: entity.table.clone(),
+        cascades: Vec::new(),
+        values: vec![value(column), value(&entity.key)],
+        sums: Vec::new(),
+        batches: vec![WriteBatch {
+            rows: 1,
+            sql: sql.finish(),
+        }],
+        next_key: None,
+    })
+}
+
+fn update(schema: &Schema, entity: &Entity, columns: &[&Column], increased: &[&Column]) -> Result<WritePlan, CoreError> {
+    if columns.is_empty() && increased.is_empty() {
         return Err(CoreError::InvalidDocument {
             message: format!("an update of '{}' names no field", entity.name),
         });
@@ -126,8 +151,23 @@ fn update(schema: &Schema, entity: &Entity, columns: &[&Column]) -> Result<Write
     for (index, column) in columns.iter().enumerate() {
         sql.comma(index).identifier(&column.name).raw(" = ?");
     }
+    for (index, column) in increased.iter().enumerate() {
+        sql.comma(columns.len() + index);
+        sum(&mut sql, column);
+    }
+    if let Some(version) = &entity.version {
+        sql.raw(", ").identifier(&version.name).raw(" = ");
+        sql.column(Alias(0), &version.name).raw(" + 1");
+    }
     sql.raw(" WHERE ").column(Alias(0), &entity.key.name).raw(" = ?");
+    if let Some(version) = &entity.version {
+        // Of a reference that was never loaded nobody knows the version.
+        sql.raw(" AND ").column(Alias(0), &version.name).raw(" = coalesce(?, ");
+        sql.column(Alias(0), &version.name).raw(")");
+    }
+    returning(&mut sql, increased);
     let rekeyed = columns.iter().any(|column| column.primary_key);
+    let bound = columns.iter().chain(increased).copied();
     Ok(WritePlan {
         table: entity.table.clone(),
         cascades: if rekeyed {
@@ -135,13 +175,36 @@ fn update(schema: &Schema, entity: &Entity, columns: &[&Column]) -> Result<Write
         } else {
             Vec::new()
         },
-        values: columns.iter().copied().chain([&entity.key]).map(value).collect(),
+        values: bound.chain([&entity.key]).chain(&entity.version).map(value).collect(),
+        sums: increased.iter().map(|column| value(column)).collect(),
         batches: vec![WriteBatch {
             rows: 1,
             sql: sql.finish(),
         }],
         next_key: None,
     })
+}
+
+fn sum(sql: &mut SqlWriter, column: &Column) {
+    sql.identifier(&column.name).raw(" = ");
+    sql.column(Alias(0), &column.name).raw(" + ");
+    // A bigint is bound as its digits.
+    sql.raw(if column.codec == Codec::Bigint {
+        "CAST(? AS INTEGER)"
+    } else {
+        "?"
+    });
+}
+
+fn returning(sql: &mut SqlWriter, columns: &[&Column]) {
+    for (index, column) in columns.iter().enumerate() {
+        sql.raw(if index == 0 { " RETURNING " } else { ", " });
+        if column.codec == Codec::Bigint {
+            sql.raw("CAST(").identifier(&column.name).raw(" AS TEXT)");
+        } else {
+            sql.identifier(&column.name);
+        }
+    }
 }
 
 fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
@@ -158,6 +221,7 @@ fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
         table: entity.table.clone(),
         cascades: others(schema.changed_by_delete(entity), entity),
         values: vec![value(key)],
+        sums: Vec::new(),
         batches: vec![WriteBatch {
             rows: 0,
             sql: sql.finish(),

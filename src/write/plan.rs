@@ -23,6 +23,17 @@ pub enum WriteShape {
         entity: String,
         /// The changed fields.
         fields: Vec<String>,
+        /// The fields to which a number is added.
+        #[serde(default, skip_serializing_if = "is_empty")]
+        #[tsify(optional)]
+        increase: Vec<String>,
+    },
+    /// Rows that give up a value for as long as a commit takes, so that another row can have it. No version counts that.
+    Vacate {
+        /// The entity.
+        entity: String,
+        /// The field.
+        field: String,
     },
     /// Removed rows, found by their primary keys.
     Delete {
@@ -41,9 +52,14 @@ pub struct WritePlan {
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub cascades: Vec<String>,
-    /// The fields whose encoded values are bound, row after row. For an update the primary key comes last; for a delete it is
-    /// the only one, and all keys are bound together as one JSON array.
+    /// The fields whose encoded values are bound, row after row. In an update the added numbers come after the changed fields, then
+    /// the primary key, then the version that the row has to have, or NULL for any; for a delete the key is the only one, and all
+    /// keys are bound together as one JSON array.
     pub values: Vec<WriteValue>,
+    /// The sums that the statement answers of each row it finds, in this order.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub sums: Vec<WriteValue>,
     /// The same statement for different numbers of rows, the largest first and one row last. A delete has one, for any number.
     pub batches: Vec<WriteBatch>,
     /// For an insert into an entity with an auto-increment key: the statement that answers the next free key.

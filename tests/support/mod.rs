@@ -65,7 +65,11 @@ impl Db {
             assert_eq!(prepared.parameter_count(), statement.binds.len(), "{}", statement.sql);
             assert_eq!(prepared.column_count(), statement.columns.len(), "{}", statement.sql);
             if let Some(ranged) = &statement.ranged {
-                let prepared = self.native.0.prepare(ranged).unwrap_or_else(|error| panic!("{error}\n{ranged}"));
+                let prepared = self
+                    .native
+                    .0
+                    .prepare(ranged)
+                    .unwrap_or_else(|error| panic!("{error}\n{ranged}"));
                 assert_eq!(prepared.parameter_count(), statement.binds.len() + 1, "{ranged}");
             }
         }

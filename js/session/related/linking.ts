@@ -15,6 +15,7 @@ import type { RelatedHost } from './host.js';
 import { listOf } from './list-in-memory.js';
 import { memoryOf } from './memory.js';
 import type { RelatedPlace } from './place.js';
+import { setField } from './set-field.js';
 
 /** What becomes of the links of an object. */
 export interface Links {
@@ -38,6 +39,7 @@ export function writeLinks(host: RelatedHost, place: RelatedPlace, links: Links)
     return inTransaction(
       database,
       (transaction) => new LinkWriter(host, place, relation, transaction.database).write(links),
+      async () => {},
       async () => {},
     );
   });
@@ -92,12 +94,7 @@ class LinkWriter {
     else if (take.length > 0) await this.#release([owned, this.#among(take)]);
     const fresh = add.filter((member) => !isStored(member));
     for (const member of fresh) {
-      const before = Object.getOwnPropertyDescriptor(member, inverse);
-      this.#database.journal?.record(() => {
-        if (before === undefined) delete member[inverse];
-        else Object.defineProperty(member, inverse, before);
-      });
-      member[inverse] = this.#owner;
+      setField(member, inverse, this.#owner, this.#database.journal);
     }
     if (fresh.length > 0) await this.#commit({ persist: fresh, remove: [] });
     if (keep.length === 0) return;

@@ -1,5 +1,6 @@
 import type { Instance } from '../../metadata/entity-metadata.js';
 import { loadedMembers, setLoadedMembers } from '../../metadata/loaded-members.js';
+import { loadMembers, refill } from '../../relation/load.js';
 import type { Journal } from '../journal.js';
 
 /** The list that an object holds in a field; undefined where it holds none. */
@@ -18,8 +19,8 @@ export function changeList(
   const list = listOf(owner, field);
   if (list !== undefined) {
     const before = [...list];
-    fill(list, changed(list, added, taken));
-    journal?.record(() => fill(list, before));
+    refill(list, changed(list, added, taken));
+    journal?.record(() => refill(list, before));
   }
   const loaded = loadedMembers(owner, field);
   if (loaded === undefined) return;
@@ -30,19 +31,19 @@ export function changeList(
 /** Gives an object a whole list, in the place of the members of the one that it holds. */
 export function setList(
   owner: Instance,
-  { field, remembers }: { readonly field: string; readonly remembers: boolean },
+  { field, remembers, keeps }: { readonly field: string; readonly remembers: boolean; readonly keeps: boolean },
   members: readonly Instance[],
   journal: Journal | undefined,
 ): void {
   const list = listOf(owner, field);
   if (list === undefined) {
     const before = Object.getOwnPropertyDescriptor(owner, field);
-    owner[field] = [...members];
+    loadMembers(owner, field, members, keeps);
     journal?.record(() => (before === undefined ? delete owner[field] : Object.defineProperty(owner, field, before)));
   } else {
     const before = [...list];
-    fill(list, members);
-    journal?.record(() => fill(list, before));
+    refill(list, members);
+    journal?.record(() => refill(list, before));
   }
   if (!remembers) return;
   const loaded = loadedMembers(owner, field);
@@ -53,10 +54,4 @@ export function setList(
 function changed(list: readonly Instance[], added: readonly Instance[], taken: readonly Instance[]): Instance[] {
   const gone = new Set(taken);
   return [...new Set([...list.filter((member) => !gone.has(member)), ...added])];
-}
-
-/** The same list with other members: the application may hold it. */
-function fill(list: Instance[], members: readonly Instance[]): void {
-  list.length = 0;
-  for (const member of members) list.push(member);
 }

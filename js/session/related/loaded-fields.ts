@@ -1,4 +1,4 @@
-import { Stamp } from '../../metadata/stamp.js';
+import { Stamp } from '../../stamp.js';
 import type { Journal } from '../journal.js';
 
 /** The relation fields of an object that a handle loaded whole. */

@@ -5,6 +5,7 @@ import type { Journal } from '../journal.js';
 import { changeList, listOf, setList } from './list-in-memory.js';
 import { setLoaded } from './loaded-fields.js';
 import { leadBack } from './reading.js';
+import { setField } from './set-field.js';
 
 /** The objects that hold a link that is about to change. */
 export interface LinkMemory {
@@ -57,7 +58,7 @@ function childrenMemory(owner: Instance, relation: RelationMetadata, pool: Ident
         }
       }
       if (!list) setField(owner, field, add[0], journal);
-      else if (take === 'others') setList(owner, { field, remembers: false }, add, journal);
+      else if (take === 'others') setList(owner, { field, remembers: false, keeps: pool.keeps }, add, journal);
       else changeList(owner, field, { added: add, taken: take }, journal);
       if (!list || take === 'others') setLoaded(owner, field, journal);
       leadBack(owner, relation, add);
@@ -78,17 +79,8 @@ function linkMemory(owner: Instance, { field, back, target }: RelationMetadata, 
         }
       }
       if (take !== 'others') return changeList(owner, field, { added: add, taken: take }, journal);
-      setList(owner, { field, remembers: true }, add, journal);
+      setList(owner, { field, remembers: true, keeps: pool.keeps }, add, journal);
       setLoaded(owner, field, journal);
     },
   };
-}
-
-function setField(owner: Instance, field: string, value: unknown, journal: Journal | undefined): void {
-  const before = Object.getOwnPropertyDescriptor(owner, field);
-  owner[field] = value;
-  journal?.record(() => {
-    if (before === undefined) delete owner[field];
-    else Object.defineProperty(owner, field, before);
-  });
 }

@@ -33,8 +33,12 @@ export class OwnedQueries implements QueryExecutor {
     return this.#run(state, (executor, owned) => executor.explain(entityClass, output, owned));
   }
 
-  delete(entityClass: EntityClass, state: SelectionState): Promise<DeleteResult> {
-    return this.#run(state, (executor, owned) => executor.delete(entityClass, owned));
+  delete(entityClass: EntityClass, state: SelectionState, isHard: boolean): Promise<DeleteResult> {
+    return this.#run(state, (executor, owned) => executor.delete(entityClass, owned, isHard));
+  }
+
+  restore(entityClass: EntityClass, state: SelectionState): ReturnType<QueryExecutor['restore']> {
+    return this.#run(state, (executor, owned) => executor.restore(entityClass, owned));
   }
 
   patch(

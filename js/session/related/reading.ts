@@ -2,11 +2,12 @@ import { KeptChildren } from '../../hydrate/kept-children.js';
 import { isDirty } from '../../hydrate/node-reader.js';
 import { IdentityMap } from '../../identity/identity-map.js';
 import type { Instance } from '../../metadata/entity-metadata.js';
-import { setInverse } from '../../metadata/inverse.js';
 import { setLoadedMembers } from '../../metadata/loaded-members.js';
 import type { RelationMetadata } from '../../metadata/relation-metadata.js';
 import { isUnloaded, rowState } from '../../metadata/row-state.js';
 import { everything, type SelectionState } from '../../query/state.js';
+import { loadBack, loadMembers, loadReference, loadWayBack } from '../../relation/load.js';
+import { isHeld } from '../../relation/sync.js';
 import type { OpenDatabase } from '../open-database.js';
 import { cachedRows } from './cached-rows.js';
 import type { RelatedHost } from './host.js';
@@ -77,7 +78,9 @@ function hold(
   leadBack(owner, relation, found);
   const kept = inSession && !isUnloaded(owner) ? new KeptChildren() : undefined;
   if (!kept?.look(owner, field)) {
-    owner[field] = list ? found : found[0];
+    if (list) loadMembers(owner, field, found, inSession);
+    else if (back === undefined) loadReference(owner, field, found[0], inSession && isHeld(owner, field));
+    else loadBack(owner, field, found[0], inSession);
     if (back?.pivot !== undefined) setLoadedMembers(owner, field, [...found]);
   }
   kept?.restore();
@@ -95,6 +98,6 @@ export function leadBack(owner: Instance, { back }: RelationMetadata, found: rea
     const column = state?.entity.byField.get(back.inverse);
     if (state === undefined || column === undefined) continue;
     const known = state.cells[state.entity.columns.indexOf(column)];
-    if (!isDirty(column, member, known)) setInverse(state.entity, member, back.inverse, owner);
+    if (!isDirty(column, member, known)) loadWayBack(member, back.inverse, owner);
   }
 }

@@ -95,6 +95,8 @@ impl<'q> Record<'q> {
             rank: 0,
             join_table: None,
             inheritance: None,
+            version: None,
+            soft_delete: None,
         }
     }
 

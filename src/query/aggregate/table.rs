@@ -1,5 +1,6 @@
 //! The tables of a grouped query. Every joined relation is joined, of whatever kind it is, so rows multiply.
 
+use super::super::kind;
 use super::super::predicate::{Scope, condition};
 use super::super::reach::Reach;
 use super::super::relation::Relation;
@@ -121,7 +122,7 @@ impl<'q> Table<'q> {
             pivot(statement, through, join);
             statement.sql.raw(" JOIN ");
             statement.table(&entity.table, self.reach.alias);
-            if let Relation::Pivot { target, .. } = join.relation {
+            if let Relation::Pivot { pivot, target, .. } = join.relation {
                 let (key, target) = (&entity.key.name, &target.name);
                 statement
                     .sql
@@ -129,6 +130,9 @@ impl<'q> Table<'q> {
                     .column(self.reach.alias, key)
                     .raw(" = ")
                     .column(through, target);
+                if links_are_rows(join) {
+                    kind::and(statement, through, pivot);
+                }
             }
         } else {
             statement.table(&entity.table, self.reach.alias);
@@ -186,12 +190,17 @@ impl<'q> Table<'q> {
     }
 }
 
+/// Whether the rows of a pivot stand for its links, none of them twice.
+fn links_are_rows(join: &Join<'_>) -> bool {
+    matches!(join.relation, Relation::Pivot { pivot, inverse, target } if links_once(pivot, &inverse.name, &target.name))
+}
+
 /// Writes a pivot, with rows that say the same twice counted once, as they are when the relation is loaded.
 fn pivot(statement: &mut Statement, through: Alias, join: &Join<'_>) {
     let Relation::Pivot { pivot, inverse, target } = join.relation else {
         return;
     };
-    if links_once(pivot, &inverse.name, &target.name) {
+    if links_are_rows(join) {
         statement.table(&pivot.table, through);
         return;
     }
@@ -204,5 +213,9 @@ fn pivot(statement: &mut Statement, through: Alias, join: &Join<'_>) {
         .column(said, &target.name)
         .raw(" FROM ");
     statement.table(&pivot.table, said);
+    if let Some(column) = &pivot.soft_delete {
+        statement.sql.raw(" WHERE ");
+        kind::live(statement, said, column);
+    }
     statement.sql.raw(") AS ").alias(through);
 }

@@ -185,7 +185,7 @@ test('a relation that no join table can hold is an error when the database opens
   });
   const database = new Database([Left, Right]);
   await expect(database.migrate()).rejects.toMatchObject({
-    code: 'invalidManyToMany',
+    code: 'unfitField',
     message: `'left.rights' cannot be many-to-many: its table is 'a', but 'right.lefts' says 'b'; write the same on both sides, or leave it out on one.`,
     detail: { entity: 'left', field: 'rights' },
   });
