@@ -390,3 +390,22 @@ fn a_shared_single_back_reference_does_not_multiply() {
         json!([{"id": 1}, {"id": 2, "inventory": {"id": 5, "user": "@parent", "note": null}}])
     );
 }
+
+#[test]
+fn keys_without_a_gap_are_a_range_but_for_columns_that_compare_texts() {
+    let ranged = |column_type: &str| {
+        let mut key = id();
+        key["type"]["kind"] = json!("integer");
+        key["autoIncrement"] = json!(false);
+        key["columnType"] = json!(column_type);
+        let mut owner = reference("user", "User");
+        owner["columnType"] = json!(column_type);
+        let users = entity("User", vec![key, many("posts", "Post")]);
+        let db = Db::new(document(vec![users, entity("Post", vec![id(), owner])]));
+        let mut plan = db.plan(json!({"entity": "User", "joins": {"posts": {}}})).unwrap();
+        plan.statements.remove(1).ranged
+    };
+    let sql = ranged("BIGINT").unwrap();
+    assert!(sql.contains("\"user\" BETWEEN ? AND ?"), "{sql}");
+    assert_eq!(ranged("TEXT"), None);
+}
