@@ -15,6 +15,8 @@ export interface RowState {
 export abstract class RowPage {
   /** The state of the object of one row. */
   abstract state(row: number): RowState;
+  /** One of the cells of a row, by its place in the state; nothing is taken out. */
+  abstract cell(row: number, index: number): Cell | undefined;
 }
 
 /** The state of an object, or the page and the row where it is found. */
@@ -33,6 +35,12 @@ class KnownRow extends Stamp {
     const stamped = instance as KnownRow;
     if (stamped.#known instanceof RowPage) stamped.#known = stamped.#known.state(stamped.#row);
     return stamped.#known;
+  }
+
+  static cell(instance: object, index: number): Cell | undefined {
+    if (!(#known in instance)) return undefined;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? known.cell((instance as KnownRow).#row, index) : known?.cells[index];
   }
 
   static set(instance: object, known: RowState | RowPage | undefined, row: number): void {
@@ -56,6 +64,15 @@ export function rowState(instance: object): RowState | undefined {
   return KnownRow.get(instance) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance));
 }
 
+/**
+ * One of the cells that an object's row has in the database: what {@link rowState} says, without taking the others out of the page.
+ *
+ * @param index the column's place among what is readable of the entity
+ */
+export function knownCell(instance: object, index: number): Cell | undefined {
+  return KnownRow.cell(instance, index) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance)?.cells[index]);
+}
+
 /** The key that an object's row has in the database; undefined where it has no row, as far as is known. */
 export function rowKey(instance: object): NonNullable<Cell> | undefined {
   const state = rowState(instance);
@@ -70,7 +87,8 @@ export function setRowState(instance: object, state: RowState): void {
 
 /** Remembers where the state of a new object is found, without taking it out yet. */
 export function setRowPage(instance: object, page: RowPage, row: number): void {
-  KnownRow.set(instance, page, row);
+  if (Object.isExtensible(instance)) KnownRow.set(instance, page, row);
+  else frozen.set(instance, page.state(row));
 }
 
 /** Objects whose rows were deleted. */
