@@ -25,6 +25,18 @@ class KnownRow extends Stamp {
   #known: RowState | RowPage | undefined;
   // biome-ignore lint/style/useReadonlyClassProperties: as above
   #row = 0;
+  // biome-ignore lint/style/useReadonlyClassProperties: as above
+  #removed = false;
+
+  /** Whether the row of an object was deleted once. */
+  static wasRemoved(instance: object): boolean {
+    return #removed in instance && instance.#removed;
+  }
+
+  static remove(instance: object): void {
+    KnownRow.set(instance, undefined, 0);
+    (instance as KnownRow).#removed = true;
+  }
 
   static has(instance: object): boolean {
     return #known in instance && (instance as KnownRow).#known !== undefined;
@@ -91,8 +103,8 @@ export function setRowPage(instance: object, page: RowPage, row: number): void {
   else frozen.set(instance, page.state(row));
 }
 
-/** Objects whose rows were deleted. */
-const removed = new WeakSet<object>();
+/** Objects that take no new fields, and whose rows were deleted. */
+const frozenRemoved = new WeakSet<object>();
 
 /** Forgets the state: the object is a new one again. */
 export function forgetRow(instance: object): void {
@@ -102,13 +114,19 @@ export function forgetRow(instance: object): void {
 
 /** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
 export function markRemoved(instance: object): void {
-  forgetRow(instance);
-  removed.add(instance);
+  if (Object.isExtensible(instance)) KnownRow.remove(instance);
+  else {
+    frozen.delete(instance);
+    frozenRemoved.add(instance);
+  }
 }
 
 /** Whether the object's row was deleted and not written again. */
 export function isRemoved(instance: object): boolean {
-  return removed.has(instance) && !isStored(instance);
+  // Lists of the application may hold anything.
+  if (typeof instance !== 'object' || instance === null) return false;
+  if (KnownRow.wasRemoved(instance)) return !isStored(instance);
+  return !Object.isExtensible(instance) && frozenRemoved.has(instance) && !isStored(instance);
 }
 
 /** A reference to a row that is not loaded: an instance with its primary key only. */

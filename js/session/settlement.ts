@@ -72,17 +72,16 @@ export function settle(
   const rekeyed: RekeyedObject[] = [];
   for (const group of written) {
     const { entity, instances, isNew } = group;
-    // Nobody asks a session for the links of a join table.
-    const isAsked = entity.joinTable === undefined && (tells || !isNew);
-    for (let row = 0; row < instances.length; row++) {
-      const instance = instances[row] as Instance;
+    instances.forEach((instance, row) => {
       const before = isNew ? undefined : rowKey(instance);
       settleRow(journal, group, row, pool);
-      const key = isAsked ? entity.keyOf(instance) : undefined;
-      if (key === undefined || key === null) continue;
+      // Nobody asks a session for the links of a join table.
+      if (entity.joinTable !== undefined || (isNew && !tells)) return;
+      const key = entity.keyOf(instance);
+      if (key === undefined || key === null) return;
       if (isNew) inserted.push({ entity, key, instance });
       else if (before !== undefined && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
-    }
+    });
   }
   for (const { instance } of removed) {
     const state = rowState(instance);
