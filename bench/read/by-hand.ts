@@ -3,21 +3,7 @@
  * position, one loop for each read. What it answers is what Relata's objects hold.
  */
 
-/** The part of sql.js's statements that is used. */
-export interface HandStatement {
-  bind(values: readonly unknown[]): boolean;
-  step(): boolean;
-  get(): unknown[];
-  reset(): void;
-  free(): boolean;
-}
-
-/** The part of sql.js's databases that is used. */
-export interface HandDatabase {
-  run(sql: string, values?: readonly unknown[]): void;
-  prepare(sql: string): HandStatement;
-  close(): void;
-}
+import type { HandDatabase, HandStatement } from '../compare/sql-js.js';
 
 interface HandUser {
   id: number;

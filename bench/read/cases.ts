@@ -1,33 +1,10 @@
 import type { Database } from 'relata';
-import { type HandDatabase, handWritten } from './by-hand.js';
+import { type Case, thousands } from '../compare/case.js';
+import type { HandDatabase } from '../compare/sql-js.js';
+import { handWritten } from './by-hand.js';
 import { Post, User } from './entities.js';
 import { newShapes } from './new-shapes.js';
 import { emptyDatabase, type Population, populate, type Sizes } from './population.js';
-
-/** What a case says of the times of both sides; table.ts computes it. */
-export type Figure =
-  /** Relata's time over the time by hand. */
-  | 'ratio'
-  /** What Relata takes over the time by hand, of one operation. */
-  | 'over'
-  /** What Relata takes for one operation, over what it takes in the first case of this figure. */
-  | 'growth';
-
-/** One read, done by both sides. */
-export interface Case {
-  readonly name: string;
-  readonly figure: Figure;
-  /** What the figure may be at most: a ratio, or microseconds; undefined where none is set. */
-  readonly target: number | undefined;
-  /** How many operations (queries, rows) one call of a side does. */
-  readonly operations: number;
-  /** How often a pair of calls of each side is timed. */
-  readonly rounds: number;
-  /** Pairs of answers of Relata and by hand, which have to hold the same. */
-  answers(): AsyncIterable<readonly [ours: unknown, theirs: unknown]>;
-  ours(): Promise<unknown>;
-  theirs(): unknown;
-}
 
 const ROUNDS = 15;
 
@@ -162,5 +139,3 @@ function growthCase({ relata, hand: database }: Population, rows: number): Case 
     },
   };
 }
-
-const thousands = (count: number): string => (count % 1000 === 0 ? `${count / 1000}k` : String(count));

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import type { HandDatabase } from './by-hand.js';
+import { measureAll } from '../compare/run.js';
+import type { HandDatabase } from '../compare/sql-js.js';
 import { prepareCases } from './cases.js';
 import { FULL } from './population.js';
-import { measureAll } from './run.js';
 
 /** In Node: prints the measurements as JSON. Time is the CPU's, which other programs disturb less. */
 

@@ -1,8 +1,8 @@
 import initSqlJs from 'sql.js';
-import type { HandDatabase } from './by-hand.js';
+import { type Measurement, measureAll } from '../compare/run.js';
+import type { HandDatabase } from '../compare/sql-js.js';
 import { prepareCases } from './cases.js';
 import { FULL } from './population.js';
-import { type Measurement, measureAll } from './run.js';
 
 /** In a page: whoever drives it calls `measure()`. A page has no clock of the CPU, so time is the wall's. */
 

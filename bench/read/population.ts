@@ -1,5 +1,5 @@
 import { Database } from 'relata';
-import type { HandDatabase } from './by-hand.js';
+import type { HandDatabase } from '../compare/sql-js.js';
 import { Group, Membership, Post, User } from './entities.js';
 
 /** How much is read. */

@@ -63,6 +63,10 @@ class ClassReader implements ObjectReader {
     return this.#reader(batch, row).state(batch, row);
   }
 
+  cell(batch: Batch, row: number, index: number): Cell | undefined {
+    return this.#reader(batch, row).cell(batch, row, index);
+  }
+
   /** The reader of a row's class. @throws RelataError `unknownDiscriminator` for a value that no class has */
   #reader(batch: Batch, row: number): NodeReader {
     const value = cellAt(batch, batch.columns[this.#column] as BatchColumn, row);

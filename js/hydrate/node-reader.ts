@@ -33,7 +33,10 @@ export interface GivenReference {
 }
 
 /** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
-export type ObjectReader = Pick<NodeReader, 'node' | 'entity' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state'>;
+export type ObjectReader = Pick<
+  NodeReader,
+  'node' | 'entity' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell'
+>;
 
 /** Turns the cells of one node of a statement into objects of one class. Made once for each plan. */
 export class NodeReader {
@@ -51,6 +54,10 @@ export class NodeReader {
   readonly #givenKey: { readonly index: number; readonly column: number } | undefined;
   /** Columns of references that are joined: their cell is the key of another node. */
   readonly #joined: readonly { index: number; column: number }[];
+  /** The result's columns by the entity's; undefined for what is not read. */
+  readonly #columnAt: (number | undefined)[];
+  /** By the entity's columns, whether a cell is the key of a joined object: NULL says nothing of it. */
+  readonly #isJoined: boolean[];
 
   /**
    * @param statement the statement
@@ -80,6 +87,17 @@ export class NodeReader {
       .filter(({ owner }) => owner?.node === position)
       .map(({ owner, key }) => ({ index: columnIndex(this.entity, owner?.field), column: key }))
       .filter(({ index }) => index >= 0);
+    this.#columnAt = this.entity.readable.map(() => undefined);
+    this.#isJoined = this.entity.readable.map(() => false);
+    for (const { index, column } of this.#fields) this.#columnAt[index] = column;
+    for (const { index, column } of this.#joined) {
+      this.#columnAt[index] = column;
+      this.#isJoined[index] = true;
+    }
+    if (this.#givenKey !== undefined) {
+      this.#columnAt[this.#givenKey.index] = this.#givenKey.column;
+      this.#isJoined[this.#givenKey.index] = false;
+    }
   }
 
   /** The key of the node's object in a row; null when there is none. */
@@ -203,6 +221,14 @@ export class NodeReader {
     return { entity: this.entity, cells };
   }
 
+  /** One of the cells of a row, by the entity's columns: what {@link state} says. */
+  cell(batch: Batch, row: number, index: number): Cell | undefined {
+    const column = this.#columnAt[index];
+    if (column === undefined) return undefined;
+    const cell = cellAt(batch, batch.columns[column] as BatchColumn, row);
+    return cell === null && this.#isJoined[index] ? undefined : cell;
+  }
+
   #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
     let missing: FieldReader[] | undefined;
     for (const field of this.#fields) {
@@ -271,6 +297,10 @@ export class BatchPage extends RowPage {
 
   state(row: number): RowState {
     return this.#reader.state(this.#batch, row);
+  }
+
+  cell(row: number, index: number): Cell | undefined {
+    return this.#reader.cell(this.#batch, row, index);
   }
 }
 

@@ -15,6 +15,8 @@ export interface RowState {
 export abstract class RowPage {
   /** The state of the object of one row. */
   abstract state(row: number): RowState;
+  /** One of the cells of a row, by its place in the state; nothing is taken out. */
+  abstract cell(row: number, index: number): Cell | undefined;
 }
 
 /** The state of an object, or the page and the row where it is found. */
@@ -23,6 +25,18 @@ class KnownRow extends Stamp {
   #known: RowState | RowPage | undefined;
   // biome-ignore lint/style/useReadonlyClassProperties: as above
   #row = 0;
+  // biome-ignore lint/style/useReadonlyClassProperties: as above
+  #removed = false;
+
+  /** Whether the row of an object was deleted once. */
+  static wasRemoved(instance: object): boolean {
+    return #removed in instance && instance.#removed;
+  }
+
+  static remove(instance: object): void {
+    KnownRow.set(instance, undefined, 0);
+    (instance as KnownRow).#removed = true;
+  }
 
   static has(instance: object): boolean {
     return #known in instance && (instance as KnownRow).#known !== undefined;
@@ -33,6 +47,12 @@ class KnownRow extends Stamp {
     const stamped = instance as KnownRow;
     if (stamped.#known instanceof RowPage) stamped.#known = stamped.#known.state(stamped.#row);
     return stamped.#known;
+  }
+
+  static cell(instance: object, index: number): Cell | undefined {
+    if (!(#known in instance)) return undefined;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? known.cell((instance as KnownRow).#row, index) : known?.cells[index];
   }
 
   static set(instance: object, known: RowState | RowPage | undefined, row: number): void {
@@ -56,6 +76,15 @@ export function rowState(instance: object): RowState | undefined {
   return KnownRow.get(instance) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance));
 }
 
+/**
+ * One of the cells that an object's row has in the database: what {@link rowState} says, without taking the others out of the page.
+ *
+ * @param index the column's place among what is readable of the entity
+ */
+export function knownCell(instance: object, index: number): Cell | undefined {
+  return KnownRow.cell(instance, index) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance)?.cells[index]);
+}
+
 /** The key that an object's row has in the database; undefined where it has no row, as far as is known. */
 export function rowKey(instance: object): NonNullable<Cell> | undefined {
   const state = rowState(instance);
@@ -70,11 +99,12 @@ export function setRowState(instance: object, state: RowState): void {
 
 /** Remembers where the state of a new object is found, without taking it out yet. */
 export function setRowPage(instance: object, page: RowPage, row: number): void {
-  KnownRow.set(instance, page, row);
+  if (Object.isExtensible(instance)) KnownRow.set(instance, page, row);
+  else frozen.set(instance, page.state(row));
 }
 
-/** Objects whose rows were deleted. */
-const removed = new WeakSet<object>();
+/** Objects that take no new fields, and whose rows were deleted. */
+const frozenRemoved = new WeakSet<object>();
 
 /** Forgets the state: the object is a new one again. */
 export function forgetRow(instance: object): void {
@@ -84,13 +114,19 @@ export function forgetRow(instance: object): void {
 
 /** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
 export function markRemoved(instance: object): void {
-  forgetRow(instance);
-  removed.add(instance);
+  if (Object.isExtensible(instance)) KnownRow.remove(instance);
+  else {
+    frozen.delete(instance);
+    frozenRemoved.add(instance);
+  }
 }
 
 /** Whether the object's row was deleted and not written again. */
 export function isRemoved(instance: object): boolean {
-  return removed.has(instance) && !isStored(instance);
+  // Lists of the application may hold anything.
+  if (typeof instance !== 'object' || instance === null) return false;
+  if (KnownRow.wasRemoved(instance)) return !isStored(instance);
+  return !Object.isExtensible(instance) && frozenRemoved.has(instance) && !isStored(instance);
 }
 
 /** A reference to a row that is not loaded: an instance with its primary key only. */

@@ -22,9 +22,16 @@ export function takenFrom(child: object, reference: string): BackSide | undefine
 
 /** The objects whose places others took, by those that held them alone. */
 const displaced = new WeakMap<object, Set<object>>();
+let isAny = false;
+
+/** Whether any object was ever displaced: mostly none, and nobody need be asked. */
+export function isAnyDisplaced(): boolean {
+  return isAny;
+}
 
 /** Remembers that an object does not hold a child any more that it held alone: there is no list in which that would show. */
 export function markDisplaced(parent: object, child: object): void {
+  isAny = true;
   const known = displaced.get(parent);
   if (known === undefined) displaced.set(parent, new Set([child]));
   else known.add(child);

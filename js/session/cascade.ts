@@ -24,8 +24,10 @@ export async function followDeletes(
   for (let wake = deleted; wake.length > 0; ) {
     const gone: KnownObject[] = [];
     for (const [target, rows] of groupBy(wake, ({ entity }) => entity)) {
+      const owners = ownersOf(database, target);
+      if (owners.length === 0) continue;
       const keys = new Set(rows.map(({ key }) => keyText(key)));
-      for (const owner of ownersOf(database, target)) {
+      for (const owner of owners) {
         const suspects = suspectsOf(identities, owner, target, keys).filter(({ instance }) => !all.has(instance));
         gone.push(...(await reload(database, identities, owner, suspects)));
       }

@@ -1,7 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isUnloaded, rowState } from '../metadata/row-state.js';
+import { isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 
 /** Rows of one entity that are written with the same statement. */
@@ -25,7 +25,7 @@ export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): Chang
   const inserts = new Groups();
   const updates = new Groups();
   for (const [instance, entity] of objects) {
-    if (rowState(instance) === undefined) inserts.add(entity, insertColumns(entity, instance), [], instance);
+    if (!isStored(instance)) inserts.add(entity, insertColumns(entity, instance), [], instance);
     else updates.add(entity, dirtyColumns(entity, instance), increasedColumns(entity, instance), instance);
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
@@ -33,42 +33,69 @@ export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): Chang
 
 /** All columns, except those that are left to their default. */
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
+  if (entity.defaulted.length === 0) return entity.columns;
   const left = entity.defaulted.filter((column) => column.source(instance).place.read(instance) === undefined);
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
 function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const { cells = [] } = rowState(instance) ?? {};
+  const { columns } = entity;
   const unloaded = isUnloaded(instance);
-  return entity.columns.filter((column, index) => {
-    // A key field is the source only where it was set.
-    if (column.source(instance) !== column) return true;
-    if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
-    return isDirty(column, instance, cells[index]);
-  });
+  let dirty: Column[] | undefined;
+  for (let index = 0; index < columns.length; index++) {
+    const column = columns[index] as Column;
+    if (!isWritten(column, index, instance, unloaded)) continue;
+    dirty ??= [];
+    dirty.push(column);
+  }
+  return dirty ?? none;
+}
+
+const none: readonly Column[] = [];
+
+function isWritten(column: Column, index: number, instance: Instance, unloaded: boolean): boolean {
+  // A key field is the source only where it was set.
+  if (column.key !== undefined && column.source(instance) !== column) return true;
+  if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
+  return isDirty(column, instance, knownCell(instance, index));
 }
 
 /** Groups by entity and columns. */
 class Groups {
   readonly #groups = new Map<EntityMetadata, Map<string, WriteGroup>>();
+  /** The group of the object before: mostly the next one changes the same. */
+  #last: WriteGroup | undefined;
 
   add(entity: EntityMetadata, columns: readonly Column[], increased: readonly Column[], instance: Instance): void {
     if (columns.length + increased.length === 0) return;
+    if (this.#last?.entity !== entity || !isSame(this.#last.columns, columns) || !isSame(this.#last.increased, increased))
+      this.#last = this.#group(entity, columns, increased);
+    this.#last.instances.push(instance);
+  }
+
+  #group(entity: EntityMetadata, columns: readonly Column[], increased: readonly Column[]): WriteGroup {
     let groups = this.#groups.get(entity);
     if (groups === undefined) {
       groups = new Map();
       this.#groups.set(entity, groups);
     }
     const key = columns === entity.columns ? '*' : JSON.stringify([columns, increased].map(fieldsOf));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { entity, columns, increased, instances: [instance] });
-    else group.instances.push(instance);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { entity, columns, increased, instances: [] };
+      groups.set(key, group);
+    }
+    return group;
   }
 
   /** The groups in the order in which they are written: what is referred to comes first. */
   sorted(): WriteGroup[] {
     return [...this.#groups.values()].flatMap((groups) => [...groups.values()]).sort((a, b) => a.entity.rank - b.entity.rank);
   }
+}
+
+function isSame(some: readonly Column[], others: readonly Column[]): boolean {
+  return some === others || (some.length === others.length && some.every((column, index) => column === others[index]));
 }
 
 function fieldsOf(columns: readonly Column[]): string[] {

@@ -83,12 +83,14 @@ class GraphWalk {
 
 function members(instance: Instance, { field, list, path }: BackReferenceMetadata): readonly Instance[] {
   const value = instance[field];
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null) return none;
   if (!list) return isRemoved(value) ? [] : [value as Instance];
   // A list that was loaded before still holds what was removed since; it is no reason to write it again.
   if (Array.isArray(value)) return (value as Instance[]).filter((member) => !isRemoved(member));
   throw new RelataError('invalidValue', `${path} holds ${describe(value)}, but it is declared as a list.`, { field });
 }
+
+const none: readonly Instance[] = [];
 
 /** A link to a member of a many-to-many collection. @throws RelataError `invalidValue` for a member of another entity */
 function link(relation: BackReferenceMetadata, owner: Instance, target: Instance): Link {

@@ -102,6 +102,7 @@ interface Collection {
 /** The many-to-many collections of some objects, without members that were removed. */
 function* collections(objects: ReadonlyMap<Instance, EntityMetadata>): Iterable<Collection> {
   for (const [owner, { links }] of objects) {
+    if (links.length === 0) continue;
     for (const relation of links) {
       const list = Object.hasOwn(owner, relation.field) ? owner[relation.field] : undefined;
       if (Array.isArray(list)) yield { owner, relation, members: list.filter((member: Instance) => !isRemoved(member)) };

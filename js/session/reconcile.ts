@@ -3,7 +3,7 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
-import { displacedOf } from '../relation/orphan.js';
+import { displacedOf, isAnyDisplaced } from '../relation/orphan.js';
 import { RelationList } from '../relation/relation-list.js';
 import { type BackSide, backSide, emptyOf, sidesOf } from '../relation/side.js';
 import { attach, gain, heldIn, isHeld, lose, refer } from '../relation/sync.js';
@@ -45,8 +45,9 @@ function isMissing(parent: object, child: Instance, field: string): boolean {
 /** What a back reference holds. @returns the members of a list that were taken out since it was loaded or written */
 export function reconcileBack(owner: Instance, relation: BackReferenceMetadata): readonly Instance[] {
   const value = heldIn(owner, relation.field);
+  if (value === undefined && !isAnyDisplaced()) return none;
   const back = backSide(owner, relation.field);
-  if (back === undefined) return [];
+  if (back === undefined) return none;
   if (!(value instanceof RelationList)) {
     const members = (Array.isArray(value) ? value : [value]) as unknown[];
     if (relation.pivot === undefined) adopt(owner, back, members);
@@ -59,6 +60,8 @@ export function reconcileBack(owner: Instance, relation: BackReferenceMetadata):
   else if (before !== undefined) gain(owner, back, missing(value, new Set(before)), value);
   return taken.filter((member) => isInstance(member, back) && isStored(member)) as Instance[];
 }
+
+const none: readonly Instance[] = [];
 
 /** New children that belong to nobody belong to whoever holds them. */
 function adopt(owner: Instance, back: BackSide, members: readonly unknown[]): void {

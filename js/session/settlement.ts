@@ -2,7 +2,17 @@ import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { forgetRow, markRemoved, type ReferencePool, rowKey, rowState, setRowState } from '../metadata/row-state.js';
+import {
+  forgetRow,
+  isStored,
+  markRemoved,
+  type ReferencePool,
+  type RowPage,
+  rowKey,
+  rowState,
+  setRowPage,
+  setRowState,
+} from '../metadata/row-state.js';
 import { settleIncreases } from './atomic-change.js';
 import type { Journal } from './journal.js';
 
@@ -29,11 +39,17 @@ export interface Committed {
 /** A commit that found no change. */
 export const nothing: Committed = { inserted: [], rekeyed: [], removed: [] };
 
-/** A row that has been written, with what becomes its state when the transaction is through. */
+/** So many rows have a page of {@link Written}. */
+export const PAGE_ROWS = 256;
+
+/** Rows that have been written, with what becomes their state when the transaction is through. */
 export interface Written {
   readonly entity: EntityMetadata;
-  readonly instance: Instance;
-  readonly cells: (Cell | undefined)[];
+  readonly instances: readonly Instance[];
+  /** The cells of a row, once. */
+  cells(row: number): (Cell | undefined)[];
+  /** Where the same cells are found by new objects, which then do not take them out. */
+  readonly pages?: readonly RowPage[];
   readonly isNew: boolean;
   /** The columns whose values the object takes over: what the database or the unit of work counted. */
   readonly taken?: readonly Column[];
@@ -43,25 +59,29 @@ export interface Written {
  * Makes written cells the known state of their objects: the write is through.
  *
  * @param journal where it is recorded how to bring the objects back, for a transaction that may still be rolled back
+ * @param tells whether somebody wants to know what was inserted
  */
 export function settle(
   journal: Journal | undefined,
   written: readonly Written[],
   removed: readonly KnownObject[],
   pool: ReferencePool | undefined,
+  tells = true,
 ): Committed {
   const inserted: KnownObject[] = [];
   const rekeyed: RekeyedObject[] = [];
-  for (const row of written) {
-    const { entity, instance, isNew } = row;
-    const before = rowKey(instance);
-    settleRow(journal, row, pool);
-    const key = entity.keyOf(instance);
-    if (key === undefined || key === null) continue;
-    // Nobody asks a session for the links of a join table.
-    if (entity.joinTable !== undefined) continue;
-    if (isNew) inserted.push({ entity, key, instance });
-    else if (before !== undefined && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
+  for (const group of written) {
+    const { entity, instances, isNew } = group;
+    instances.forEach((instance, row) => {
+      const before = isNew ? undefined : rowKey(instance);
+      settleRow(journal, group, row, pool);
+      // Nobody asks a session for the links of a join table.
+      if (entity.joinTable !== undefined || (isNew && !tells)) return;
+      const key = entity.keyOf(instance);
+      if (key === undefined || key === null) return;
+      if (isNew) inserted.push({ entity, key, instance });
+      else if (before !== undefined && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
+    });
   }
   for (const { instance } of removed) {
     const state = rowState(instance);
@@ -71,9 +91,17 @@ export function settle(
   return { inserted, rekeyed, removed };
 }
 
-function settleRow(journal: Journal | undefined, row: Written, pool: ReferencePool | undefined): void {
-  const { entity, instance, cells, taken } = row;
-  const state = rowState(instance);
+function settleRow(journal: Journal | undefined, written: Written, row: number, pool: ReferencePool | undefined): void {
+  const { entity, instances, isNew, pages, taken } = written;
+  const instance = instances[row] as Instance;
+  if (pages !== undefined && !isStored(instance)) {
+    journal?.record(() => forgetRow(instance));
+    setRowPage(instance, pages[Math.floor(row / PAGE_ROWS)] as RowPage, row % PAGE_ROWS);
+    settleIncreases(journal, instance);
+    return;
+  }
+  const cells = written.cells(row);
+  const state = isNew ? undefined : rowState(instance);
   const known = state?.cells;
   if (state !== undefined && known !== undefined) {
     journal?.record(() => {

@@ -13,13 +13,14 @@ import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { groupBy } from './grouping.js';
+import { InsertedPage, knownCells } from './inserted-page.js';
 import { checkLinks, linksOf } from './link-checks.js';
 import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
 import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
 import { orphansOf } from './orphans.js';
-import { type Committed, type KnownObject, nothing, settle, type Written } from './settlement.js';
+import { type Committed, type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
 import { SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
@@ -68,7 +69,8 @@ class UnitOfWork {
   readonly #written: Written[] = [];
   readonly #moved = new MovedKeys();
   /** Keys given to objects, to take back after a failure. */
-  readonly #assigned: { instance: Instance; field: string; before: unknown }[] = [];
+  readonly #assigned: { readonly instances: readonly Instance[]; readonly field: string; readonly before: readonly unknown[] }[] =
+    [];
 
   /** Objects among which the rows of some were not there, or not as they were known. */
   #stale: EncodedGroup | undefined;
@@ -150,7 +152,7 @@ class UnitOfWork {
   async #settle({ pool, done }: Work, objects: Reached['objects'], removed: readonly KnownObject[]): Promise<Instance[]> {
     const { journal } = this.#database;
     const followers = followersOf(this.#moved, objects);
-    const committed = settle(journal, this.#written, removed, pool);
+    const committed = settle(journal, this.#written, removed, pool, done !== undefined);
     const along = moveAlong(this.#database, followers, pool);
     done?.({ ...committed, rekeyed: [...committed.rekeyed, ...along] });
     await reloadFollowers(this.#database, followers, pool);
@@ -164,7 +166,7 @@ class UnitOfWork {
   #settleLinks(objects: Reached['objects']): void {
     let inserted: Set<Instance> | undefined;
     settleLinks(this.#database.journal, objects, (instance) => {
-      inserted ??= new Set(this.#written.flatMap((row) => (row.isNew ? [row.instance] : [])));
+      inserted ??= new Set(this.#written.flatMap(({ isNew, instances }) => (isNew ? instances : [])));
       return inserted.has(instance);
     });
   }
@@ -186,7 +188,11 @@ class UnitOfWork {
   }
 
   #takeKeysBack(): void {
-    for (const { instance, field, before } of this.#assigned.reverse()) instance[field] = before;
+    for (const { instances, field, before } of this.#assigned) {
+      instances.forEach((instance, index) => {
+        instance[field] = before[index];
+      });
+    }
   }
 
   /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */
@@ -197,10 +203,8 @@ class UnitOfWork {
       if (open.length === 0) continue;
       let next = await this.#nextKey(entity, groups, instances);
       const { field } = entity.primaryKey;
-      for (const instance of open) {
-        this.#assigned.push({ instance, field, before: instance[field] });
-        instance[field] = entity.primaryKey.decode(next++);
-      }
+      this.#assigned.push({ instances: open, field, before: open.map((instance) => instance[field]) });
+      for (const instance of open) instance[field] = entity.primaryKey.decode(next++);
     }
   }
 
@@ -239,9 +243,8 @@ class UnitOfWork {
     fillKeys(group);
     await this.#write(plan, group);
     const taken = entity.version && { taken: [entity.version] };
-    instances.forEach((instance, row) => {
-      this.#written.push({ entity, instance, cells: knownCells(group, row), isNew: true, ...taken });
-    });
+    const pages = entity.keys.length === 0 && taken === undefined ? insertedPages(group) : undefined;
+    this.#written.push({ entity, instances, cells: (row) => knownCells(group, row), isNew: true, ...taken, ...pages });
   }
 
   async #update(group: EncodedGroup): Promise<void> {
@@ -253,12 +256,12 @@ class UnitOfWork {
     this.#moved.take(group);
     const sums = new Sums(entity, increased);
     const changed = await this.#write(plan, group, sums.sink);
-    instances.forEach((instance, row) => {
-      const before = rowState(instance)?.cells ?? [];
-      const cells = nextVersion(entity, sums.into(merged(entity, before, knownCells(group, row)), row));
-      const taken = entity.version === undefined ? increased : [...increased, entity.version];
-      this.#written.push({ entity, instance, cells, isNew: false, ...(taken.length > 0 && { taken }) });
-    });
+    const cells = (row: number) => {
+      const before = rowState(instances[row] as Instance)?.cells ?? [];
+      return nextVersion(entity, sums.into(merged(entity, before, group, row), row));
+    };
+    const taken = entity.version === undefined ? increased : [...increased, entity.version];
+    this.#written.push({ entity, instances, cells, isNew: false, ...(taken.length > 0 && { taken }) });
     if (changed === instances.length) return sums.check(instances);
     this.#stale = group;
     throw new RelataError(
@@ -333,21 +336,25 @@ function insertShape(
   return { kind: 'insert', entity: entity.name, fields: columns.map(({ field }) => field) };
 }
 
-/** The cells of one written row, by the entity's columns; undefined where the database chose. */
-function knownCells({ entity, columns, cells, width }: EncodedGroup, row: number): (Cell | undefined)[] {
-  const from = row * width;
-  if (columns === entity.columns) return cells.slice(from, from + columns.length);
-  const known: (Cell | undefined)[] = entity.columns.map(() => undefined);
-  columns.forEach((column, index) => {
-    known[entity.columns.indexOf(column)] = cells[from + index];
+/** What was known of a row, with what was written. */
+function merged(
+  { columns, readable }: EntityMetadata,
+  before: readonly (Cell | undefined)[],
+  group: EncodedGroup,
+  row: number,
+): (Cell | undefined)[] {
+  const cells = before.slice(0, readable.length);
+  while (cells.length < readable.length) cells.push(undefined);
+  group.columns.forEach((column, index) => {
+    cells[columns.indexOf(column)] = group.cells[row * group.width + index];
   });
-  return known;
+  return cells;
 }
 
-function merged(
-  { readable }: EntityMetadata,
-  before: readonly (Cell | undefined)[],
-  after: readonly (Cell | undefined)[],
-): (Cell | undefined)[] {
-  return readable.map((_, index) => (after[index] === undefined ? before[index] : after[index]));
+/** The pages on which the objects of a group find their rows: of a few each, so that one object does not keep the cells of all. */
+function insertedPages({ entity, columns, cells, width, instances }: EncodedGroup): Required<Pick<Written, 'pages'>> {
+  const pages: InsertedPage[] = [];
+  for (let from = 0; from < instances.length; from += PAGE_ROWS)
+    pages.push(new InsertedPage(entity, columns, cells.slice(from * width, (from + PAGE_ROWS) * width)));
+  return { pages };
 }

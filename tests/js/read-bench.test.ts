@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import type { HandDatabase } from '../../bench/read/by-hand.js';
+import { check, type Measurement, median } from '../../bench/compare/run.js';
+import { firstDifference } from '../../bench/compare/same-data.js';
+import type { HandDatabase } from '../../bench/compare/sql-js.js';
+import { tableOf } from '../../bench/compare/table.js';
 import { prepareCases } from '../../bench/read/cases.js';
-import { check, type Measurement, median } from '../../bench/read/run.js';
-import { firstDifference } from '../../bench/read/same-data.js';
-import { tableOf } from '../../bench/read/table.js';
 
 /** The benchmark of reading, small and without its clock: what it compares has to be the same. */
 

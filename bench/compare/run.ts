@@ -1,4 +1,4 @@
-import type { Case } from './cases.js';
+import type { Case } from './case.js';
 import { firstDifference } from './same-data.js';
 
 /** What a case took; times are medians, in milliseconds of one call of a side. */
@@ -36,15 +36,16 @@ export async function check({ name, answers }: Case): Promise<number> {
  */
 export async function measure(subject: Case, clock: Clock): Promise<Measurement> {
   const { name, figure, target, operations, rounds } = subject;
-  const timed = async (work: () => unknown): Promise<number> => {
-    const before = clock();
-    await work();
-    return clock() - before;
+  const timed = async (side: 'ours' | 'theirs'): Promise<number> => {
+    await subject.before?.[side]();
+    const start = clock();
+    await subject[side]();
+    return clock() - start;
   };
   const round = async (): Promise<readonly [number, number]> => {
-    const first = await timed(subject.ours);
-    const theirs = (await timed(subject.theirs)) + (await timed(subject.theirs));
-    return [(first + (await timed(subject.ours))) / 2, theirs / 2];
+    const first = await timed('ours');
+    const theirs = (await timed('theirs')) + (await timed('theirs'));
+    return [(first + (await timed('ours'))) / 2, theirs / 2];
   };
   for (let i = 0; i < rounds / 2; i++) await round();
   const pairs: (readonly [number, number])[] = [];

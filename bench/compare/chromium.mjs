@@ -11,13 +11,19 @@ import { chromium, FLAGS } from '../../scripts/steps/chromium.mjs';
 const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 /**
- * Builds the page, as an application would be, and serves it on this machine.
+ * Builds the page of a benchmark, as an application would be, and serves it on this machine.
  *
+ * @param {string} name the benchmark's folder in bench/
  * @returns {Promise<{ address: string, close(): Promise<void> }>}
  */
-export async function servePage() {
+export async function servePage(name) {
   const outDir = mkdtempSync(join(tmpdir(), 'relata-bench-'));
-  const config = { configFile: false, root: fileURLToPath(new URL('.', import.meta.url)), base: './', logLevel: 'warn' };
+  const config = {
+    configFile: false,
+    root: fileURLToPath(new URL(`../${name}/`, import.meta.url)),
+    base: './',
+    logLevel: 'warn',
+  };
   await build({ ...config, plugins: [relata()], build: { outDir, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 } });
   const server = await preview({ ...config, build: { outDir }, preview: { host: '127.0.0.1', port: 0, headers } });
   const [address] = server.resolvedUrls?.local ?? [];

@@ -1,4 +1,4 @@
-import type { Figure } from './cases.js';
+import type { Figure } from './case.js';
 import { type Measurement, median } from './run.js';
 
 /** What one place (Node, a page) measured: one list of measurements for each run. */
