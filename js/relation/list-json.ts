@@ -3,7 +3,8 @@ import { sidesOf } from './side.js';
 
 /**
  * What `JSON.stringify` writes of a list. A list of a many-to-many relation may lead back to its owner through any number of others; so
- * in it an object shows its own such lists only where it is met first, and what is being written around it is left out.
+ * what is being written around a list is left out of it, and an object from which such a way back led shows its own many-to-many lists
+ * only where it is met first: there may be more ways through them than could ever be written.
  */
 export function listJson(list: RelationList): unknown {
   const owner = RelationList.ownerOf(list);
@@ -14,16 +15,24 @@ export function listJson(list: RelationList): unknown {
 class ListWriting {
   /** The objects that are being written, the innermost last. */
   readonly #around: object[];
-  /** Those whose many-to-many lists have been written. */
-  readonly #met: Set<object>;
+  /** What was written of objects from which nothing led back; undefined for the others. */
+  readonly #met: Map<object, object | undefined>;
+  /** How often something was left out. */
+  #omitted = 0;
 
   constructor(owner: object) {
     this.#around = [owner];
-    this.#met = new Set([owner]);
+    this.#met = new Map([[owner, undefined]]);
   }
 
   members(list: readonly unknown[]): unknown[] {
-    return list.filter((member) => !this.#around.includes(member as object)).map((member) => this.#value(member));
+    return list.filter((member) => !this.#isAround(member)).map((member) => this.#value(member));
+  }
+
+  #isAround(value: unknown): boolean {
+    const isAround = this.#around.includes(value as object);
+    if (isAround) this.#omitted++;
+    return isAround;
   }
 
   #value(value: unknown): unknown {
@@ -34,15 +43,21 @@ class ListWriting {
   }
 
   #object(object: object): object {
+    const whole = this.#met.get(object);
+    if (whole !== undefined) return whole;
     const isFirst = !this.#met.has(object);
-    this.#met.add(object);
+    const omitted = this.#omitted;
+    this.#met.set(object, undefined);
     this.#around.push(object);
     const entries = Object.entries(object).flatMap(([field, value]) => {
       const isLink = value instanceof RelationList && RelationList.sideOf(value).pivot !== undefined;
-      return (isLink && !isFirst) || this.#around.includes(value as object) ? [] : [[field, this.#value(value)] as const];
+      if (isLink && !isFirst) this.#omitted++;
+      return (isLink && !isFirst) || this.#isAround(value) ? [] : [[field, this.#value(value)] as const];
     });
     this.#around.pop();
     // Not by assignment: a field may be called __proto__.
-    return Object.fromEntries(entries);
+    const written = Object.fromEntries(entries);
+    if (isFirst && this.#omitted === omitted) this.#met.set(object, written);
+    return written;
   }
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Choir, choir, Membership, Singer } from '../fixtures/entities/choir.js';
 import { Article, Employee, firm, Manager, Person } from '../fixtures/entities/firm.js';
 import { Borrower, lending, Title, Writer } from '../fixtures/entities/library.js';
-import { Member, school } from '../fixtures/entities/school.js';
+import { Dog, Member, school, Toy } from '../fixtures/entities/school.js';
 
 let database: Database;
 
@@ -109,6 +109,19 @@ test('JSON.stringify of collections in which everything leads to everything ends
   const text = JSON.stringify(found[0]);
   for (const { name } of [...singers, ...choirs]) expect(text).toContain(`"${name}"`);
   expect(JSON.stringify(found[0]?.choirs)).toBe(JSON.stringify(JSON.parse(text).choirs));
+});
+
+test('JSON.stringify shows what is in several lists as a whole in each, where nothing leads back', async () => {
+  const [x, y] = [new Dog('x'), new Dog('y')];
+  const [m, n] = [new Member('m'), new Member('n')];
+  m.likes = [n];
+  for (const dog of [x, y]) dog.owners = [m];
+  const toy = new Toy('ball');
+  toy.dogs = [x, y];
+  const { dogs } = JSON.parse(JSON.stringify(toy)) as { dogs: { owners: unknown[] }[] };
+  const member = { id: 0, leads: [], follows: [] };
+  const owners = [{ ...member, name: 'm', likes: [{ ...member, name: 'n', likes: [] }] }];
+  expect(dogs.map((dog) => dog.owners)).toEqual([owners, owners]);
 });
 
 test('JSON.stringify of objects that lead to their own kind ends', async () => {
