@@ -93,7 +93,15 @@ export class Database implements Listening {
       return database;
     });
     this.#executor = new ToldExecutor(new Executor(this.#access), this.#listeners, () => this.#caller());
-    this.#related = databaseHost(this.#access);
+    this.#related = databaseHost({
+      scope: this.#access,
+      queries: this.#executor,
+      listeners: this.#listeners,
+      enter: (work) => {
+        const session = this.createSession();
+        return session.within((opened) => work(session, opened));
+      },
+    });
   }
 
   /** Receives every statement that runs from here on; undefined for none, which costs nothing. */

@@ -76,7 +76,8 @@ function writeObject(
     if (below === undefined) return [];
     const value = object[field.name];
     if (value === undefined) return [];
-    if (type.kind === 'backReference') return writeBack(field.name, type.entity(), value, below, inside);
+    if (type.kind === 'backReference' || type.kind === 'manyToMany')
+      return writeBack(field.name, type.entity(), value, below, inside);
     return [[field.name, writeValue(type, value, `${name}.${field.name}`, below)]];
   });
   // Not by assignment: a field may be called __proto__.

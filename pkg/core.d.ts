@@ -1173,7 +1173,7 @@ export type OrphanRule = "nullify" | "delete" | "refuse";
 /**
  * What a field holds. The kind decides the column's type and the value's codec.
  */
-export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction; options?: RelationOptionsDocument } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string; orphans?: OrphanRule; options?: RelationOptionsDocument } | { kind: "manyToMany"; entity: string; inverse?: string; table?: string; joinColumn?: string; inverseJoinColumn?: string };
+export type FieldType = { kind: "string" } | { kind: "number"; size?: FloatSize } | { kind: "integer"; size?: IntegerSize } | { kind: "bigint" } | { kind: "boolean" } | { kind: "date" } | { kind: "uuid" } | { kind: "bytes"; view?: BytesView } | { kind: "enum"; values: Scalar[] } | { kind: "json"; of?: ValueType } | { kind: "reference"; entity: string; onDelete?: ReferentialAction; onUpdate?: ReferentialAction; options?: RelationOptionsDocument } | { kind: "backReference"; entity: string; list: boolean; via?: string; mappedBy?: string; orphans?: OrphanRule; options?: RelationOptionsDocument } | { kind: "manyToMany"; entity: string; inverse?: string; table?: string; joinColumn?: string; inverseJoinColumn?: string; options?: RelationOptionsDocument };
 
 /**
  * What a patch does to each row.

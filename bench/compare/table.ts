@@ -15,6 +15,7 @@ function figureOf(measurement: Measurement, all: readonly Measurement[]): number
   const microseconds = 1000 / operations;
   if (figure === 'ratio') return ratio;
   if (figure === 'over') return difference * microseconds;
+  if (figure === 'each') return ours * microseconds;
   const first = all.find((other) => other.figure === 'growth') ?? measurement;
   return ours / operations / (first.ours / first.operations);
 }
@@ -26,7 +27,7 @@ const figuresOf = (runs: Place['runs'], index: number): number[] =>
     return measurement === undefined ? [] : [figureOf(measurement, run)];
   });
 
-const inMicroseconds = (figure: Figure): boolean => figure === 'over';
+const inMicroseconds = (figure: Figure): boolean => figure === 'over' || figure === 'each';
 
 const decimals = (value: number): number => (value < 20 ? 1 : 0);
 
@@ -44,6 +45,7 @@ function timeText(figure: Figure, milliseconds: number, operations: number): str
 const NAMES: Readonly<Record<Figure, string>> = {
   ratio: 'Relata / by hand',
   over: 'Relata - by hand, each',
+  each: 'Relata, each',
   growth: 'Relata, to the first',
 };
 

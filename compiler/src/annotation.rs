@@ -42,7 +42,10 @@ pub(crate) enum AnnotationKind<'a> {
         orphans: Option<String>,
         options: RelationOptions<'a>,
     },
-    ManyToMany(JoinTable),
+    ManyToMany {
+        join_table: JoinTable,
+        options: RelationOptions<'a>,
+    },
     /// The members of an object as columns of its owner.
     Embedded {
         prefix: Option<String>,
@@ -69,7 +72,7 @@ impl AnnotationKind<'_> {
             Self::Index(_) => "Index",
             Self::Reference { .. } => "Reference",
             Self::BackReference { .. } => "BackReference",
-            Self::ManyToMany(_) => "ManyToMany",
+            Self::ManyToMany { .. } => "ManyToMany",
             Self::Embedded { .. } => "Embedded",
             Self::Excluded => "Excluded",
             Self::Column { .. } => "DatabaseField",
@@ -161,12 +164,15 @@ impl<'a> Evaluator<'a, '_> {
                 orphans: orphans::rule(&options)?,
                 options: RelationOptions::read(self, &options)?,
             },
-            "ManyToMany" => AnnotationKind::ManyToMany(JoinTable {
-                inverse: options.text("inverse")?,
-                table: options.text("table")?,
-                join_column: options.text("joinColumn")?,
-                inverse_join_column: options.text("inverseJoinColumn")?,
-            }),
+            "ManyToMany" => AnnotationKind::ManyToMany {
+                join_table: JoinTable {
+                    inverse: options.text("inverse")?,
+                    table: options.text("table")?,
+                    join_column: options.text("joinColumn")?,
+                    inverse_join_column: options.text("inverseJoinColumn")?,
+                },
+                options: RelationOptions::read(self, &options)?,
+            },
             "DatabaseField" | "SQLite" => AnnotationKind::Column {
                 name: options.text("name")?,
                 column_type: options.text("type")?,
@@ -232,7 +238,7 @@ impl<'a> Evaluator<'a, '_> {
             _ => &[],
         };
         let shared: &'static [&'static str] = match name {
-            "Reference" | "BackReference" => &relation_options::NAMES,
+            "Reference" | "BackReference" | "ManyToMany" => &relation_options::NAMES,
             _ => &[],
         };
         let known = [own, shared].concat();

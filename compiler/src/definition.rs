@@ -90,6 +90,7 @@ pub(crate) enum FieldKind<'a> {
     ManyToMany {
         entity: Target<'a>,
         join_table: JoinTable,
+        options: RelationOptions<'a>,
     },
 }
 

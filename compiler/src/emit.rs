@@ -311,7 +311,11 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             parts.extend(options_source(options, &mut thunk)?);
             parts
         }
-        FieldKind::ManyToMany { entity, join_table } => {
+        FieldKind::ManyToMany {
+            entity,
+            join_table,
+            options,
+        } => {
             let mut parts = vec![
                 "kind: \"manyToMany\"".to_owned(),
                 format!("entity: {}", thunk(Answer::Class(entity))?),
@@ -320,6 +324,7 @@ fn kind_source<'a>(kind: &FieldKind<'a>, evaluator: &Evaluator<'a, '_>, imports:
             parts.extend(option("table", &join_table.table));
             parts.extend(option("joinColumn", &join_table.join_column));
             parts.extend(option("inverseJoinColumn", &join_table.inverse_join_column));
+            parts.extend(options_source(options, &mut thunk)?);
             parts
         }
     };

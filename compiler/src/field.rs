@@ -161,7 +161,7 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
                 }
                 sorted.reference = Some((annotation.clone(), site));
             }
-            AnnotationKind::BackReference { .. } | AnnotationKind::ManyToMany(_) => {
+            AnnotationKind::BackReference { .. } | AnnotationKind::ManyToMany { .. } => {
                 if let Some((first, _)) = &sorted.back_reference {
                     let (first, second) = (first.kind.name(), annotation.kind.name());
                     let both = if first == second {
@@ -285,11 +285,12 @@ fn back_reference<'a>(core: &Type<'a>, annotation: &Annotation<'a>, site: Site) 
             orphans: orphans.clone(),
             options: options.clone(),
         },
-        AnnotationKind::ManyToMany(join_table) if list => FieldKind::ManyToMany {
+        AnnotationKind::ManyToMany { join_table, options } if list => FieldKind::ManyToMany {
             entity,
             join_table: join_table.clone(),
+            options: options.clone(),
         },
-        AnnotationKind::ManyToMany(_) => {
+        AnnotationKind::ManyToMany { .. } => {
             let name = entity.name();
             return contradiction(
                 site,

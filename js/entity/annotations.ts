@@ -67,7 +67,7 @@ export interface BackReferenceOptions extends RelationOptions {
 export type BackReference<O extends BackReferenceOptions = object> = Annotation<{ backReference: O }>;
 
 /** Options of {@link ManyToMany}. */
-export interface ManyToManyOptions {
+export interface ManyToManyOptions extends RelationOptions {
   /** The list of the other entity that is the other side; left out where there is none. Both sides name each other. */
   inverse?: string;
   /** The join table; when absent it is named after the two entities: `course_student`. */
@@ -82,7 +82,7 @@ export interface ManyToManyOptions {
  * A list of a many-to-many relation whose links are in a table that nobody declares: `courses: Course[] & ManyToMany<{inverse:
  * 'students'}> = []`. Where a link says more than that it is there, declare its entity: `BackReference<{via: typeof Enrolment}>`.
  */
-export type ManyToMany<O extends ManyToManyOptions = object> = Annotation<{ backReference: unknown; manyToMany: O }>;
+export type ManyToMany<O extends ManyToManyOptions = object> = Annotation<{ backReference: O; manyToMany: O }>;
 
 /** Options of {@link Index} and {@link Unique}. */
 export interface IndexOptions {

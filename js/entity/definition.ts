@@ -169,8 +169,8 @@ function typeDocument(owner: DeclaredEntity, field: FlatField['field'], names: R
     const entityClass = target as unknown as EntityClass;
     return names.get(entityClass) ?? entityClass.name;
   };
-  if (type.kind === 'manyToMany') return { ...type, entity: nameOf(type.entity) };
-  if (type.kind === 'reference') return { ...type, entity: nameOf(type.entity), ...relationOptions(type) };
+  if (type.kind === 'manyToMany' || type.kind === 'reference')
+    return { ...type, entity: nameOf(type.entity), ...relationOptions(type) };
   if (type.kind === 'json') return type.of ? { ...type, of: valueDocument(type.of) } : type;
   if (type.kind !== 'backReference') return type;
   const { via, foreignKey, ...rest } = type;

@@ -152,6 +152,7 @@ const fieldTypes: Variants<FieldType> = {
     table: optional(text),
     joinColumn: optional(text),
     inverseJoinColumn: optional(text),
+    options: optional(relationOptions),
   },
 };
 

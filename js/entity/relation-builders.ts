@@ -66,11 +66,10 @@ export const relations = {
     options: BackReferenceTarget & When<L> = {},
   ): Many<T, L> => backReference(target as ClassThunk, true, options),
   /** A list of a many-to-many relation, without an entity for its links. */
-  manyToMany: <T>(
+  manyToMany: <T, L extends 'eager' = never>(
     target: () => EntityClass<T>,
-    options: ManyToManyOptions = {},
-  ): FieldBuilder<(T[] & ManyToMany) | undefined, true> =>
-    new FieldBuilder({ type: { kind: 'manyToMany', entity: target as ClassThunk, ...options }, optional: true }),
+    options: ManyToManyOptions & When<L> = {},
+  ): FieldBuilder<(T[] & ManyToMany<Load<L>>) | undefined, true> => manyToMany(target as ClassThunk, options),
   /** The same as `reference`, in the words of others: `belongsTo(() => User, { foreignKey: 'author_id' })`. */
   belongsTo: <T, L extends 'eager' = never>(
     target: () => EntityClass<T>,
@@ -89,6 +88,22 @@ function reference<V>(entity: ClassThunk, { column, onDelete, onUpdate, ...optio
   const actions = { ...(onDelete && { onDelete }), ...(onUpdate && { onUpdate }) };
   const builder = new FieldBuilder<V>({ type: { kind: 'reference', entity, ...actions, ...declaredOptions(options) } });
   return column === undefined ? builder : builder.column(column);
+}
+
+function manyToMany<V>(
+  entity: ClassThunk,
+  { inverse, table, joinColumn, inverseJoinColumn, ...options }: ManyToManyOptions,
+): FieldBuilder<V, true> {
+  const between = {
+    ...(inverse !== undefined && { inverse }),
+    ...(table !== undefined && { table }),
+    ...(joinColumn !== undefined && { joinColumn }),
+    ...(inverseJoinColumn !== undefined && { inverseJoinColumn }),
+  };
+  return new FieldBuilder<V, true>({
+    type: { kind: 'manyToMany', entity, ...between, ...declaredOptions(options) },
+    optional: true,
+  });
 }
 
 function backReference<V>(

@@ -6,6 +6,8 @@ export interface ListKeeper {
   gained(list: RelationList, members: readonly unknown[]): void;
   /** Members that were taken out; they are not there any more. */
   lost(list: RelationList, members: readonly unknown[]): void;
+  /** What `JSON.stringify` writes in the place of a list. */
+  json(list: RelationList): unknown;
 }
 
 /** From so many members on a list is not searched but has a set beside it. */
@@ -91,6 +93,11 @@ export class RelationList extends Array<unknown> {
     let kept = first;
     for (let index = first; index < list.length; index++) if (!isGone(list[index])) list[kept++] = list[index];
     list.length = kept;
+  }
+
+  /** What `JSON.stringify` writes; see {@link ListKeeper}. */
+  toJSON(): unknown {
+    return this.#keeper.json(this);
   }
 
   override push(...members: unknown[]): number {

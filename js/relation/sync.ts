@@ -1,4 +1,5 @@
 import { type HeldField, heldField } from './held-field.js';
+import { listJson } from './list-json.js';
 import { markDisplaced, markTaken, unmarkTaken } from './orphan.js';
 import { type ListKeeper, RelationList } from './relation-list.js';
 import { answersOf, type BackSide, backSide, emptyOf, isRequired, othersOf, sidesOf } from './side.js';
@@ -160,6 +161,7 @@ export function lose(owner: object, back: BackSide, members: readonly unknown[],
 }
 
 const keeper: ListKeeper = {
+  json: listJson,
   gained(list, members) {
     const owner = RelationList.ownerOf(list);
     if (owner !== undefined) gain(owner, RelationList.sideOf(list), members, list);

@@ -191,7 +191,7 @@ function takeOver(
   const own = state.entity;
   fields.forEach((changed, index) => {
     const column = own === entity ? changed : own.readable.find(({ field }) => field === changed.field);
-    if (column === undefined) return;
+    if (column === undefined || (column === own.version && isBehind(own, column, known, row[index + 1]))) return;
     // A key field stands for its reference.
     const { reference } = own.keys.find((key) => key.column === column) ?? { reference: column };
     const at = own.columns.indexOf(reference);
@@ -205,6 +205,20 @@ function takeOver(
     reference.key?.settle(instance, known, identities);
   });
   state.cells = known;
+}
+
+/**
+ * Whether somebody else has written a row since its object was read: this patch made its version one more. Then the object keeps the
+ * version that it knows, so that a commit of what it holds beside is refused.
+ */
+function isBehind(
+  { columns }: EntityMetadata,
+  version: Column,
+  known: readonly (Cell | undefined)[],
+  present: Cell = null,
+): boolean {
+  const before = known[columns.indexOf(version)];
+  return typeof before === 'number' && typeof present === 'number' && present > before + 1;
 }
 
 /** Whether nobody changed a field, or the key field of a reference. */

@@ -1,6 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { isUnloaded, makeUnloaded, rowState, setRowState } from '../metadata/row-state.js';
+import { heldIn } from '../relation/sync.js';
 import type { Journal } from './journal.js';
 
 /**
@@ -15,13 +16,21 @@ export function recordObject(journal: Journal | undefined, instance: Instance): 
   const wasUnloaded = isUnloaded(instance);
   const values = entity.readable.map(({ place }) => (Object.hasOwn(instance, place.root) ? place.read(instance) : undefined));
   // What was no property of the object's own (a way back, what is not loaded) is there again when nothing covers it.
-  const covered = entity.readable.filter(({ place }) => !Object.hasOwn(instance, place.root));
+  const covered = new Map(
+    entity.readable.flatMap((column) =>
+      Object.hasOwn(instance, column.place.root) ? [] : [[column, heldIn(instance, column.field)] as const],
+    ),
+  );
   journal.record(() => {
     entity.readable.forEach((column, index) => {
       const [before, after] = [cells[index], state.cells[index]];
       if (after === undefined || before === after || isDirty(column, instance, after)) return;
-      if (covered.includes(column)) delete instance[column.place.root];
-      else if (before !== undefined) column.place.write(instance, values[index]);
+      if (covered.has(column)) {
+        const owner = covered.get(column);
+        // The lists on both ways follow.
+        if (owner !== undefined) instance[column.field] = owner;
+        delete instance[column.place.root];
+      } else if (before !== undefined) column.place.write(instance, values[index]);
     });
     state.cells = cells;
     setRowState(instance, state);

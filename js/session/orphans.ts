@@ -2,30 +2,64 @@ import type { OrphanRule } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import type { Column } from '../metadata/column.js';
 import type { AnsweredReference, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isUnloaded, rowKey, rowState } from '../metadata/row-state.js';
-import { takenFrom } from '../relation/orphan.js';
+import { isUnloaded, type ReferencePool, referTo, rowKey, rowState } from '../metadata/row-state.js';
+import { markTaken, takenFrom } from '../relation/orphan.js';
+import { isHeld, place } from '../relation/sync.js';
 import type { KnownObject } from './settlement.js';
 
 /**
  * Children in the database that were taken from their parent and got no other one. Those whose relation empties the reference are
  * changed as any object is.
  *
+ * @param refuses whether one that may be neither is an error
  * @returns those that are to be deleted
- * @throws RelataError `orphan` for one that may be neither
+ * @throws RelataError `orphan`
  */
-export function orphansOf(objects: ReadonlyMap<Instance, EntityMetadata>): KnownObject[] {
+export function orphansOf(objects: ReadonlyMap<Instance, EntityMetadata>, refuses = true): KnownObject[] {
   const deleted = new Map<Instance, KnownObject>();
   for (const [instance, entity] of objects) {
     for (const reference of entity.answered) {
       if (!isEmptied(reference, instance)) continue;
       const { column } = reference;
       const rule = ruleOf(reference, instance);
-      if (rule === 'refuse') throw orphan(entity, column, instance);
+      if (rule === 'refuse' && refuses) throw orphan(entity, column, instance);
       const key = rowKey(instance);
       if (rule === 'delete' && key !== undefined) deleted.set(instance, { entity, key, instance });
     }
   }
   return [...deleted.values()];
+}
+
+/**
+ * Makes orphans whose rows stay, being only marked as deleted, refer to the parent of their row again: no list holds them, and no later
+ * commit takes them for orphans anew.
+ *
+ * @returns what takes that back
+ */
+export function keepParents(orphans: readonly KnownObject[], pool: ReferencePool | undefined): () => void {
+  const undo: (() => void)[] = [];
+  for (const { entity, instance } of orphans) {
+    for (const reference of entity.answered) {
+      if (!isEmptied(reference, instance)) continue;
+      const { column, at } = reference;
+      const key = rowState(instance)?.cells[at];
+      if (column.target === undefined || key === undefined || key === null) continue;
+      const [before, back] = [instance[column.field], takenFrom(instance, column.field)];
+      setUnseen(instance, column.field, referTo(column.target, key, pool));
+      undo.push(() => {
+        setUnseen(instance, column.field, before);
+        if (back !== undefined) markTaken(instance, column.field, back);
+      });
+    }
+  }
+  return () => {
+    for (const step of undo.splice(0)) step();
+  };
+}
+
+function setUnseen(instance: Instance, field: string, value: unknown): void {
+  if (isHeld(instance, field)) place(instance, field, value);
+  else instance[field] = value;
 }
 
 function isEmptied({ column, at }: AnsweredReference, instance: Instance): boolean {

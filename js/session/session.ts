@@ -34,11 +34,7 @@ export class DatabaseSession {
   readonly #identities = new IdentityMap(true);
   readonly #added = new Set<object>();
   readonly #removed = new Set<object>();
-  readonly #related: RelatedHost = {
-    scope: { run: (work) => this.#scope.run(work) },
-    identities: this.#identities,
-    take: (committed, journal) => this.#take(committed, { added: [], removed: [] }, journal),
-  };
+  readonly #related: RelatedHost;
   /** What {@link begin} opened, the innermost last. */
   readonly #begun: BegunTransaction[] = [];
 
@@ -58,6 +54,14 @@ export class DatabaseSession {
     const executor = new Executor({ run: (work) => this.#scope.run(work) }, this.#identities);
     const caller = { session: this, enter: <T>(work: Entered<T>) => this.inside(() => work(this, executor)) };
     this.#executor = new ToldExecutor(executor, listeners, () => caller);
+    this.#related = {
+      scope: { run: (work) => this.#scope.run(work) },
+      identities: this.#identities,
+      queries: this.#executor,
+      listeners,
+      enter: (work) => this.inside((opened) => work(this, opened)),
+      take: (committed, journal) => this.#take(committed, { added: [], removed: [] }, journal),
+    };
   }
 
   /** A query whose objects belong to this session. */

@@ -1,6 +1,7 @@
 import { RelataError } from '../errors.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { rowState } from '../metadata/row-state.js';
 import type { QueryState } from '../query/state.js';
 import type { WriteGroup } from './change-set.js';
 import { groupBy } from './grouping.js';
@@ -43,6 +44,14 @@ export function deletedOnly({ softDelete }: EntityMetadata, state: QueryState): 
 /** The query of the rows that a soft delete is about: those that are not deleted yet. */
 export function liveOnly({ withDeleted: _, ...state }: QueryState): QueryState {
   return state;
+}
+
+/** Whether an object is of a row that is deleted softly, as far as both are known. */
+export function isDeletedSoftly({ softDelete, columns }: EntityMetadata, instance: Instance): boolean {
+  if (softDelete === undefined) return false;
+  const known = rowState(instance)?.cells[columns.indexOf(softDelete)];
+  const value = softDelete.place.read(instance);
+  return known !== undefined && known !== null && value !== undefined && value !== null;
 }
 
 /** Objects whose rows stay and are marked as deleted. */

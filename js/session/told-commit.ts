@@ -7,7 +7,9 @@ import { reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { Journal } from './journal.js';
 import type { OpenDatabase } from './open-database.js';
+import { orphansOf } from './orphans.js';
 import type { DatabaseSession } from './session.js';
+import { isDeletedSoftly } from './soft-delete.js';
 import { commit, type Work } from './unit-of-work.js';
 
 /** So often handlers may add to what is written. */
@@ -150,10 +152,13 @@ function planOf({ metadata }: OpenDatabase, work: Work): Plan {
   const removed = [...work.remove] as Instance[];
   for (const instance of removed) objects.delete(instance);
   if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+  // Those that the commit will refuse, a handler may still give a parent.
+  const orphans = orphansOf(objects, false);
+  for (const { instance } of orphans) objects.delete(instance);
   const { inserts, updates }: ChangeSet = changesOf(objects);
-  const stored = removed.flatMap((instance) => {
+  const stored = [...removed, ...orphans.map(({ instance }) => instance)].flatMap((instance) => {
     const entity = typeof instance === 'object' && instance !== null ? rowState(instance)?.entity : undefined;
-    return entity === undefined ? [] : [{ entity, instance }];
+    return entity === undefined || isDeletedSoftly(entity, instance) ? [] : [{ entity, instance }];
   });
   return {
     inserts: byEntity(inserts, () => []),

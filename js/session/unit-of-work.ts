@@ -19,9 +19,9 @@ import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks }
 import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
-import { orphansOf } from './orphans.js';
+import { keepParents, orphansOf } from './orphans.js';
 import { type Committed, type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
-import { SoftRemovals } from './soft-delete.js';
+import { isDeletedSoftly, SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
 import { type Vacating, vacatings } from './vacating.js';
@@ -84,13 +84,19 @@ class UnitOfWork {
     const { objects, links, orphans } = await this.#reach(work, asked);
     const [hard, marked] = divided([...asked, ...orphans]);
     const soft = new SoftRemovals(this.#database.softDeletions, marked);
+    const [, kept] = divided(orphans, true);
+    const emptyAgain = keepParents(kept, work.pool);
     try {
       await this.#writeAll(work, { objects, links, removals: hard, soft: soft.groups });
     } catch (error) {
       soft.undo();
+      emptyAgain();
       throw error;
     } finally {
-      this.#database.journal?.record(() => soft.undo());
+      this.#database.journal?.record(() => {
+        soft.undo();
+        emptyAgain();
+      });
     }
   }
 
@@ -299,10 +305,11 @@ function linksAdded({ relation, owner, added }: LinkChange): Link[] {
   return added.map((target) => ({ relation, owner, target }));
 }
 
-/** Removals of rows that go, and of rows that are marked as deleted. */
-function divided(removals: readonly KnownObject[]): [hard: KnownObject[], soft: KnownObject[]] {
+/** Removals of rows that go, and of rows that are marked as deleted; those that are marked already need nothing. */
+function divided(removals: readonly KnownObject[], again = false): [hard: KnownObject[], soft: KnownObject[]] {
   const isSoft = ({ entity }: KnownObject): boolean => entity.softDelete !== undefined;
-  return [removals.filter((removal) => !isSoft(removal)), removals.filter(isSoft)];
+  const isDone = ({ entity, instance }: KnownObject): boolean => !again && isDeletedSoftly(entity, instance);
+  return [removals.filter((removal) => !isSoft(removal)), removals.filter((removal) => isSoft(removal) && !isDone(removal))];
 }
 
 /** What a commit is to write, before it is encoded. */

@@ -245,6 +245,10 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "is_none")]
         #[tsify(optional)]
         inverse_join_column: Option<String>,
+        /// What else is said of it. The planner reads past it.
+        #[serde(default, skip_serializing_if = "is_none")]
+        #[tsify(optional, type = "RelationOptionsDocument")]
+        options: Option<Unread>,
     },
 }
 

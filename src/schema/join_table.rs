@@ -128,7 +128,10 @@ fn kinds(document: &SchemaDocument, relations: &[ManyToMany<'_>]) -> Result<Vec<
     let mut kinds = Vec::new();
     for entity in &document.entities {
         for field in &entity.fields {
-            let FieldType::ManyToMany { entity: target, .. } = &field.kind else {
+            let FieldType::ManyToMany {
+                entity: target, options, ..
+            } = &field.kind
+            else {
                 kinds.push(None);
                 continue;
             };
@@ -145,7 +148,7 @@ fn kinds(document: &SchemaDocument, relations: &[ManyToMany<'_>]) -> Result<Vec<
                 via: Some(pivot),
                 mapped_by: Some(reference.to_owned()),
                 orphans: None,
-                options: None,
+                options: *options,
             }));
         }
     }

@@ -74,6 +74,7 @@ impl<'a> Side<'a> {
             table,
             join_column,
             inverse_join_column,
+            options: _,
         } = &field.kind
         else {
             return None;

@@ -1,17 +1,19 @@
+import type { Cell } from '../../codec/cell.js';
+import { cellAt } from '../../driver/batch.js';
 import { describe } from '../../entity/definition.js';
 import { RelataError } from '../../errors.js';
 import { IdentityMap } from '../../identity/identity-map.js';
-import type { Instance } from '../../metadata/entity-metadata.js';
+import { keyText } from '../../identity/key-text.js';
+import type { EntityMetadata, Instance } from '../../metadata/entity-metadata.js';
 import type { RelationMetadata } from '../../metadata/relation-metadata.js';
 import { isRemoved, isStored, rowKey } from '../../metadata/row-state.js';
 import { bindCells } from '../../query/binding.js';
-import { everything } from '../../query/state.js';
-import { deleteRows, patchRows } from '../change.js';
+import { everything, type QueryState } from '../../query/state.js';
+import { deleteRows } from '../change.js';
 import { bothSides, checkLinks } from '../link-checks.js';
 import type { OpenDatabase } from '../open-database.js';
-import { inTransaction } from '../transaction.js';
-import { commit, type Work } from '../unit-of-work.js';
 import type { RelatedHost } from './host.js';
+import { inLinkRows, type LinkRows } from './link-rows.js';
 import { listOf } from './list-in-memory.js';
 import { memoryOf } from './memory.js';
 import type { RelatedPlace } from './place.js';
@@ -36,13 +38,15 @@ export function writeLinks(host: RelatedHost, place: RelatedPlace, links: Links)
     if (relation.back?.pivot === undefined) {
       checkLinks(stored.flatMap((member) => bothSides(relation, place.owner, member)));
     }
-    return inTransaction(
-      database,
-      (transaction) => new LinkWriter(host, place, relation, transaction.database).write(links),
-      async () => {},
-      async () => {},
-    );
+    const pool = host.identities ?? new IdentityMap();
+    return inLinkRows(host, database, pool, (rows) => new LinkWriter(host, place, { relation, rows, pool }).write(links));
   });
+}
+
+interface Writing {
+  readonly relation: RelationMetadata;
+  readonly rows: LinkRows;
+  readonly pool: IdentityMap;
 }
 
 class LinkWriter {
@@ -50,17 +54,21 @@ class LinkWriter {
   readonly #owner: Instance;
   readonly #place: RelatedPlace;
   readonly #relation: RelationMetadata;
-  readonly #database: OpenDatabase;
+  readonly #rows: LinkRows;
   /** Where objects are found that take what is written: a session's, or those that are at hand. */
   readonly #pool: IdentityMap;
 
-  constructor(host: RelatedHost, place: RelatedPlace, relation: RelationMetadata, database: OpenDatabase) {
+  constructor(host: RelatedHost, place: RelatedPlace, { relation, rows, pool }: Writing) {
     this.#host = host;
     this.#owner = place.owner;
     this.#place = place;
     this.#relation = relation;
-    this.#database = database;
-    this.#pool = host.identities ?? new IdentityMap();
+    this.#rows = rows;
+    this.#pool = pool;
+  }
+
+  get #database(): OpenDatabase {
+    return this.#rows.database;
   }
 
   async write({ add, take }: Links): Promise<void> {
@@ -77,11 +85,11 @@ class LinkWriter {
   async #refer(target: Instance | undefined): Promise<void> {
     const { owner, field, column } = this.#relation;
     if (target === undefined && column?.nullable !== true) throw this.#required('set(undefined)');
-    if (target !== undefined && !isStored(target)) await this.#commit({ persist: [target], remove: [] });
+    if (target !== undefined && !isStored(target)) await this.#persist([target]);
     if (target !== undefined) this.#meet([target]);
     const filters = [{ [owner.primaryKey.field]: owner.primaryKey.decode(this.#place.cell) }];
     const value = target === undefined ? null : this.#relation.target.keyValue(target);
-    await this.#patch(owner, filters, { [field]: value });
+    await this.#patchAll(owner, filters, { [field]: value }, 1);
   }
 
   /** The other side of a reference: rows of the members change. */
@@ -90,32 +98,41 @@ class LinkWriter {
     const inverse = back?.inverse ?? '';
     const owned = this.#place.filter(this.#database.metadata);
     const keep = add.filter(isStored);
-    if (take === 'others') await this.#release([owned, ...this.#except(keep)]);
-    else if (take.length > 0) await this.#release([owned, this.#among(take)]);
+    if (take === 'others') await this.#release({ filters: [owned, ...this.#except(keep)] });
+    else if (take.length > 0) await this.#release({ filters: [owned, this.#among(take)], withDeleted: true });
     const fresh = add.filter((member) => !isStored(member));
     for (const member of fresh) {
       setField(member, inverse, this.#owner, this.#database.journal);
     }
-    if (fresh.length > 0) await this.#commit({ persist: fresh, remove: [] });
-    if (keep.length === 0) return;
-    await this.#patch(target, [this.#among(keep)], { [inverse]: this.#relation.owner.keyValue(this.#owner) });
+    if (fresh.length > 0) await this.#persist(fresh);
+    const rows = new Set(keep.map((member) => keyText(rowKey(member) ?? null))).size;
+    if (rows === 0) return;
+    await this.#patchAll(target, [this.#among(keep)], { [inverse]: this.#relation.owner.keyValue(this.#owner) }, rows);
   }
 
   /** Empties the references of some rows. @throws RelataError `invalidArgument` where they may not be empty */
-  async #release(filters: readonly object[]): Promise<void> {
+  async #release(asked: Pick<QueryState, 'filters' | 'withDeleted'>): Promise<void> {
     const { target, back } = this.#relation;
     const inverse = back?.inverse ?? '';
-    if (target.byField.get(inverse)?.nullable === true) {
-      await this.#patch(target, filters, { [inverse]: null });
-      return;
-    }
-    const { plan, values } = this.#database.queries.compile(target, 'has', { ...everything, filters });
-    let found = 0;
-    const cells = bindCells(this.#database.metadata, plan, values);
-    await this.#database.engine.read(plan, cells, (_, { rows }) => {
-      found += rows;
+    const state = { ...everything, ...asked };
+    const isOptional = target.byField.get(inverse)?.nullable === true;
+    if (isOptional) await this.#rows.patch(target, state, { [inverse]: null });
+    if (isOptional && !this.#host.listeners.hears('patch:pre')) return;
+    const left = await this.#keysIn(target, state);
+    if (left.length > 0) throw isOptional ? this.#left(left.length, target) : this.#required('taking objects out');
+  }
+
+  /** The keys of the rows that a query finds, as cells. */
+  async #keysIn(entity: EntityMetadata, state: QueryState): Promise<Cell[]> {
+    const { field } = entity.primaryKey;
+    const { plan, values } = this.#database.queries.compile(entity, 'find', { ...state, select: [field] });
+    const at = plan.statements[0]?.nodes?.[0]?.fields.find((read) => read.field === field)?.column ?? 0;
+    const keys: Cell[] = [];
+    await this.#database.engine.read(plan, bindCells(this.#database.metadata, plan, values), (_, batch) => {
+      const column = batch.columns[at];
+      for (let row = 0; column !== undefined && row < batch.rows; row++) keys.push(cellAt(batch, column, row));
     });
-    if (found > 0) throw this.#required('taking objects out');
+    return keys;
   }
 
   async #writePivot(add: readonly Instance[], take: Links['take']): Promise<void> {
@@ -124,31 +141,36 @@ class LinkWriter {
     if (add.length > 0) refuseWidePivot(this.#relation);
     const inverse = { [back?.inverse ?? '']: this.#place.cell };
     const keys = (members: readonly Instance[]) => members.flatMap((member) => rowKey(member) ?? []);
-    const gone =
-      take === 'others'
-        ? { ...inverse, [link.towards]: { $nin: keys(add) } }
-        : { ...inverse, [link.towards]: { $in: keys(take) } };
     if (take === 'others' || take.length > 0) {
-      const state = { ...everything, filters: [gone] };
+      const towards = take === 'others' ? await this.#linked(keys(add)) : { $in: keys(take) };
+      const state = { ...everything, filters: [{ ...inverse, [link.towards]: towards }] };
       await deleteRows(this.#database, link.pivot, state, this.#host.identities);
     }
     if (add.length === 0) return;
     const persist = add.filter((member) => !isStored(member));
-    await this.#commit({ persist, remove: [], links: [{ relation: link, owner: this.#owner, added: add, taken: [] }] });
+    await this.#rows.commit({ persist, links: [{ relation: link, owner: this.#owner, added: add, taken: [] }] });
   }
 
-  #commit(work: Pick<Work, 'persist' | 'remove' | 'links'>): Promise<void> {
-    const { identities } = this.#host;
-    return commit(this.#database, () => ({
-      ...work,
-      ...(identities && { pool: identities }),
-      done: (committed) => this.#host.take(committed, this.#database.journal),
-    }));
+  /** Which links of the owner are all but some: those of objects that are deleted softly nobody sees, and they stay. */
+  async #linked(but: readonly Cell[]): Promise<object> {
+    const { target } = this.#relation;
+    if (target.softDelete === undefined) return { $nin: but };
+    const kept = new Set(but.map(keyText));
+    const filters = [this.#place.filter(this.#database.metadata)];
+    const keys = await this.#keysIn(target, { ...everything, filters });
+    return { $in: keys.filter((key) => !kept.has(keyText(key))) };
   }
 
-  async #patch(entity: RelationMetadata['target'], filters: readonly object[], changes: object): Promise<void> {
-    const patch = { changes, returning: [] };
-    await patchRows(this.#database, entity, { ...everything, filters }, patch, this.#pool);
+  async #persist(fresh: readonly Instance[]): Promise<void> {
+    await this.#rows.commit({ persist: fresh });
+    const prevented = fresh.filter((member) => !isStored(member)).length;
+    if (prevented > 0) throw this.#left(prevented, this.#relation.target);
+  }
+
+  /** Patches rows of which each has to be there, deleted softly or not. */
+  async #patchAll(entity: EntityMetadata, filters: readonly object[], changes: object, rows: number): Promise<void> {
+    const changed = await this.#rows.patch(entity, { ...everything, filters, withDeleted: true }, changes);
+    if (changed.length < rows) throw this.#left(rows - changed.length, entity);
   }
 
   #among(members: readonly Instance[]): object {
@@ -174,6 +196,17 @@ class LinkWriter {
       const key = rowKey(object);
       if (entity !== undefined && key !== undefined) this.#pool.set(entity, key, object);
     }
+  }
+
+  /** The error of rows that were not changed. */
+  #left(rows: number, entity: EntityMetadata): RelataError {
+    const { path, field, owner } = this.#relation;
+    const hears = this.#host.listeners.hears('patch:pre', 'insert:pre');
+    const why = hears
+      ? 'they are not in the database any more, or a handler left them out'
+      : 'they are not in the database any more';
+    const message = `${path} was not written: ${rows} of its ${entity.name} objects would stay as they are, since ${why}.`;
+    return new RelataError('rowGone', message, { entity: owner.name, field });
   }
 
   #required(what: string): RelataError {

@@ -3,7 +3,6 @@ import type { Explanation } from '../../query/explanation.js';
 import type { PatchResult } from '../../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../../query/query.js';
 import type { QueryState, SelectionState } from '../../query/state.js';
-import { Executor } from '../executor.js';
 import type { RelatedHost } from './host.js';
 import type { RelatedPlace } from './place.js';
 
@@ -50,12 +49,9 @@ export class OwnedQueries implements QueryExecutor {
     return this.#run(state, (executor, owned) => executor.patch(entityClass, owned, changes, returning));
   }
 
-  #run<T, S extends SelectionState>(state: S, work: (executor: Executor, owned: S) => Promise<T>): Promise<T> {
-    const { scope, identities } = this.#host;
-    return scope.run((database) => {
-      const filters = [this.#place.filter(database.metadata), ...state.filters];
-      const executor = new Executor({ run: async (query) => query(database) }, identities);
-      return work(executor, { ...state, filters });
-    });
+  async #run<T, S extends SelectionState>(state: S, work: (queries: QueryExecutor, owned: S) => Promise<T>): Promise<T> {
+    const { scope, queries } = this.#host;
+    const filter = await scope.run(({ metadata }) => this.#place.filter(metadata));
+    return work(queries, { ...state, filters: [filter, ...state.filters] });
   }
 }

@@ -5,6 +5,7 @@ import {
   defineEntity,
   defineSchema,
   type EntityClass,
+  type ManyToMany,
   type PrimaryKey,
   type Reference,
   RelataError,
@@ -32,6 +33,15 @@ class Owner {
       validate: typeof isTame;
       mappedBy: 'owner';
     }>;
+  friends?: Pet[] &
+    ManyToMany<{
+      inverse: 'friends';
+      table: 'friendship';
+      load: 'eager';
+      cache: { ttl: 7 };
+      loader: typeof loadPets;
+      validate: typeof isTame;
+    }>;
   first?: Pet &
     BackReference<{ load: 'eager'; cache: { ttl: 5 }; loader: typeof loadPets; validate: typeof isTame; mappedBy: 'keeper' }>;
 }
@@ -40,6 +50,7 @@ class Pet {
   id: number & PrimaryKey & AutoIncrement = 0;
   owner!: Owner & Reference<{ onDelete: 'CASCADE'; cache: { ttl: 300_000 }; loader: typeof loadOwner; validate: typeof isTame }>;
   keeper?: Owner & Reference<{ load: 'eager' }>;
+  friends?: Owner[] & ManyToMany<{ inverse: 'friends' }>;
 }
 
 const built = (() => {
@@ -48,6 +59,10 @@ const built = (() => {
     get pets() {
       const options = { cache: { ttl: 1000, max: 3 }, loader: loadPets, validate: isTame, mappedBy: 'owner' };
       return t.backReferences(() => Animal, { load: 'eager', ...options });
+    },
+    get friends() {
+      const options = { inverse: 'friends', table: 'friendship', cache: { ttl: 7 }, loader: loadPets, validate: isTame };
+      return t.manyToMany(() => Animal, { load: 'eager', ...options });
     },
     get first() {
       const options = { cache: { ttl: 5 }, loader: loadPets, validate: isTame, mappedBy: 'keeper' };
@@ -63,6 +78,9 @@ const built = (() => {
       validate: isTame,
     }),
     keeper: t.reference(() => Keeper, { load: 'eager' }).optional(),
+    get friends() {
+      return t.manyToMany(() => Keeper, { inverse: 'friends' });
+    },
   });
   return [Keeper, Animal];
 })();
@@ -75,6 +93,7 @@ test('F51 options of relations are the same on every kind, in types, in builders
   expect(options).toEqual([
     [
       ['pets', { load: 'eager', cache: { ttl: 1000, max: 3 }, loader: 'loadPets', validate: 'isTame' }],
+      ['friends', { load: 'eager', cache: { ttl: 7 }, loader: 'loadPets', validate: 'isTame' }],
       ['first', { load: 'eager', cache: { ttl: 5 }, loader: 'loadPets', validate: 'isTame' }],
     ],
     [
