@@ -1,4 +1,4 @@
-import { describe, type EntityClass, isEntityClass, reflect } from '../../entity/definition.js';
+import { type DeclaredType, describe, type EntityClass, isEntityClass, reflect } from '../../entity/definition.js';
 import { RelataError } from '../../errors.js';
 import type { Instance } from '../../metadata/entity-metadata.js';
 import type { Metadata } from '../../metadata/metadata.js';
@@ -27,9 +27,8 @@ export class RelatedPlace {
     }
     const { name, fields } = reflect(entityClass);
     const declared = fields.find((known) => known.name === field)?.type;
-    if (declared?.kind !== 'reference' && declared?.kind !== 'backReference') {
-      const known = fields.filter(({ type }) => type.kind === 'reference' || type.kind === 'backReference');
-      const names = known.map((relation) => relation.name);
+    if (declared === undefined || !isRelation(declared)) {
+      const names = fields.filter(({ type }) => isRelation(type)).map((relation) => relation.name);
       const instead = names.length === 0 ? `${name} has none` : `Relations: ${names.join(', ')}`;
       throw new RelataError('notARelation', `${name}.${String(field)} is no relation. ${instead}.`, {
         entity: name,
@@ -39,7 +38,7 @@ export class RelatedPlace {
     }
     this.owner = owner as Instance;
     this.field = field;
-    this.list = declared.kind === 'backReference' && declared.list;
+    this.list = declared.kind === 'manyToMany' || (declared.kind === 'backReference' && declared.list);
     this.targetClass = declared.entity();
     this.#path = `${name}.${field}`;
   }
@@ -63,4 +62,10 @@ export class RelatedPlace {
     const { owner } = this.relation(metadata);
     return new OwnerFilter({ entity: owner.name, field: this.field, key: owner.primaryKey.decode(this.cell) });
   }
+}
+
+type RelationType = Extract<DeclaredType, { kind: 'reference' | 'backReference' | 'manyToMany' }>;
+
+function isRelation(type: DeclaredType): type is RelationType {
+  return type.kind === 'reference' || type.kind === 'backReference' || type.kind === 'manyToMany';
 }
