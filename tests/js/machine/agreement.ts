@@ -1,7 +1,7 @@
 import { type DatabaseSession, sql } from 'relata';
 import type { RawRow } from '../sqlite-file.js';
-import { fieldsOfObject, fieldsOfRow } from './plain.js';
 import type { Model } from './model.js';
+import { fieldsOfObject, fieldsOfRow } from './plain.js';
 import { backsOf, type Kind, links, referencesOf, relationsOf } from './rules.js';
 import { endsOf, type Fields, type Instance, linkName, same, type Thing } from './thing.js';
 
@@ -37,7 +37,8 @@ const keyOf = (thing: Thing, fields: Fields): unknown => (thing.kind === 'detail
 export async function checkRows(model: Model, session: DatabaseSession): Promise<void> {
   const read = (table: string) => session.raw<RawRow>(sql`SELECT * FROM ${sql.identifier(table)}`).find();
   const found = new Map<string, RawRow[]>();
-  for (const table of new Set([...Object.values(tables), ...links.map(({ table }) => table)])) found.set(table, await read(table));
+  for (const table of new Set([...Object.values(tables), ...links.map(({ table }) => table)]))
+    found.set(table, await read(table));
   const rowsOf = (kind: Kind) => (found.get(tables[kind]) ?? []).filter(({ type }) => type === undefined || type === kind);
   const labels = new Map<string, unknown>();
   for (const kind of Object.keys(tables) as Kind[]) {
@@ -79,11 +80,13 @@ function checkObject(model: Model, thing: Thing, object: Instance, known: Map<In
   const row = model.rows.get(thing);
   const isClean = row !== undefined && !thing.differs(row);
   agree(`the object ${thing}`, fieldsOfObject(thing.kind, object), { ...thing.fields, key: keyOf(thing, thing.fields) });
-  if (isClean && thing.seen === undefined && 'version' in object) agree(`the version of ${thing}`, object['version'], row.version);
+  if (isClean && thing.seen === undefined && 'version' in object)
+    agree(`the version of ${thing}`, object['version'], row.version);
   for (const { field } of referencesOf(thing.kind)) checkReference(thing, object[field], thing.refs[field], field);
   const label = (member: unknown) => known.get(member as Instance)?.label ?? `a stranger (${(member as Instance)?.['label']})`;
   // Whether a list still shows who is about to be removed is nobody's promise.
-  const shown = (list: readonly unknown[]) => sorted(list.filter((member) => known.get(member as Instance)?.isRemoved !== true).map(label));
+  const shown = (list: readonly unknown[]) =>
+    sorted(list.filter((member) => known.get(member as Instance)?.isRemoved !== true).map(label));
   const meant = (list: readonly Thing[]) => sorted(list.filter(({ isRemoved }) => !isRemoved));
   for (const rule of backsOf(thing.kind)) {
     const value = object[rule.back];
@@ -96,7 +99,9 @@ function checkObject(model: Model, thing: Thing, object: Instance, known: Map<In
   for (const { field, link, other } of endsOf(thing.kind)) {
     const value = object[field];
     if (!Array.isArray(value)) continue;
-    const members = [...model.things].filter(({ kind }) => kind === other).filter((member) => model.links.has(linkName(link(thing, member))));
+    const members = [...model.things]
+      .filter(({ kind }) => kind === other)
+      .filter((member) => model.links.has(linkName(link(thing, member))));
     agree(`${thing}.${field}`, shown(value), meant(members));
   }
 }
@@ -105,7 +110,8 @@ function checkReference(thing: Thing, value: unknown, parent: Thing | undefined,
   const what = `${thing}.${field}`;
   if (value === undefined || value === null) return agree(what, undefined, parent?.label);
   const object = value as Instance;
-  if (parent === undefined) throw new Error(`${what}: found ${Object.hasOwn(object, 'label') ? object['label'] : 'a reference'}, expected nothing`);
+  if (parent === undefined)
+    throw new Error(`${what}: found ${Object.hasOwn(object, 'label') ? object['label'] : 'a reference'}, expected nothing`);
   const own = parent.object ?? parent.stub;
   if (own === undefined) parent.stub = object;
   else if (own !== object) throw new Error(`${what} is another object than ${parent}`);

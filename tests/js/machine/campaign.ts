@@ -54,7 +54,16 @@ const actions: Readonly<Record<string, Action>> = {
 };
 
 /** What is done in a callback. */
-const inner = [...Object.keys(objectActions), 'flush', 'patch', 'patchReference', 'delete', 'relatedAdd', 'relatedRemove', 'load'];
+const inner = [
+  ...Object.keys(objectActions),
+  'flush',
+  'patch',
+  'patchReference',
+  'delete',
+  'relatedAdd',
+  'relatedRemove',
+  'load',
+];
 
 /** A commit is asked for more often than others. */
 const names = [...Object.keys(actions), 'commit', 'commit', 'create', 'splice', 'refer', 'reset'];

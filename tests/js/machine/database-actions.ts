@@ -42,7 +42,9 @@ const membersOf = ({ session }: Machine, owner: Instance, field: string) =>
 async function relatedPair(machine: Machine, numbers: Numbers) {
   const rule = numbers.pick(references.filter(({ isOne, orphans }) => !isOne && orphans === 'nullify')) as ReferenceRule;
   const parent = numbers.pick(machine.model.usable.filter((one) => one.kind === rule.parent && clean(machine, one)));
-  const children = machine.model.usable.filter((one) => rule.children.includes(one.kind) && one !== parent && clean(machine, one));
+  const children = machine.model.usable.filter(
+    (one) => rule.children.includes(one.kind) && one !== parent && clean(machine, one),
+  );
   return { rule, parent, child: numbers.pick(children) };
 }
 
@@ -100,9 +102,12 @@ export const databaseActions = {
 
   async delete(machine, numbers) {
     const { model } = machine;
-    const thing = numbers.pick([...model.rows.keys()].filter((one) => !model.isNeeded(one) && !one.isRemoved && one.seen === undefined));
+    const thing = numbers.pick(
+      [...model.rows.keys()].filter((one) => !model.isNeeded(one) && !one.isRemoved && one.seen === undefined),
+    );
     // What is unsaved around a row that goes is nobody's promise.
-    if (thing === undefined || [...model.things].some((one) => !model.rows.has(one) || one.differs(model.rows.get(one) as never))) return undefined;
+    if (thing === undefined || [...model.things].some((one) => !model.rows.has(one) || one.differs(model.rows.get(one) as never)))
+      return undefined;
     const gone = new Set([thing]);
     const reasons: Reason[] = [];
     const emptied = cascaded(model.things, gone, reasons);
@@ -176,7 +181,9 @@ export const databaseActions = {
       await handle[how](right.object);
       (how === 'add' ? add : drop)(link);
     }
-    const changed = [...before, link].map((one) => [linkName(one), was.has(linkName(one)), model.links.has(linkName(one)), one] as const);
+    const changed = [...before, link].map(
+      (one) => [linkName(one), was.has(linkName(one)), model.links.has(linkName(one)), one] as const,
+    );
     model.later(() => {
       for (const [name, had, has, one] of changed) {
         if (had === has || model.links.has(name) !== has) continue;
@@ -223,7 +230,9 @@ export const databaseActions = {
   async elsewhere(machine, numbers) {
     const { model } = machine;
     if (machine.isInTransaction) return undefined;
-    const thing = numbers.pick(model.usable.filter((one) => (one.kind === 'boss' || one.kind === 'clerk') && model.rows.has(one)));
+    const thing = numbers.pick(
+      model.usable.filter((one) => (one.kind === 'boss' || one.kind === 'clerk') && model.rows.has(one)),
+    );
     const row = thing && model.rows.get(thing);
     if (thing === undefined || row === undefined || thing.seen !== undefined) return undefined;
     const other = machine.database.createSession();

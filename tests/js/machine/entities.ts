@@ -172,7 +172,21 @@ export class Ticket {
 }
 
 /** The classes of objects that have a label. */
-export const classes = { hub: Hub, must: Must, own: Own, loose: Loose, kept: Kept, gone: Gone, badge: Badge, cert: Cert, detail: Detail, boss: Boss, clerk: Clerk, topic: Topic, club: Club };
+export const classes = {
+  hub: Hub,
+  must: Must,
+  own: Own,
+  loose: Loose,
+  kept: Kept,
+  gone: Gone,
+  badge: Badge,
+  cert: Cert,
+  detail: Detail,
+  boss: Boss,
+  clerk: Clerk,
+  topic: Topic,
+  club: Club,
+};
 
 /** Every entity. */
 export const entities = [...Object.values(classes), Person, Ticket];

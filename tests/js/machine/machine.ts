@@ -2,8 +2,8 @@ import { type Database, type DatabaseSession, type EntityClass, RelataError } fr
 import { adopt, checkObjects, checkRows } from './agreement.js';
 import { classes } from './entities.js';
 import { Model } from './model.js';
-import { codesOf, type Plan } from './plan.js';
 import { fieldsOfObject } from './plain.js';
+import { codesOf, type Plan } from './plan.js';
 import { type Kind, type ReferenceRule, referencesOf } from './rules.js';
 import { type Instance, Thing } from './thing.js';
 

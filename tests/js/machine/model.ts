@@ -1,6 +1,6 @@
-import { planned, type Plan } from './plan.js';
+import { type Plan, planned } from './plan.js';
 import { backsOf, type ReferenceRule } from './rules.js';
-import { type Link, linkName, type Links, type Row, Thing } from './thing.js';
+import { type Link, type Links, linkName, type Row, type Thing } from './thing.js';
 
 /** What to come back to when a transaction is rolled back. */
 interface Level {
@@ -57,7 +57,8 @@ export class Model {
     for (const [thing, field] of emptied) this.change(thing, field, undefined);
     this.forget(gone);
     for (const thing of live) {
-      if (gone.has(thing)) continue;
+      // A row that somebody else wrote stays theirs.
+      if (gone.has(thing) || thing.seen !== undefined) continue;
       const before = this.rows.get(thing);
       if (before === undefined) this.insert(thing);
       else {

@@ -1,6 +1,6 @@
+import { classes } from './entities.js';
 import type { Machine, Numbers, Told } from './machine.js';
 import { backsOf, type Kind, type ReferenceRule, references, referencesOf } from './rules.js';
-import { classes } from './entities.js';
 import { endsOf, type Instance, linkName, type Thing } from './thing.js';
 
 /** What an application does to objects; nothing here is awaited. */
@@ -46,7 +46,11 @@ export const objectActions = {
     const thing = machine.make(kind);
     const words: string[] = [];
     rules.forEach((rule, at) => {
-      const parent = rule.isRequired ? numbers.pick(parents[at] ?? []) : numbers.oneIn(2) ? numbers.pick(parents[at] ?? []) : undefined;
+      const parent = rule.isRequired
+        ? numbers.pick(parents[at] ?? [])
+        : numbers.oneIn(2)
+          ? numbers.pick(parents[at] ?? [])
+          : undefined;
       if (parent === undefined) return;
       if (numbers.oneIn(2) && parent.object !== undefined && Array.isArray(parent.object[rule.back])) {
         (parent.object[rule.back] as Instance[]).push(thing.object as Instance);
@@ -126,7 +130,9 @@ export const objectActions = {
   place(machine, numbers) {
     const rule = numbers.pick(references.filter(({ isOne }) => isOne)) as ReferenceRule;
     const child = numbers.pick(machine.model.usable.filter(({ kind }) => rule.children.includes(kind)));
-    const parent = numbers.pick(machine.model.usable.filter((one) => one.kind === rule.parent && machine.model.isSeen(one, rule)));
+    const parent = numbers.pick(
+      machine.model.usable.filter((one) => one.kind === rule.parent && machine.model.isSeen(one, rule)),
+    );
     if (parent?.object === undefined) return undefined;
     const isCleared = numbers.oneIn(4);
     if (!isCleared && child === undefined) return undefined;

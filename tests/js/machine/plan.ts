@@ -57,7 +57,19 @@ export function planned(model: Model): Plan {
       else if (thing.differs(thing.seen)) wrong(thing).push({ what: 'stale', thing, field: 'version' });
     }
   }
-  clashes([...live].filter((thing) => !gone.has(thing)), emptied, reasons);
+  // Whoever gives up a place beside a hub whose key changes: the key that cascades may meet the newcomer's.
+  for (const [thing, { refs }] of model.rows) {
+    for (const { field, isOne } of referencesOf(thing.kind)) {
+      const parent = isOne ? refs[field] : undefined;
+      if (parent === undefined || parent.fields['key'] === model.rows.get(parent)?.fields['key']) continue;
+      if (gone.has(thing) || thing.refs[field] !== parent) doubts.push({ what: 'place', thing, field });
+    }
+  }
+  clashes(
+    [...live].filter((thing) => !gone.has(thing)),
+    emptied,
+    reasons,
+  );
   return { reasons, doubts, live, gone, emptied };
 }
 
@@ -70,7 +82,8 @@ function reached(model: Model): Set<Thing> {
       const parent = thing.refs[field];
       if (parent !== undefined) live.add(parent);
     }
-    for (const rule of backsOf(thing.kind)) if (thing.loads(rule.back)) for (const child of model.children(thing, rule)) live.add(child);
+    for (const rule of backsOf(thing.kind))
+      if (thing.loads(rule.back)) for (const child of model.children(thing, rule)) live.add(child);
     for (const { field } of endsOf(thing.kind)) {
       if (!thing.loads(field)) continue;
       for (const { rule, left, right } of model.links.values()) {

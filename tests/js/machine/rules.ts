@@ -59,7 +59,8 @@ export const links: readonly LinkRule[] = [
 ];
 
 /** The references of a kind. */
-export const referencesOf = (kind: Kind): readonly ReferenceRule[] => references.filter(({ children }) => children.includes(kind));
+export const referencesOf = (kind: Kind): readonly ReferenceRule[] =>
+  references.filter(({ children }) => children.includes(kind));
 
 /** The other sides that a kind has. */
 export const backsOf = (kind: Kind): readonly ReferenceRule[] => references.filter(({ parent }) => parent === kind);
