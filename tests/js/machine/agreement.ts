@@ -58,6 +58,10 @@ export async function checkRows(model: Model, session: DatabaseSession): Promise
       if (row['version'] !== undefined) agree(`the version of ${thing} in its row`, row['version'], version);
     }
   }
+  checkLinks(model, found, labels);
+}
+
+function checkLinks(model: Model, found: ReadonlyMap<string, RawRow[]>, labels: ReadonlyMap<string, unknown>): void {
   for (const { name, left, right, table } of links) {
     const pairs = (found.get(table) ?? []).map(
       (row) => `${name} ${labels.get(`${left} ${String(row[left])}`)} ${labels.get(`${right} ${String(row[right])}`)}`,
@@ -76,13 +80,17 @@ export function checkObjects(model: Model): void {
   for (const thing of model.things) if (thing.object !== undefined) checkObject(model, thing, thing.object, known);
 }
 
-function checkObject(model: Model, thing: Thing, object: Instance, known: Map<Instance, Thing>): void {
+function checkObject(model: Model, thing: Thing, object: Instance, known: ReadonlyMap<Instance, Thing>): void {
   const row = model.rows.get(thing);
   const isClean = row !== undefined && !thing.differs(row);
   agree(`the object ${thing}`, fieldsOfObject(thing.kind, object), { ...thing.fields, key: keyOf(thing, thing.fields) });
   if (isClean && thing.seen === undefined && 'version' in object)
     agree(`the version of ${thing}`, object['version'], row.version);
   for (const { field } of referencesOf(thing.kind)) checkReference(thing, object[field], thing.refs[field], field);
+  checkSides(model, thing, object, known);
+}
+
+function checkSides(model: Model, thing: Thing, object: Instance, known: ReadonlyMap<Instance, Thing>): void {
   const label = (member: unknown) => known.get(member as Instance)?.label ?? `a stranger (${(member as Instance)?.['label']})`;
   // Whether a list still shows who is about to be removed is nobody's promise.
   const shown = (list: readonly unknown[]) =>
@@ -90,25 +98,32 @@ function checkObject(model: Model, thing: Thing, object: Instance, known: Map<In
   const meant = (list: readonly Thing[]) => sorted(list.filter(({ isRemoved }) => !isRemoved));
   for (const rule of backsOf(thing.kind)) {
     const value = object[rule.back];
-    const children = model.children(thing, rule);
-    if (rule.isOne) {
-      const isThere = Object.hasOwn(object, rule.back) || (value !== undefined && value !== null);
-      if (isThere) agree(`${thing}.${rule.back}`, shown(value === undefined || value === null ? [] : [value]), meant(children));
-    } else if (Array.isArray(value)) agree(`${thing}.${rule.back}`, shown(value), meant(children));
+    const there = listOf(value);
+    const isLoaded = Array.isArray(value) || there.length > 0 || (rule.isOne && Object.hasOwn(object, rule.back));
+    if (isLoaded) agree(`${thing}.${rule.back}`, shown(there), meant(model.children(thing, rule)));
   }
-  for (const { field, link, other } of endsOf(thing.kind)) {
-    const value = object[field];
-    if (!Array.isArray(value)) continue;
-    const members = [...model.things]
-      .filter(({ kind }) => kind === other)
-      .filter((member) => model.links.has(linkName(link(thing, member))));
-    agree(`${thing}.${field}`, shown(value), meant(members));
+  for (const end of endsOf(thing.kind)) {
+    const value = object[end.field];
+    if (Array.isArray(value)) agree(`${thing}.${end.field}`, shown(value), meant(membersOf(model, thing, end)));
   }
+}
+
+function membersOf(model: Model, own: Thing, { link, other }: ReturnType<typeof endsOf>[number]): Thing[] {
+  return [...model.things].filter((member) => member.kind === other && model.links.has(linkName(link(own, member))));
+}
+
+/** What a relation field holds, as a list. */
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
 }
 
 function checkReference(thing: Thing, value: unknown, parent: Thing | undefined, field: string): void {
   const what = `${thing}.${field}`;
-  if (value === undefined || value === null) return agree(what, undefined, parent?.label);
+  if (value === undefined || value === null) {
+    agree(what, undefined, parent?.label);
+    return;
+  }
   const object = value as Instance;
   if (parent === undefined)
     throw new Error(`${what}: found ${Object.hasOwn(object, 'label') ? object['label'] : 'a reference'}, expected nothing`);

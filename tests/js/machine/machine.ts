@@ -3,7 +3,7 @@ import { adopt, checkObjects, checkRows } from './agreement.js';
 import { classes } from './entities.js';
 import { Model } from './model.js';
 import { fieldsOfObject } from './plain.js';
-import { codesOf, type Plan } from './plan.js';
+import { codesOf, type Plan, type Reason } from './plan.js';
 import { type Kind, type ReferenceRule, referencesOf } from './rules.js';
 import { type Instance, Thing } from './thing.js';
 
@@ -153,26 +153,33 @@ export class Machine {
       const { reasons, doubts } = this.model.plan();
       const [reason] = [...reasons, ...doubts];
       if (reason === undefined) return true;
-      const { what, thing, field } = reason;
-      const { object } = thing;
-      if (what === 'restrict') {
-        const parent = thing.refs[field];
-        if (parent?.object === undefined || !parent.isRemoved) return false;
-        this.add(parent);
-        continue;
-      }
-      if (object === undefined) return false;
-      if (what === 'size') thing.fields['size'] = object['size'] = 1;
-      else if (what === 'code') thing.fields['code'] = object['code'] = `${String(thing.fields['code'])}+`;
-      else if (what === 'stale') await this.hydrate(thing);
-      else {
-        const rule = referencesOf(thing.kind).find((one) => one.field === field) as ReferenceRule;
-        const free = this.parents(thing, rule).find((one) => !rule.isOne || this.model.children(one, rule).length === 0);
-        if (free === undefined) return false;
-        this.refer(thing, rule, free);
-      }
+      if (!(await this.#mendOne(reason))) return false;
     }
     return false;
+  }
+
+  async #mendOne({ what, thing, field }: Reason): Promise<boolean> {
+    if (what === 'restrict') {
+      const parent = thing.refs[field];
+      if (parent?.object === undefined || !parent.isRemoved) return false;
+      this.add(parent);
+      return true;
+    }
+    const { object } = thing;
+    if (object === undefined) return false;
+    if (what === 'stale') await this.hydrate(thing);
+    else if (what === 'size') thing.fields['size'] = object['size'] = 1;
+    else if (what === 'code') thing.fields['code'] = object['code'] = `${String(thing.fields['code'])}+`;
+    else return this.#rehouse(thing, field);
+    return true;
+  }
+
+  /** Gives a child a parent with a free place. */
+  #rehouse(thing: Thing, field: string): boolean {
+    const rule = referencesOf(thing.kind).find((one) => one.field === field) as ReferenceRule;
+    const free = this.parents(thing, rule).find((one) => !rule.isOne || this.model.children(one, rule).length === 0);
+    if (free !== undefined) this.refer(thing, rule, free);
+    return free !== undefined;
   }
 
   /** What is clean takes the present values. */

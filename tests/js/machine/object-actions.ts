@@ -46,11 +46,7 @@ export const objectActions = {
     const thing = machine.make(kind);
     const words: string[] = [];
     rules.forEach((rule, at) => {
-      const parent = rule.isRequired
-        ? numbers.pick(parents[at] ?? [])
-        : numbers.oneIn(2)
-          ? numbers.pick(parents[at] ?? [])
-          : undefined;
+      const parent = rule.isRequired || numbers.oneIn(2) ? numbers.pick(parents[at] ?? []) : undefined;
       if (parent === undefined) return;
       if (numbers.oneIn(2) && parent.object !== undefined && Array.isArray(parent.object[rule.back])) {
         (parent.object[rule.back] as Instance[]).push(thing.object as Instance);

@@ -7,7 +7,7 @@ import type { Fields, Instance } from './thing.js';
 /** The plain fields of an object. */
 export function fieldsOfObject(kind: Kind, object: Instance): Fields {
   const { size } = object;
-  const key = kind === 'detail' ? undefined : object['id'] === 0 ? undefined : object['id'];
+  const key = kind === 'detail' || object['id'] === 0 ? undefined : object['id'];
   if (kind !== 'hub') return { key, size };
   const home = object['home'] as { street: string; zip: number };
   return {

@@ -42,57 +42,62 @@ export function planned(model: Model): Plan {
   for (const thing of live) if (!gone.has(thing)) orphaned(model, thing, gone, reasons);
   const asked = new Set(gone);
   const emptied = cascaded(live, gone, reasons);
-  const wrong = (thing: Thing): Reason[] => (asked.has(thing) ? [] : gone.has(thing) ? doubts : reasons);
   for (const thing of live) {
-    const row = model.rows.get(thing);
-    const size = Number(thing.fields['size']);
-    if (size < 0 && row?.fields['size'] !== size) wrong(thing).push({ what: 'size', thing, field: 'size' });
-    if (row === undefined) {
-      for (const { field, isRequired } of referencesOf(thing.kind)) {
-        if (isRequired && thing.refs[field] === undefined) reasons.push({ what: 'missing', thing, field });
-      }
-    }
-    if (thing.seen !== undefined) {
-      if (asked.has(thing)) reasons.push({ what: 'stale', thing, field: 'version' });
-      else if (thing.differs(thing.seen)) wrong(thing).push({ what: 'stale', thing, field: 'version' });
-    }
-  }
-  // Whoever gives up a place beside a hub whose key changes: the key that cascades may meet the newcomer's.
-  for (const [thing, { refs }] of model.rows) {
-    for (const { field, isOne } of referencesOf(thing.kind)) {
-      const parent = isOne ? refs[field] : undefined;
-      if (parent === undefined || parent.fields['key'] === model.rows.get(parent)?.fields['key']) continue;
-      if (gone.has(thing) || thing.refs[field] !== parent) doubts.push({ what: 'place', thing, field });
-    }
+    if (asked.has(thing)) {
+      if (thing.seen !== undefined) reasons.push({ what: 'stale', thing, field: 'version' });
+    } else (gone.has(thing) ? doubts : reasons).push(...wrongIn(model, thing));
   }
   clashes(
     [...live].filter((thing) => !gone.has(thing)),
     emptied,
     reasons,
   );
+  doubts.push(...meetings(model, gone));
   return { reasons, doubts, live, gone, emptied };
+}
+
+/** What is wrong with a thing that is to be written. */
+function wrongIn(model: Model, thing: Thing): Reason[] {
+  const wrong: Reason[] = [];
+  const row = model.rows.get(thing);
+  const size = Number(thing.fields['size']);
+  if (size < 0 && row?.fields['size'] !== size) wrong.push({ what: 'size', thing, field: 'size' });
+  for (const { field, isRequired } of row === undefined ? referencesOf(thing.kind) : []) {
+    if (isRequired && thing.refs[field] === undefined) wrong.push({ what: 'missing', thing, field });
+  }
+  if (thing.seen !== undefined && thing.differs(thing.seen)) wrong.push({ what: 'stale', thing, field: 'version' });
+  return wrong;
+}
+
+/** Whoever gives up a place beside a hub whose key changes: the key that cascades to its row may meet the newcomer's. */
+function meetings(model: Model, gone: ReadonlySet<Thing>): Reason[] {
+  const found: Reason[] = [];
+  for (const [thing, { refs }] of model.rows) {
+    for (const { field, isOne } of referencesOf(thing.kind)) {
+      const parent = isOne ? refs[field] : undefined;
+      if (parent === undefined || parent.fields['key'] === model.rows.get(parent)?.fields['key']) continue;
+      if (gone.has(thing) || thing.refs[field] !== parent) found.push({ what: 'place', thing, field });
+    }
+  }
+  return found;
 }
 
 /** What is known to the session and what that leads to. */
 function reached(model: Model): Set<Thing> {
   const live = new Set([...model.things].filter((thing) => model.rows.has(thing) || thing.isAdded));
-  for (const thing of live) {
-    if (thing.object === undefined) continue;
-    for (const { field } of referencesOf(thing.kind)) {
-      const parent = thing.refs[field];
-      if (parent !== undefined) live.add(parent);
-    }
-    for (const rule of backsOf(thing.kind))
-      if (thing.loads(rule.back)) for (const child of model.children(thing, rule)) live.add(child);
-    for (const { field } of endsOf(thing.kind)) {
-      if (!thing.loads(field)) continue;
-      for (const { rule, left, right } of model.links.values()) {
-        if (left === thing && rule.leftField === field) live.add(right);
-        if (right === thing && rule.rightField === field) live.add(left);
-      }
-    }
-  }
+  for (const thing of live) if (thing.object !== undefined) for (const other of ledTo(model, thing)) live.add(other);
   return live;
+}
+
+/** What the loaded relations of a thing hold. */
+function ledTo(model: Model, thing: Thing): Thing[] {
+  const parents = referencesOf(thing.kind).flatMap(({ field }) => thing.refs[field] ?? []);
+  const children = backsOf(thing.kind).flatMap((rule) => (thing.loads(rule.back) ? model.children(thing, rule) : []));
+  const loaded = endsOf(thing.kind).filter(({ field }) => thing.loads(field));
+  const members = [...model.links.values()].flatMap(({ rule, left, right }) =>
+    loaded.some((end) => end.rule === rule) && (left === thing || right === thing) ? [left, right] : [],
+  );
+  return [...parents, ...children, ...members];
 }
 
 function orphaned(model: Model, thing: Thing, gone: Set<Thing>, reasons: Reason[]): void {
