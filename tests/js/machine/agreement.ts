@@ -145,11 +145,7 @@ export function adopt(model: Model, found: readonly object[]): void {
     const own = thing.object ?? thing.stub;
     if (own !== undefined && own !== object) throw new Error(`${thing} has a second object`);
     thing.object = object;
-    for (const field of relationsOf(thing.kind)) {
-      const value = object[field];
-      if (Array.isArray(value)) for (const member of value as Instance[]) visit(member);
-      else if (typeof value === 'object' && value !== null) visit(value as Instance);
-    }
+    for (const member of relationsOf(thing.kind).flatMap((field) => listOf(object[field]))) visit(member as Instance);
   };
   for (const object of found) visit(object as Instance);
 }
