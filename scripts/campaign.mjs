@@ -2,6 +2,8 @@
  * `npm run test:oracle -- --runs 2000 [--seed 1]`: random queries on so many random databases against loops over plain values, longer
  * than `npm test` does. Without a seed it takes a new one; a failure prints seed and path, which `--seed 1 --path 3:0` runs again.
  *
+ * `npm run test:machine -- --runs 2000 [--seed 1]`: random work of a session against a plain model; seed and path as above.
+ *
  * `npm run test:leaks -- --runs 100000`: so many queries of different texts, with a ceiling on every memory.
  */
 import { spawn } from 'node:child_process';
@@ -17,6 +19,13 @@ const CAMPAIGNS = {
     /** @param {{ runs: number, seed: number, path?: string | undefined }} wanted */
     environment: ({ runs, seed, path }) => ({
       ORACLE: JSON.stringify({ numRuns: runs, seed, ...(path !== undefined && { path }) }),
+    }),
+  },
+  machine: {
+    files: ['tests/js/machine'],
+    /** @param {{ runs: number, seed: number, path?: string | undefined }} wanted */
+    environment: ({ runs, seed, path }) => ({
+      MACHINE: JSON.stringify({ numRuns: runs, seed, ...(path !== undefined && { path }) }),
     }),
   },
   leaks: {

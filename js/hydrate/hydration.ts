@@ -104,7 +104,7 @@ export class Hydration implements RowReading {
     const { field, list, inverse, distinct } = attach;
     if (inverse !== undefined) {
       if (this.#kept?.saysOtherwise(child, inverse, parent)) return;
-      loadWayBack(child, inverse, parent);
+      loadWayBack(child, inverse, parent, owner.keepsTrue);
     }
     if (!owner.fills(parent, field)) return;
     if (!list) loadBack(parent, field, child, owner.keepsTrue);
@@ -167,5 +167,5 @@ function own(runs: readonly NodeRun[], index: number, objects: readonly (Instanc
     instance ?? empty,
     run.keepsTrue && run.reader.entity.byField.get(owner.field)?.answered === true,
   );
-  if (instance !== undefined && owner.inverse !== undefined) loadWayBack(instance, owner.inverse, parent);
+  if (instance !== undefined && owner.inverse !== undefined) loadWayBack(instance, owner.inverse, parent, run.keepsTrue);
 }

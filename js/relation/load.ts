@@ -65,12 +65,16 @@ export function refill(list: unknown[], members: readonly unknown[]): void {
   if (list instanceof RelationList) RelationList.settle(list);
 }
 
-/** Makes a relation field of a loaded object lead back to its owner, without showing. */
-export function loadWayBack(instance: object, field: string, owner: object): void {
+/**
+ * Makes a relation field of a loaded object lead back to its owner, without showing.
+ *
+ * @param keeps whether it shall notice assignments
+ */
+export function loadWayBack(instance: object, field: string, owner: object, keeps: boolean): void {
   if (isWayBack(instance, field)) {
     if (Object.hasOwn(instance, field)) delete (instance as Fields)[field];
     setWayBack(instance, owner);
-  } else if (isHeld(instance, field)) place(instance, field, owner, false);
+  } else if (keeps || isHeld(instance, field)) place(instance, field, owner, false);
   // A second way back, or an object that was loaded before without one.
   else Object.defineProperty(instance, field, { value: owner, configurable: true, enumerable: false, writable: true });
 }

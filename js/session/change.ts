@@ -16,6 +16,7 @@ import type { DeleteResult } from '../query/query.js';
 import type { QueryState } from '../query/state.js';
 import { followDeletes } from './cascade.js';
 import type { Journal } from './journal.js';
+import { dropRemoved } from './lists.js';
 import { recordObject } from './object-journal.js';
 import type { OpenDatabase } from './open-database.js';
 import type { KnownObject } from './settlement.js';
@@ -47,7 +48,9 @@ async function forgetDeleted(
   entity: EntityMetadata,
   keys: readonly NonNullable<Cell>[],
 ): Promise<void> {
+  const forgotten: Instance[] = [];
   const forget = ({ entity: owner, key, instance }: KnownObject): void => {
+    forgotten.push(instance);
     const state = rowState(instance);
     database.journal?.record(() => {
       if (state !== undefined) setRowState(instance, state);
@@ -62,6 +65,7 @@ async function forgetDeleted(
   }
   const deleted = keys.map((key) => ({ entity, key }));
   for (const gone of await followDeletes(database, identities, deleted)) forget(gone);
+  dropRemoved(database.journal, forgotten);
 }
 
 /** Patches the rows that a query finds. Objects of theirs in a session take the new values, where they have no own changes. */

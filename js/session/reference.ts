@@ -2,7 +2,7 @@ import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import { referTo } from '../metadata/row-state.js';
+import { referTo, rowKey } from '../metadata/row-state.js';
 import type { OpenDatabase } from './open-database.js';
 
 /** The object that stands for a row in a session; see `DatabaseSession.getReference()`. */
@@ -38,9 +38,10 @@ export function rowOf(
 ): { readonly entityClass: EntityClass; readonly filter: Record<string, unknown> } {
   const entity = typeof reference === 'object' && reference !== null ? metadata.ofInstance(reference) : undefined;
   const instance = reference as Instance;
-  const key = entity?.keyOf(instance);
+  // The row is where it was, whatever key the application has set since.
+  const key = entity && (rowKey(instance) ?? entity.keyOf(instance));
   if (entity !== undefined && key !== undefined && key !== null && identities.get(entity, key) === instance) {
-    return { entityClass: entity.entityClass, filter: { [entity.primaryKey.field]: entity.keyValue(instance) } };
+    return { entityClass: entity.entityClass, filter: { [entity.primaryKey.field]: entity.primaryKey.decode(key) } };
   }
   throw new RelataError(
     'invalidArgument',

@@ -188,3 +188,37 @@ test('a rule that a relation cannot have is refused', async () => {
       "'tag.pins' cannot have these `orphans`: the members of a many-to-many list are nobody's children, only their link goes. Remove the option.",
   });
 });
+
+test('a one-to-one relation that was loaded from its reference is set from the other side', async () => {
+  const session = database.createSession();
+  const seal = await session.query(Seal).joinWith('order').findOne();
+  const order = seal.order as unknown as Order;
+  expect(order.seal).toBe(seal);
+  (order as { seal?: Seal | undefined }).seal = undefined;
+  expect(seal.order).toBeUndefined();
+  await session.commit();
+  expect(await rows('seal')).toEqual([]);
+});
+
+test('what a query of the session deletes leaves the lists of its objects, and a rollback brings it back', async () => {
+  const session = database.createSession();
+  const [first] = await orders(session);
+  await session.begin();
+  await session.query(Line).filter({ text: 'a' }).deleteOne();
+  expect(first.lines.map(({ text }) => text)).toEqual(['b']);
+  await session.rollback();
+  expect(first.lines.map(({ text }) => text)).toEqual(['a', 'b']);
+  await session.commit();
+  expect(await rows('line')).toEqual(['a 1', 'b 1']);
+});
+
+test('hydrateEntity() loads the row of an object whose key was set to another', async () => {
+  const session = database.createSession();
+  const order = await session.query(Order).findOne();
+  order.id = 70;
+  await database.query(Order).filter({ id: 1 }).patchOne({ title: 'third' });
+  await session.hydrateEntity(order);
+  expect([order.id, order.title]).toEqual([70, 'third']);
+  await session.commit();
+  expect(await rows('line')).toEqual(['a 70', 'b 70']);
+});

@@ -28,8 +28,7 @@ export class RelatedPlace {
     const { name, fields } = reflect(entityClass);
     const declared = fields.find((known) => known.name === field)?.type;
     if (declared === undefined || !isRelation(declared)) {
-      const known = fields.filter(({ type }) => isRelation(type));
-      const names = known.map((relation) => relation.name);
+      const names = fields.filter(({ type }) => isRelation(type)).map((relation) => relation.name);
       const instead = names.length === 0 ? `${name} has none` : `Relations: ${names.join(', ')}`;
       throw new RelataError('notARelation', `${name}.${String(field)} is no relation. ${instead}.`, {
         entity: name,

@@ -98,6 +98,6 @@ export function leadBack(owner: Instance, { back }: RelationMetadata, found: rea
     const column = state?.entity.byField.get(back.inverse);
     if (state === undefined || column === undefined) continue;
     const known = state.cells[state.entity.columns.indexOf(column)];
-    if (!isDirty(column, member, known)) loadWayBack(member, back.inverse, owner);
+    if (!isDirty(column, member, known)) loadWayBack(member, back.inverse, owner, isHeld(owner, back.field));
   }
 }

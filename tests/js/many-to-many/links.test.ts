@@ -220,3 +220,18 @@ test('a session keeps no links, and no query has a name for them', async () => {
   const Other = class {};
   await expect(database.query(Other).find()).rejects.toThrow(/known are student, course, room, locker, member, pet, dog, toy\.$/);
 });
+
+test('F64 F65 F66: links in a join table are added, removed, set and cleared through related()', async () => {
+  const session = database.createSession();
+  const ada = await session.query(Student).filter({ name: 'Ada' }).findOne();
+  const third = await session.query(Course).filter({ title: latin }).findOne();
+  const courses = session.related(ada, 'courses');
+  await courses.add(third, third);
+  expect(await links()).toEqual(['Ada Latin', 'Ada Maths', 'Ada Music', 'Bo Maths']);
+  await courses.remove(third);
+  expect(await links()).toEqual(['Ada Maths', 'Ada Music', 'Bo Maths']);
+  await courses.set([third]);
+  expect([await links(), (await courses.load()).map(({ title }) => title)]).toEqual([['Ada Latin', 'Bo Maths'], [latin]]);
+  await courses.clear();
+  expect(await links()).toEqual(['Bo Maths']);
+});
