@@ -6,7 +6,7 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { markRemoved, type ReferencePool, referTo, rowState, setRowState } from '../metadata/row-state.js';
+import { isUnloaded, markRemoved, type ReferencePool, referTo, rowState, setRowState } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
 import { type Change, changesOf } from '../query/patch.js';
@@ -200,7 +200,8 @@ function takeOver(
     const { reference } = own.keys.find((key) => key.column === column) ?? { reference: column };
     const at = own.columns.indexOf(reference);
     const before = known[at];
-    if (before === undefined) return;
+    // Of a joined reference nothing is known where the join found no object; of a reference that was never loaded nothing is taken.
+    if (before === undefined && (reference.target === undefined || isUnloaded(instance))) return;
     const cell = row[index + 1] ?? null;
     const isClean = isUntouched(reference, instance, before);
     if (isClean || reference.key === undefined) known[at] = cell;
@@ -226,7 +227,7 @@ function isBehind(
 }
 
 /** Whether nobody changed a field, or the key field of a reference. */
-function isUntouched(column: Column, instance: Instance, known: Cell): boolean {
+function isUntouched(column: Column, instance: Instance, known: Cell | undefined): boolean {
   if (isDirty(column, instance, known)) return false;
   return column.key === undefined || column.source(instance) === column;
 }
