@@ -17,7 +17,12 @@ pub(crate) struct Definition<'a> {
 impl Definition<'_> {
     /// Whether any of the fields is a relation.
     pub(crate) fn is_related(&self) -> bool {
-        let is_relation = |field: &Field<'_>| matches!(field.kind, FieldKind::Reference { .. } | FieldKind::BackReference { .. });
+        let is_relation = |field: &Field<'_>| {
+            matches!(
+                field.kind,
+                FieldKind::Reference { .. } | FieldKind::BackReference { .. } | FieldKind::ManyToMany { .. }
+            )
+        };
         self.fields.iter().flatten().any(is_relation)
     }
 }

@@ -37,7 +37,7 @@ export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityCla
 }
 
 function backSide({ field, path, list, inverse, orphans, target, pivot, towards }: BackReferenceMetadata): BackSide {
-  return { field, path, list, inverse, orphans, target: target.entityClass, pivot: pivot?.entityClass, towards };
+  return { field, path, list, inverse, orphans, target: target.entityClass, pivot: pivot?.name, towards };
 }
 
 /** The back references by the references that they answer. */

@@ -25,8 +25,8 @@ export interface BackSide {
   readonly inverse: string;
   /** What a commit does with a member that was taken out and got no other parent. */
   readonly orphans: 'nullify' | 'delete' | 'refuse' | undefined;
-  /** The pivot's class, for a many-to-many relation. */
-  readonly pivot: RelatedClass | undefined;
+  /** The pivot's entity by its name, for a many-to-many relation: each database has a class of its own for a join table. */
+  readonly pivot: string | undefined;
   /** The pivot's reference to the target. */
   readonly towards: string | undefined;
 }
