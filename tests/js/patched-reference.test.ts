@@ -44,3 +44,22 @@ test('what the application set on such a reference stays', async () => {
   expect(boss?.name).toBe('Bo');
   await database.close();
 });
+
+test('a rollback empties such a reference again, and the list that followed', async () => {
+  const database = new Database([Clerk]);
+  await database.migrate();
+  await database.persist(new Clerk({ name: 'Ada' }), new Clerk({ name: 'Bo' }));
+  const session = database.createSession();
+  const [ada, bo] = await session.query(Clerk).joinWith('boss').orderBy('id').find();
+  const failing = session.transaction(async () => {
+    await session
+      .query(Clerk)
+      .filter({ name: 'Bo' })
+      .patchOne({ boss: ada as never });
+    expect(bo?.boss).toBe(ada);
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(bo?.boss).toBeUndefined();
+  await database.close();
+});
