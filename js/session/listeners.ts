@@ -2,7 +2,8 @@ import { describe, type EntityClass, isEntityClass } from '../entity/definition.
 import { RelataError } from '../errors.js';
 import type { DatabaseEvents, EventName, Handler, Unlisten } from './events.js';
 
-const names: ReadonlySet<string> = new Set<EventName>([
+/** The events of a commit. */
+export const commitEvents = [
   'commit:pre',
   'insert:pre',
   'update:pre',
@@ -11,6 +12,10 @@ const names: ReadonlySet<string> = new Set<EventName>([
   'update:post',
   'remove:post',
   'commit:post',
+] as const;
+
+const names: ReadonlySet<string> = new Set<EventName>([
+  ...commitEvents,
   'find:pre',
   'find:post',
   'patch:pre',

@@ -30,8 +30,10 @@ export function recordObject(journal: Journal | undefined, instance: Instance): 
         // The lists on both ways follow.
         if (owner !== undefined) instance[column.field] = owner;
         delete instance[column.place.root];
-        // Of a reference that a join found empty no cell is known.
-      } else if (before !== undefined || column.target !== undefined) column.place.write(instance, values[index]);
+        return;
+      }
+      // Of a reference that a join found empty no cell is known.
+      if (before !== undefined || column.target !== undefined) column.place.write(instance, values[index]);
     });
     state.cells = cells;
     setRowState(instance, state);

@@ -15,18 +15,6 @@ import { commit, type Work } from './unit-of-work.js';
 /** So often handlers may add to what is written. */
 const MOST_ROUNDS = 100;
 
-/** The events of a commit. */
-export const commitEvents = [
-  'commit:pre',
-  'insert:pre',
-  'update:pre',
-  'remove:pre',
-  'insert:post',
-  'update:post',
-  'remove:post',
-  'commit:post',
-] as const;
-
 /** What is told of objects of one entity. */
 interface Told {
   readonly entity: EntityMetadata;

@@ -84,8 +84,7 @@ class UnitOfWork {
     const { objects, links, orphans } = await this.#reach(work, asked);
     const [hard, marked] = divided([...asked, ...orphans]);
     const soft = new SoftRemovals(this.#database.softDeletions, marked);
-    const [, kept] = divided(orphans, true);
-    const emptyAgain = keepParents(kept, work.pool);
+    const emptyAgain = keepParents(orphans.filter(isMarked), work.pool);
     try {
       await this.#writeAll(work, { objects, links, removals: hard, soft: soft.groups });
     } catch (error) {
@@ -306,10 +305,14 @@ function linksAdded({ relation, owner, added }: LinkChange): Link[] {
 }
 
 /** Removals of rows that go, and of rows that are marked as deleted; those that are marked already need nothing. */
-function divided(removals: readonly KnownObject[], again = false): [hard: KnownObject[], soft: KnownObject[]] {
-  const isSoft = ({ entity }: KnownObject): boolean => entity.softDelete !== undefined;
-  const isDone = ({ entity, instance }: KnownObject): boolean => !again && isDeletedSoftly(entity, instance);
-  return [removals.filter((removal) => !isSoft(removal)), removals.filter((removal) => isSoft(removal) && !isDone(removal))];
+function divided(removals: readonly KnownObject[]): [hard: KnownObject[], soft: KnownObject[]] {
+  const isDone = ({ entity, instance }: KnownObject): boolean => isDeletedSoftly(entity, instance);
+  return [removals.filter((removal) => !isMarked(removal)), removals.filter((removal) => isMarked(removal) && !isDone(removal))];
+}
+
+/** Whether a removed row stays and is marked as deleted. */
+function isMarked({ entity }: KnownObject): boolean {
+  return entity.softDelete !== undefined;
 }
 
 /** What a commit is to write, before it is encoded. */
