@@ -1,6 +1,7 @@
 import type { Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
+import { takeAwaited } from '../relation/awaited.js';
 import { loadBack } from '../relation/load.js';
 import { backSide } from '../relation/side.js';
 import { heldIn } from '../relation/sync.js';
@@ -19,18 +20,29 @@ export class KeptChildren {
   /** Looks at a relation that is about to be loaded. Answers whether it stays as it is. */
   look(parent: Instance, field: string): boolean {
     const value = Object.hasOwn(parent, field) ? parent[field] : undefined;
-    if (typeof value !== 'object' || value === null) return false;
+    if (typeof value !== 'object' || value === null) {
+      const inverse = backSide(parent, field)?.inverse ?? '';
+      const awaited = (takeAwaited(parent, field) as Instance[]).filter((child) => heldIn(child, inverse) === parent);
+      this.#welcome(parent, field, awaited);
+      return false;
+    }
     const members = (Array.isArray(value) ? value : [value]) as Instance[];
     const loaded = loadedMembers(parent, field);
     if (loaded !== undefined && Array.isArray(value) && isChanged(loaded, members)) {
       this.keep(parent, field);
       return true;
     }
+    this.#welcome(parent, field, members, loaded === undefined && isManyToMany(parent, field));
+    return false;
+  }
+
+  /** Remembers who of some members waits for a commit. @param linked whether all do that get a row, since their link does */
+  #welcome(parent: Instance, field: string, members: readonly Instance[], linked = false): void {
+    if (members.length === 0) return;
     const inverse = backSide(parent, field)?.inverse;
     const waits = (member: Instance) => isNew(member) || (inverse !== undefined && isMoved(member, inverse, parent));
-    const added = members.filter(loaded === undefined && isManyToMany(parent, field) ? isWhole : waits);
+    const added = members.filter(linked ? isWhole : waits);
     if (added.length > 0) this.#added.push({ parent, field, added });
-    return false;
   }
 
   /** Whether a child that a row gives to a parent was taken from it, or given to another one, and no commit has written it. */

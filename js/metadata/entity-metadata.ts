@@ -80,6 +80,8 @@ export class EntityMetadata {
   base: EntityMetadata | undefined;
   /** What the application says of its relations, by their fields. */
   readonly relationOptions: ReadonlyMap<string, RelationOptionsDocument>;
+  /** Whether references lead to rows of the table. */
+  isReferredTo = false;
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
   /** The references that back references answer. */

@@ -25,6 +25,7 @@ export class Metadata {
       this.#byName.set(resolved.name, metadata);
     });
     for (const resolved of schema.entities) this.#link(resolved);
+    for (const { columns } of this.entities) for (const { target } of columns) if (target) target.root.isReferredTo = true;
     openRelations(relatedSides(this.entities));
     for (const entity of this.entities) entity.relations = relationFields(entity).map((field) => relationOf(entity, field));
     this.hasOptions = this.entities.some(({ relationOptions }) => relationOptions.size > 0);

@@ -2,6 +2,7 @@ import type { OrphanRule } from '../../pkg/core.js';
 import type { EntityClass } from '../entity/definition.js';
 import type { BackSide, ReferenceSide, Sides } from '../relation/side.js';
 import type { AnsweredReference, BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
+import { isStored, isUnloaded } from './row-state.js';
 
 /** A back reference that a reference has for its other side. */
 interface Answer {
@@ -31,10 +32,12 @@ export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityCla
         references.set(field, { field, empty: nullValue ? null : undefined, required: !column.nullable });
       }
       entity.answered = answered;
-      return [entity.entityClass, { references, backs: entity.backReferences.map(backSide) }];
+      return [entity.entityClass, { references, backs: entity.backReferences.map(backSide), isStored, isInDatabase }];
     }),
   );
 }
+
+const isInDatabase = (instance: object): boolean => isStored(instance) || isUnloaded(instance);
 
 function backSide({ field, path, list, inverse, orphans, target, pivot, towards }: BackReferenceMetadata): BackSide {
   return { field, path, list, inverse, orphans, target: target.entityClass, pivot: pivot?.name, towards };

@@ -37,6 +37,10 @@ export interface Sides {
   readonly references: ReadonlyMap<string, ReferenceSide>;
   /** The back references. */
   readonly backs: readonly BackSide[];
+  /** Whether an object came from the database or was written to it. */
+  isStored(instance: object): boolean;
+  /** The same, or whether it is an unloaded reference. */
+  isInDatabase(instance: object): boolean;
 }
 
 /** Beside the classes, so that nothing of ours shows on a user's class. The database that opened last says what is there. */

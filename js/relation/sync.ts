@@ -1,3 +1,4 @@
+import { awaitMember } from './awaited.js';
 import { type HeldField, heldField } from './held-field.js';
 import { listJson } from './list-json.js';
 import { markDisplaced, markTaken, unmarkTaken } from './orphan.js';
@@ -94,7 +95,10 @@ function detach(parent: object, child: object, field: string, list?: RelationLis
  */
 export function attach(parent: object, child: object, field: string, list?: RelationList): void {
   for (const back of answersOf(parent, child, field)) {
-    if (!Object.hasOwn(parent, back.field)) continue;
+    if (!Object.hasOwn(parent, back.field)) {
+      if (back.list) awaitMember(parent, back.field, child);
+      continue;
+    }
     const value = (parent as Fields)[back.field];
     if (back.list) {
       if (value !== list && !include(value, child)) continue;

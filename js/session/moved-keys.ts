@@ -22,6 +22,13 @@ export class MovedKeys {
     return this.#entities.get(entity.root)?.get(keyText(before));
   }
 
+  /** The key by which a row is found by now, whether it was written or has moved along. */
+  now(entity: EntityMetadata, before: Key): Key {
+    const { followsKey, target } = entity.primaryKey;
+    const isAlong = followsKey && target !== undefined && target.root !== entity.root;
+    return this.after(entity, before) ?? (isAlong ? this.now(target, before) : before);
+  }
+
   /** Adds the rows of a group that is about to be updated, and brings the keys by which they are found to what they are by now. */
   take(group: EncodedGroup): void {
     const { entity, columns, instances, cells, width } = group;

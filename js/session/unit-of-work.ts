@@ -55,6 +55,15 @@ export function commit(database: OpenDatabase, work: () => Work): Promise<void> 
   });
 }
 
+/** Keys that were given to new objects. */
+interface AssignedKeys {
+  readonly instances: readonly Instance[];
+  readonly field: string;
+  /** What the objects had in the field. */
+  readonly before: readonly unknown[];
+  readonly keys: readonly unknown[];
+}
+
 /** What is to be written. */
 interface Reachable {
   readonly objects: Reached['objects'];
@@ -69,9 +78,10 @@ class UnitOfWork {
   readonly #written: Written[] = [];
   readonly #moved = new MovedKeys();
   /** Keys given to objects, to take back after a failure. */
-  readonly #assigned: { readonly instances: readonly Instance[]; readonly field: string; readonly before: readonly unknown[] }[] =
-    [];
+  readonly #assigned: AssignedKeys[] = [];
 
+  /** The keys that rows have until their turn comes, by which they are found then. */
+  readonly #meanwhile = new Map<Instance, NonNullable<Cell>>();
   /** Objects among which the rows of some were not there, or not as they were known. */
   #stale: EncodedGroup | undefined;
 
@@ -193,9 +203,10 @@ class UnitOfWork {
   }
 
   #takeKeysBack(): void {
-    for (const { instances, field, before } of this.#assigned) {
+    for (const { instances, field, before, keys } of this.#assigned) {
       instances.forEach((instance, index) => {
-        instance[field] = before[index];
+        // What the application has set since is its own.
+        if (instance[field] === keys[index]) instance[field] = before[index];
       });
     }
   }
@@ -208,8 +219,12 @@ class UnitOfWork {
       if (open.length === 0) continue;
       let next = await this.#nextKey(entity, groups, instances);
       const { field } = entity.primaryKey;
-      this.#assigned.push({ instances: open, field, before: open.map((instance) => instance[field]) });
-      for (const instance of open) instance[field] = entity.primaryKey.decode(next++);
+      const before = open.map((instance) => instance[field]);
+      const keys = open.map(() => entity.primaryKey.decode(next++));
+      this.#assigned.push({ instances: open, field, before, keys });
+      open.forEach((instance, index) => {
+        instance[field] = keys[index];
+      });
     }
   }
 
@@ -231,12 +246,12 @@ class UnitOfWork {
       const plan = this.#database.writes.plan({ kind: 'vacate', entity: entity.name, field: column.field });
       await this.#database.engine.write(plan, [meanwhile, key], 1);
     }
-    // By their keys they are found when their turn comes.
-    const keys = new Map(rows.flatMap((row) => (row.column === row.entity.primaryKey ? [[row.instance, row.meanwhile]] : [])));
-    if (keys.size === 0) return;
+    const rekeyed = rows.filter(({ entity, column }) => column === entity.primaryKey);
+    if (rekeyed.length === 0) return;
+    for (const { instance, meanwhile } of rekeyed) if (meanwhile !== null) this.#meanwhile.set(instance, meanwhile);
     for (const group of updates) {
       group.instances.forEach((instance, row) => {
-        const key = keys.get(instance);
+        const key = this.#meanwhile.get(instance);
         if (key !== undefined) group.cells[keyPlace(group, row)] = key;
       });
     }
@@ -294,7 +309,10 @@ class UnitOfWork {
       const instances = rows.map(({ instance }) => instance);
       if (entity.version !== undefined) await refuseStale(this.#database, entity, instances);
       const plan = this.#database.writes.plan({ kind: 'delete', entity: entity.name });
-      await this.#database.engine.write(plan, [jsonList(rows.map(({ key }) => key))], 1);
+      const isMoved = !this.#moved.none || this.#meanwhile.size > 0;
+      const now = ({ instance, key }: KnownObject) => this.#meanwhile.get(instance) ?? this.#moved.now(entity, key);
+      const keys = rows.map((row) => (isMoved ? now(row) : row.key));
+      await this.#database.engine.write(plan, [jsonList(keys)], 1);
     }
   }
 }

@@ -31,8 +31,9 @@ export function vacatings(changes: EncodedChanges, removals: readonly KnownObjec
 }
 
 function vacatingsIn(set: UniqueSet, { inserts, updates }: EncodedChanges, removals: readonly KnownObject[]): Vacating[] {
-  // The key of a removed row is what others know it by: nobody takes it.
-  const leavers = set.isKey ? [] : removals;
+  // The key of a removed row is what others know it by: where there are any, nobody takes it. A version is looked for by it.
+  const isFree = ({ entity }: KnownObject) => !entity.root.isReferredTo && entity.version === undefined;
+  const leavers = set.isKey ? removals.filter(isFree) : removals;
   const givers = [...updates.flatMap((group) => leaving(group, set)), ...leavers.flatMap((row) => going(row, set))];
   if (givers.length === 0) return [];
   const takers = new Map<string | undefined, Instance>();
@@ -82,11 +83,11 @@ function leaving({ entity, columns, instances }: EncodedGroup, set: UniqueSet): 
   return instances.map((instance) => ({ entity, instance, values: valuesOf(known(entity, instance, unique)), column }));
 }
 
-/** The same of a row that is removed, but for its key, by which others know it. */
+/** The same of a row that is removed. */
 function going({ entity, instance }: KnownObject, set: UniqueSet): Holder[] {
   const unique = columnsOf(entity, set);
-  const free = unique.filter((column) => column !== entity.primaryKey);
-  if (free.length === 0) return [];
+  if (unique.length === 0) return [];
+  const free = set.isKey ? unique : unique.filter((column) => column !== entity.primaryKey);
   const column = free.find(({ nullable }) => nullable) ?? free[0];
   return [{ entity, instance, values: valuesOf(known(entity, instance, unique)), column }];
 }

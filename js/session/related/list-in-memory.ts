@@ -18,9 +18,7 @@ export function changeList(
 ): void {
   const list = listOf(owner, field);
   if (list !== undefined) {
-    const before = [...list];
-    refill(list, changed(list, added, taken));
-    journal?.record(() => refill(list, before));
+    refillUntilUndone(list, changed(list, added, taken), journal);
   }
   const loaded = loadedMembers(owner, field);
   if (loaded === undefined) return;
@@ -41,14 +39,25 @@ export function setList(
     loadMembers(owner, field, members, keeps);
     journal?.record(() => (before === undefined ? delete owner[field] : Object.defineProperty(owner, field, before)));
   } else {
-    const before = [...list];
-    refill(list, members);
-    journal?.record(() => refill(list, before));
+    refillUntilUndone(list, members, journal);
   }
   if (!remembers) return;
   const loaded = loadedMembers(owner, field);
   setLoadedMembers(owner, field, [...members]);
   journal?.record(() => setLoadedMembers(owner, field, loaded));
+}
+
+/** Fills a list anew. Taken back, it has its earlier members again, and what the application changed since stays changed. */
+function refillUntilUndone(list: Instance[], members: readonly Instance[], journal: Journal | undefined): void {
+  const before = [...list];
+  refill(list, members);
+  journal?.record(() => {
+    const isUntouched = list.length === members.length && members.every((member, index) => list[index] === member);
+    if (isUntouched) return refill(list, before);
+    const added = before.filter((member) => !members.includes(member));
+    const taken = members.filter((member) => !before.includes(member));
+    refill(list, changed(list, added, taken));
+  });
 }
 
 function changed(list: readonly Instance[], added: readonly Instance[], taken: readonly Instance[]): Instance[] {

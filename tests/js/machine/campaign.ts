@@ -115,7 +115,7 @@ async function play(database: Database, steps: readonly Step[]): Promise<void> {
 /** Plays random sequences. @throws what failed, with the fewest actions that fail */
 export async function campaign(parameters: fc.Parameters<[Step[]]>): Promise<void> {
   let database: Database | undefined;
-  const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30, size: 'max' }), async (steps) => {
+  const property = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30, size: 'max' }), async (steps) => {
     if (database === undefined) {
       database = new Database(entities as never);
       await database.migrate();

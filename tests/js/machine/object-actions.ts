@@ -220,6 +220,9 @@ export const objectActions = {
     const { model } = machine;
     const thing = numbers.pick(model.usable.filter((one) => model.rows.has(one) && !model.isNeeded(one)));
     if (thing?.object === undefined) return undefined;
+    const refersTo = (one: Thing) => referencesOf(one.kind).some(({ field }) => one.refs[field] === thing);
+    // A row whose reference is emptied is loaded in the wake of that, with what others wrote.
+    if ([...model.things].some((one) => one.seen !== undefined && refersTo(one))) return undefined;
     machine.session.remove(thing.object);
     thing.isRemoved = true;
     return `remove ${thing}`;
