@@ -84,11 +84,12 @@ fn classes<'a>(source: &SourceFile<'a>, evaluator: &Evaluator<'a, '_>, added: &m
         let definition = fields::definition(evaluator, class, &place)?;
         let text = emit::definition_source(&definition, evaluator, added)?;
         let decorators = entity::own_decorators(evaluator, class, &place);
-        let keeps = definition.is_related();
+        let relations = definition.relations();
+        let keeps = !relations.is_empty();
         Ok(Some(Compiled {
-            name: definition.name,
             start: class.span.start,
-            edits: emit::class_edits(source, class, &decorators, &text, keeps),
+            edits: emit::class_edits(source, class, &decorators, &text, &relations),
+            name: definition.name.clone(),
             keeps,
         }))
     }))?;

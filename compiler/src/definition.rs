@@ -15,15 +15,16 @@ pub(crate) struct Definition<'a> {
 }
 
 impl Definition<'_> {
-    /// Whether any of the fields is a relation.
-    pub(crate) fn is_related(&self) -> bool {
+    /// The names of the fields that are relations.
+    pub(crate) fn relations(&self) -> Vec<&str> {
         let is_relation = |field: &Field<'_>| {
             matches!(
                 field.kind,
                 FieldKind::Reference { .. } | FieldKind::BackReference { .. } | FieldKind::ManyToMany { .. }
             )
         };
-        self.fields.iter().flatten().any(is_relation)
+        let fields = self.fields.iter().flatten();
+        fields.filter(|field| is_relation(field)).map(|field| field.name.as_str()).collect()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::relation_options::RelationOptions;
 use crate::source::SourceFile;
 use crate::types::evaluate::Evaluator;
 use crate::types::shape::Shape;
+use crate::unfielded::{Unfielded, unfielded};
 
 /// The local name of relata's `registerEntity` in compiled files.
 pub(crate) const REGISTER: &str = "__relata_entity";
@@ -26,13 +27,13 @@ pub(crate) struct ByteEdit {
 }
 
 /// The edits of one entity class: its decorators go, the static block comes. Where it has relations, a private field comes last of all
-/// fields, which hands each new object to whoever keeps them true in memory.
+/// fields, which hands each new object to whoever keeps them true in memory; see [`unfielded`] for the fields of relations themselves.
 pub(crate) fn class_edits<'a>(
     source: &SourceFile<'a>,
     class: &'a Class<'a>,
     decorators: &[&'a Decorator<'a>],
     definition: &str,
-    is_related: bool,
+    relations: &[&str],
 ) -> Vec<ByteEdit> {
     let mut edits = Vec::new();
     let mut arguments = format!("this, () => ({definition})");
@@ -58,10 +59,12 @@ pub(crate) fn class_edits<'a>(
         Some(ClassElement::AccessorProperty(field)) => !source.slice(field.span).ends_with(';'),
         _ => false,
     };
-    let keeps = if is_related {
-        format!("{} = {KEEP}(this); ", free_name(class))
-    } else {
+    let Unfielded { edits: fields, members } = unfielded(source, class, relations);
+    edits.extend(fields);
+    let keeps = if relations.is_empty() {
         String::new()
+    } else {
+        format!("{members}{} = {KEEP}(this); ", free_name(class))
     };
     let text = format!(
         "{}{keeps}static {{ {REGISTER}({arguments}); }} ",
@@ -92,7 +95,7 @@ fn private_name<'a>(element: &'a ClassElement<'a>) -> Option<&'a str> {
 }
 
 /// An expression's text without line breaks, and whether that was possible without changing what it means.
-fn on_one_line(source: &SourceFile<'_>, span: Span) -> (String, bool) {
+pub(crate) fn on_one_line(source: &SourceFile<'_>, span: Span) -> (String, bool) {
     let text = source.slice(span);
     if !text.contains('\n') {
         return (text.to_owned(), true);

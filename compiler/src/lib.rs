@@ -28,6 +28,7 @@ mod request;
 mod scope;
 mod source;
 mod types;
+mod unfielded;
 mod validator;
 mod value;
 #[cfg(target_family = "wasm")]

@@ -88,3 +88,40 @@ class Plain {{ id!: number & PrimaryKey; }}"
     ));
     insta::assert_snapshot!(main.text());
 }
+
+#[test]
+fn fields_of_relations_are_left_to_their_accessors() {
+    let main = Project::of(&format!(
+        "{IMPORTS}class User {{ id!: number & PrimaryKey; pins?: Pin[] & BackReference }}
+class Board {{
+  id = 0 as number & PrimaryKey
+  owner!: User & Reference
+  public readonly title: string = ''
+  private author!: User & Reference;
+  protected readonly reader?: User & Reference;
+  static pins?: Pin[] & BackReference;
+  pins: Pin[] & BackReference = [];
+}}
+class Pin {{
+  id!: number & PrimaryKey;
+  constructor(public author: User & Reference, readonly title: string, protected readonly board?: Board & Reference) {{ 'use strict';
+    this.title;
+  }}
+}}
+class Big extends Pin {{
+  constructor(public second: User & Reference<{{
+    onDelete: 'SET NULL'
+  }}>, author: User) {{
+    author.id;
+    super(author, 'big')
+    this.id = 1;
+  }}
+}}
+class Odd extends Pin {{
+  constructor(public third: User & Reference) {{
+    if (third) super(third, 'odd');
+  }}
+}}"
+    ));
+    insta::assert_snapshot!(main.text());
+}

@@ -32,7 +32,10 @@ export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityCla
         references.set(field, { field, empty: nullValue ? null : undefined, required: !column.nullable });
       }
       entity.answered = answered;
-      return [entity.entityClass, { references, backs: entity.backReferences.map(backSide), isStored, isInDatabase }];
+      return [
+        entity.entityClass,
+        { references, backs: entity.backReferences.map(backSide), isKept: false, isStored, isInDatabase },
+      ];
     }),
   );
 }

@@ -6,6 +6,8 @@ export interface HeldField {
   readonly visible: PropertyDescriptor;
   /** The same as a property that does not show in `JSON.stringify`, spread and `console.log`. */
   readonly hidden: PropertyDescriptor;
+  /** The value; undefined in an object that never held one. */
+  read(instance: object): unknown;
   /** Sets the value without anybody noticing. */
   write(instance: object, value: unknown): void;
 }
@@ -38,6 +40,7 @@ export function heldField(field: string, assign: (instance: object, field: strin
   return {
     visible: { ...accessor, enumerable: true },
     hidden: { ...accessor, enumerable: false },
+    read: (instance) => Held.read(instance),
     write: (instance, value) => Held.write(instance, value),
   };
 }

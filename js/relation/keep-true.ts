@@ -31,8 +31,16 @@ const early = new WeakMap<RelatedClass, EarlyObjects>();
  */
 export function keepTrue(instance: object): void {
   const sides = sidesOf(instance);
-  if (sides !== undefined) hold(instance, sides);
-  else waiting(instance.constructor as unknown as RelatedClass).add(instance);
+  if (sides !== undefined) {
+    sides.isKept = true;
+    hold(instance, sides);
+  } else waiting(instance.constructor as unknown as RelatedClass).add(instance);
+}
+
+/** The same for an object that was not kept true from its beginning, since its class was neither compiled nor made by Relata. */
+export function keepTrueLate(instance: object): void {
+  const sides = sidesOf(instance);
+  if (sides !== undefined && !sides.isKept) hold(instance, sides);
 }
 
 function waiting(entityClass: RelatedClass): EarlyObjects {

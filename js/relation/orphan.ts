@@ -2,9 +2,11 @@ import type { BackSide } from './side.js';
 
 /** From what a child was taken, by the reference that is empty since. */
 const taken = new WeakMap<object, Map<string, BackSide>>();
+let isAnyTaken = false;
 
 /** Remembers from what a child was taken: what becomes of it, a commit decides. */
 export function markTaken(child: object, reference: string, back: BackSide): void {
+  isAnyTaken = true;
   const known = taken.get(child);
   if (known === undefined) taken.set(child, new Map([[reference, back]]));
   else known.set(reference, back);
@@ -12,7 +14,7 @@ export function markTaken(child: object, reference: string, back: BackSide): voi
 
 /** Forgets it: the child has a parent again. */
 export function unmarkTaken(child: object, reference: string): void {
-  taken.get(child)?.delete(reference);
+  if (isAnyTaken) taken.get(child)?.delete(reference);
 }
 
 /** From what a child was taken whose reference is empty since; undefined where it was emptied by itself. */

@@ -37,6 +37,8 @@ export interface Sides {
   readonly references: ReadonlyMap<string, ReferenceSide>;
   /** The back references. */
   readonly backs: readonly BackSide[];
+  /** Whether new objects of the class say that they are there, so that nobody else need look after them. */
+  isKept: boolean;
   /** Whether an object came from the database or was written to it. */
   isStored(instance: object): boolean;
   /** The same, or whether it is an unloaded reference. */
@@ -72,11 +74,17 @@ export function isRequired(instance: object, field: string): boolean {
   return sidesOf(instance)?.references.get(field)?.required ?? false;
 }
 
-/** The back references of a parent in which a child is that refers to it. */
-export function answersOf(parent: object, child: object, field: string): readonly BackSide[] {
-  const answers = (back: BackSide) => back.inverse === field && back.pivot === undefined && child instanceof back.target;
-  return sidesOf(parent)?.backs.filter(answers) ?? [];
+/** Whether a child that refers to a parent is in one of the parent's back references. */
+export function isAnswered(back: BackSide, child: object, field: string): boolean {
+  return back.inverse === field && back.pivot === undefined && child instanceof back.target;
 }
+
+/** The back references of an object; none where no database with its class has opened. */
+export function backsOf(instance: object): readonly BackSide[] {
+  return sidesOf(instance)?.backs ?? none;
+}
+
+const none: readonly BackSide[] = [];
 
 /** The lists of a member of a many-to-many list in which the list's owner is. */
 export function othersOf(member: object, owner: object, { pivot, inverse, towards }: BackSide): readonly BackSide[] {

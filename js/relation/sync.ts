@@ -3,7 +3,7 @@ import { type HeldField, heldField } from './held-field.js';
 import { listJson } from './list-json.js';
 import { markDisplaced, markTaken, unmarkTaken } from './orphan.js';
 import { type ListKeeper, RelationList } from './relation-list.js';
-import { answersOf, type BackSide, backSide, emptyOf, isRequired, othersOf, sidesOf } from './side.js';
+import { type BackSide, backSide, backsOf, emptyOf, isAnswered, isRequired, othersOf, sidesOf } from './side.js';
 import { wayBack } from './way-back.js';
 
 type Fields = Record<string, unknown>;
@@ -40,6 +40,11 @@ export function place(instance: object, field: string, value: unknown, visible =
   if (!Object.isExtensible(instance) && (Object.isFrozen(instance) || !isHeld(instance, field))) return;
   const cell = held(field);
   cell.write(instance, value);
+  show(instance, field, cell, visible);
+}
+
+/** Makes a field the accessor that shows, or the one that does not. */
+function show(instance: object, field: string, cell: HeldField, visible: boolean): void {
   const own = Object.getOwnPropertyDescriptor(instance, field);
   const wanted = visible ? cell.visible : cell.hidden;
   if (own !== undefined && own.get === wanted.get && own.enumerable === wanted.enumerable) return;
@@ -56,10 +61,14 @@ export function placeAnew(instance: object, field: string, value: unknown): void
 /** What happens when the application sets a relation field: the other sides follow. */
 export function assign(instance: object, field: string, value: unknown): void {
   if (Object.isFrozen(instance)) throw new TypeError(`Cannot assign to read only property '${field}' of a frozen object`);
+  const sides = sidesOf(instance);
+  if (sides?.references.has(field)) {
+    (Object.hasOwn(instance, field) ? referHeld : refer)(instance, field, value);
+    return;
+  }
   const back = backSide(instance, field);
-  if (back !== undefined) (back.list ? assignList : assignOne)(instance, back, value);
-  else if (sidesOf(instance)?.references.has(field)) refer(instance, field, value);
-  else place(instance, field, value);
+  if (back === undefined) place(instance, field, value);
+  else (back.list ? assignList : assignOne)(instance, back, value);
 }
 
 /**
@@ -70,6 +79,25 @@ export function assign(instance: object, field: string, value: unknown): void {
 export function refer(child: object, field: string, parent: unknown, list?: RelationList): void {
   const before = heldIn(child, field);
   place(child, field, parent);
+  follow(child, field, { before, parent }, list);
+}
+
+/** The same, by the accessor of the child itself: mostly it shows already, and a descriptor costs more than the rest. */
+function referHeld(child: object, field: string, parent: unknown): void {
+  const cell = held(field);
+  const before = cell.read(child);
+  cell.write(child, parent);
+  if (!Object.prototype.propertyIsEnumerable.call(child, field)) show(child, field, cell, true);
+  follow(child, field, { before, parent });
+}
+
+/** The lists of the former and of the new parent follow. */
+function follow(
+  child: object,
+  field: string,
+  { before, parent }: { readonly before: unknown; readonly parent: unknown },
+  list?: RelationList,
+): void {
   if (isObject(before) && before !== parent) detach(before, child, field, list);
   if (!isObject(parent)) return;
   unmarkTaken(child, field);
@@ -78,7 +106,8 @@ export function refer(child: object, field: string, parent: unknown, list?: Rela
 
 /** Takes a child out of what its former parent holds. */
 function detach(parent: object, child: object, field: string, list?: RelationList): void {
-  for (const back of answersOf(parent, child, field)) {
+  for (const back of backsOf(parent)) {
+    if (!isAnswered(back, child, field)) continue;
     const value = heldIn(parent, back.field);
     if (!back.list) {
       if (value !== child) continue;
@@ -94,20 +123,29 @@ function detach(parent: object, child: object, field: string, list?: RelationLis
  * that the graph ends.
  */
 export function attach(parent: object, child: object, field: string, list?: RelationList): void {
-  for (const back of answersOf(parent, child, field)) {
-    if (!Object.hasOwn(parent, back.field)) {
+  for (const back of backsOf(parent)) {
+    if (!isAnswered(back, child, field)) continue;
+    // What a new parent does not have is not waiting to be loaded.
+    const isThere = Object.hasOwn(parent, back.field) || (!back.list && isNew(parent));
+    if (!isThere) {
       if (back.list) awaitMember(parent, back.field, child);
-      continue;
-    }
-    const value = (parent as Fields)[back.field];
-    if (back.list) {
-      if (value !== list && !include(value, child)) continue;
-    } else if (value !== child) {
-      if (isObject(value) && heldIn(value, field) === parent) refer(value, field, emptyOf(value, field));
-      place(parent, back.field, child);
-    }
-    if (Object.hasOwn(child, field)) place(child, field, parent, false);
+    } else if (takeIn(parent, back, child, field, list) && Object.hasOwn(child, field)) place(child, field, parent, false);
   }
+}
+
+function isNew(parent: object): boolean {
+  return sidesOf(parent)?.isInDatabase(parent) === false;
+}
+
+/** Puts a child into a back reference that is there. Answers whether it holds the child now. */
+function takeIn(parent: object, back: BackSide, child: object, field: string, list: RelationList | undefined): boolean {
+  const value = (parent as Fields)[back.field];
+  if (back.list) return value === list || include(value, child);
+  if (value !== child) {
+    if (isObject(value) && heldIn(value, field) === parent) refer(value, field, emptyOf(value, field));
+    place(parent, back.field, child);
+  }
+  return true;
 }
 
 /** Makes a list hold a member. Answers whether it does: where there is no list, nothing is loaded, and nothing to be kept true. */

@@ -1,5 +1,5 @@
 import { RelationList } from './relation-list.js';
-import { answersOf, othersOf, sidesOf } from './side.js';
+import { backsOf, isAnswered, othersOf, sidesOf } from './side.js';
 import { heldIn, place } from './sync.js';
 
 /**
@@ -30,7 +30,7 @@ function eachHolder(instance: object, leave: (holder: object, field: string, mem
   const sides = sidesOf(instance);
   for (const field of sides?.references.keys() ?? []) {
     for (const parent of objectsIn(instance, field)) {
-      for (const back of answersOf(parent, instance, field)) leave(parent, back.field, instance);
+      for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back.field, instance);
     }
   }
   for (const back of sides?.backs ?? []) {

@@ -3,7 +3,7 @@ import { RelataError } from '../errors.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, isUnloaded } from '../metadata/row-state.js';
-import { keepTrue } from '../relation/keep-true.js';
+import { keepTrueLate } from '../relation/keep-true.js';
 import { reconcileBack, reconcileReferences } from './reconcile.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
@@ -59,7 +59,7 @@ class GraphWalk {
       const entity = entityOf(this.#metadata, instance, this.#origins[index] ?? '');
       objects.set(instance, entity);
       // Objects of classes that were not compiled are kept true from here on.
-      if (!isStored(instance)) keepTrue(instance);
+      if (!isStored(instance)) keepTrueLate(instance);
       if (!isUnloaded(instance)) this.#follow(entity, instance);
     }
     return this.#reached;
