@@ -4,10 +4,9 @@
 
 mod support;
 
-use relata::migrate::migrate;
 use serde_json::{Value as Json, json};
 use support::models::{document, entity, field, id, key, many_to_many, reference, table, unique};
-use support::{Db, Native, schema};
+use support::{Db, Native, migrate, schema};
 
 fn side(name: &str, entity: &str, inverse: &str) -> Json {
     many_to_many(name, entity, json!({ "inverse": inverse }))

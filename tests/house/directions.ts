@@ -20,7 +20,7 @@ export const RUST: Directions = {
   raw: ['schema', 'error', 'sql'],
   query: ['raw', 'schema', 'error', 'sql', 'serde_skip'],
   write: ['schema', 'error', 'sql', 'serde_skip'],
-  migrate: ['schema', 'driver', 'error', 'sql', 'serde_skip'],
+  migrate: ['raw', 'schema', 'driver', 'error', 'sql', 'serde_skip'],
   wasm: ['query', 'raw', 'write', 'migrate', 'schema', 'driver', 'error'],
 };
 
