@@ -59,6 +59,7 @@ export type {
   PrimaryKey,
   Reference,
   ReferenceOptions,
+  RenamedFrom,
   ReferentialAction,
   SQLite,
   SQLiteOptions,
