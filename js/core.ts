@@ -1,6 +1,7 @@
 import init, {
   type Core,
   type CoreError,
+  type MigrateOptions,
   type MigrationReport,
   open,
   type QueryExplanation,
@@ -66,8 +67,8 @@ export class Planner {
   }
 
   /** Brings a database to the schema. @throws RelataError what stands in the way; nothing has changed then */
-  migrate(database: SqlJsDatabase): MigrationReport {
-    return crossing(() => this.#core.migrate(database));
+  migrate(database: SqlJsDatabase, options: MigrateOptions): MigrationReport {
+    return crossing(() => this.#core.migrate(database, options));
   }
 
   /** Releases the core's memory. */

@@ -1,4 +1,4 @@
-import type { MigrationReport, ResolvedRelation, SchemaDocument } from '../pkg/core.js';
+import type { MigrateOptions, MigrationReport, ResolvedRelation, SchemaDocument } from '../pkg/core.js';
 import { type DatabasePlugin, registerPlugins } from './database-plugin.js';
 import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { checkedLog, type Log, Logging } from './driver/log.js';
@@ -13,6 +13,7 @@ import type { DatabaseEvents, EntityEvents, EventName, Handler, Listening, Unlis
 import { Executor } from './session/executor.js';
 import { flatten, type Items } from './session/items.js';
 import { Listeners } from './session/listeners.js';
+import { checkedMigrateOptions } from './session/migrate-options.js';
 import { type OneSidedChoice, oneSidedNotice } from './session/one-sided.js';
 import { OpenDatabase } from './session/open-database.js';
 import { rawQuery } from './session/raw-runner.js';
@@ -114,13 +115,18 @@ export class Database implements Listening {
   }
 
   /**
-   * Creates the tables and indexes that the entities need and the database lacks.
+   * Brings the tables to what the entities say, in one transaction. Rows stay, with all that refers to them, and so do triggers, views
+   * and indexes of yours; tables that no entity knows are left alone. The same options can be given at every start: what is done
+   * already is done.
    *
-   * @returns the statements that ran; none when there was nothing to do
-   * @throws RelataError `schemaMismatch` when a table exists with another shape; nothing has changed then
+   * @example `await database.migrate({ renames: { 'user.nick': 'user.name' }, allow: ['drop column user.age'] })`
+   * @returns the steps, which a dry run does not take; none when there was nothing to do
+   * @throws RelataError `migrationRefused` for what would lose data or what the rows are against, all of it in `detail.changes`;
+   * `invalidMigration` for options that mean nothing. Nothing has changed then.
    */
-  async migrate(): Promise<MigrationReport> {
-    return this.#access.run(({ lock, engine }) => lock.run(() => engine.migrate()));
+  async migrate(options?: MigrateOptions): Promise<MigrationReport> {
+    const checked = checkedMigrateOptions(options);
+    return this.#access.run(({ lock, engine }) => lock.run(() => engine.migrate(checked)));
   }
 
   /**

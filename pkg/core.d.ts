@@ -136,7 +136,7 @@ export interface ValueField {
 /**
  * A mistake, tagged by `code`, with the data that belongs to it.
  */
-export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "invalidOrphans"; entity: string; field: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "unfitField"; entity: string; field: string; role: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "schemaMismatch"; table: string; differences: string[] } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
+export type CoreError = { code: "unknownEntity"; entity: string; known: string[] } | { code: "duplicateEntity"; entity: string } | { code: "duplicateTable"; table: string; first: string; second: string } | { code: "noPrimaryKey"; entity: string } | { code: "compositePrimaryKey"; entity: string; fields: string[] } | { code: "circularPrimaryKey"; entity: string; field: string } | { code: "duplicateField"; entity: string; field: string } | { code: "duplicateColumn"; entity: string; column: string; first: string; second: string } | { code: "invalidKeyField"; entity: string; field: string; reference: string; reason: string } | { code: "unknownBase"; entity: string; base: string } | { code: "invalidInheritance"; entity: string; base: string; reason: string } | { code: "invalidDiscriminator"; entity: string; base: string; reason: string } | { code: "conflictingField"; entity: string; field: string; other: string; reason: string } | { code: "duplicateIndex"; entity: string; index: string } | { code: "danglingReference"; entity: string; field: string; target: string } | { code: "missingInverse"; entity: string; field: string; target: string } | { code: "ambiguousInverse"; entity: string; field: string; target: string; candidates: string[] } | { code: "invalidMappedBy"; entity: string; field: string; target: string; mappedBy: string; candidates: string[] } | { code: "invalidPivot"; entity: string; field: string; pivot: string; reason: string } | { code: "invalidOrphans"; entity: string; field: string; reason: string } | { code: "setNullOnRequired"; entity: string; field: string } | { code: "setDefaultWithoutDefault"; entity: string; field: string } | { code: "invalidAutoIncrement"; entity: string; field: string; reason: string } | { code: "unfitField"; entity: string; field: string; role: string; reason: string } | { code: "invalidName"; what: string; name: string; reason: string } | { code: "invalidColumnType"; entity: string; field: string; columnType: string } | { code: "invalidDefault"; entity: string; field: string; expected: string; actual: string } | { code: "unknownField"; entity: string; field: string; known: string[] } | { code: "unknownOperator"; place: string; operator: string; known: string[] } | { code: "notARelation"; entity: string; field: string; known: string[] } | { code: "duplicateJoin"; entity: string; field: string } | { code: "notJoined"; entity: string; field: string; method: string } | { code: "relationInFilter"; entity: string; field: string } | { code: "incomparable"; entity: string; field: string; reason: string } | { code: "relationInOrder"; entity: string; field: string } | { code: "noColumn"; entity: string; field: string; purpose: string } | { code: "notPatchable"; entity: string; field: string; reason: string } | { code: "emptyPatch"; entity: string; example: string } | { code: "wrongValue"; entity: string; field: string; expected: string; actual: string } | { code: "invalidOrder"; entity: string; field: string; direction: string } | { code: "notWithGroups"; entity: string; part: string; instead: string } | { code: "wrongAggregate"; entity: string; field: string; function: string; expected: string } | { code: "invalidAlias"; entity: string; alias: string; reason: string } | { code: "invalidSql"; sql: string; reason: string } | { code: "migrationRefused"; changes: RefusedChange[] } | { code: "invalidMigration"; reason: string } | { code: "foreignKeysOff" } | { code: "sqlite"; sql: string; message: string } | { code: "invalidDocument"; message: string };
 
 /**
  * A piece of hand-written SQL.
@@ -181,6 +181,20 @@ export interface OneSidedRelation {
      * A declaration that would be the other side.
      */
     inverse: string;
+}
+
+/**
+ * A row whose value stands against a migration.
+ */
+export interface RefusedRow {
+    /**
+     * Its primary key, as SQL.
+     */
+    key: string;
+    /**
+     * The beginning of the value, as SQL.
+     */
+    value: string;
 }
 
 /**
@@ -523,6 +537,10 @@ export interface EntityDefinition {
      */
     collection?: string;
     /**
+     * The names that the table had before; a migration gives it the new one.
+     */
+    renamedFrom?: string[];
+    /**
      * The entity whose table it shares; absent where it has a table of its own.
      */
     singleTableInheritance?: SingleTableInheritance;
@@ -594,6 +612,10 @@ export interface FieldDefinition {
      * The column's name; the field's name when absent.
      */
     column?: string;
+    /**
+     * The names that the column had before; a migration gives it the new one.
+     */
+    renamedFrom?: string[];
     /**
      * The column's declared SQL type; chosen from the field's type when absent.
      */
@@ -859,6 +881,36 @@ export interface StatementPlan {
 }
 
 /**
+ * One step of a migration.
+ */
+export interface MigrationStep {
+    /**
+     * What is done.
+     */
+    kind: MigrationStepKind;
+    /**
+     * The table; where it is renamed, the old name.
+     */
+    table: string;
+    /**
+     * The column or the index, where it is about one; where a column is renamed, its old name.
+     */
+    name?: string;
+    /**
+     * For people: what is done and what becomes of values.
+     */
+    description: string;
+    /**
+     * How many rows it touches.
+     */
+    rows: number;
+    /**
+     * Its SQL, in order.
+     */
+    statements: string[];
+}
+
+/**
  * One term of an order.
  */
 export interface OrderTerm {
@@ -870,6 +922,40 @@ export interface OrderTerm {
      * `asc` or `desc`; anything else is an error.
      */
     direction: string;
+}
+
+/**
+ * One thing that a migration would lose, or that the data stands against.
+ */
+export interface RefusedChange {
+    /**
+     * What would be done, `drop column user.nick`: what to write in `allow`, where that is possible.
+     */
+    name: string;
+    /**
+     * The table.
+     */
+    table: string;
+    /**
+     * The column, where it is about one.
+     */
+    column?: string;
+    /**
+     * How many rows it concerns.
+     */
+    rows: number;
+    /**
+     * What is wrong and what to do, as half a sentence.
+     */
+    reason: string;
+    /**
+     * Whether it is done when it is named in `allow`.
+     */
+    allowable: boolean;
+    /**
+     * The first row that it concerns, where one value stands in the way.
+     */
+    row?: RefusedRow;
 }
 
 /**
@@ -896,6 +982,32 @@ export interface AggregateShape {
      * The slot of the text between concatenated values; a comma when absent.
      */
     separator?: number;
+}
+
+/**
+ * Options of a migration. Columns are written `table.column`; of those that the entities have, `Entity.field` does as well.
+ */
+export interface MigrateOptions {
+    /**
+     * Answers what would be done, and does nothing.
+     */
+    dryRun?: boolean;
+    /**
+     * Old names of tables and columns, each with the new one: `{'user.nick': 'user.name', user: 'person'}`.
+     */
+    renames?: Record<string, string>;
+    /**
+     * What may be lost, by name: `drop column user.nick`, `drop table post`, `drop index by_name`.
+     */
+    allow?: string[];
+    /**
+     * For columns that rows have no value for: SQL over the other columns of the row, `{'user.slug': "lower(name)"}`.
+     */
+    backfill?: Record<string, string>;
+    /**
+     * For columns whose type changes: the new value as SQL over the columns of the row, in place of Relata's own conversion. NULL stays.
+     */
+    convert?: Record<string, string>;
 }
 
 /**
@@ -1002,13 +1114,34 @@ export interface ResolvedBackReference {
 export type ValueKind = "undefined" | "null" | "string" | "number" | "notFinite" | "bigint" | "boolean" | "date" | "bytes" | "regexp" | "array" | "entity" | "unknown";
 
 /**
+ * The kinds of steps.
+ */
+export type MigrationStepKind = "renameTable" | "renameColumn" | "createTable" | "addColumn" | "dropColumn" | "rebuildTable" | "dropTable" | "createIndex" | "dropIndex";
+
+/**
  * The outcome of `migrate`.
  */
 export interface MigrationReport {
     /**
-     * The statements that ran, in order; empty when the database already matched the entities.
+     * The steps, in order; empty when the database already matches the entities.
+     */
+    steps: MigrationStep[];
+    /**
+     * The statements of all steps, in order.
      */
     statements: string[];
+    /**
+     * What stands in the way; only of a dry run, since any other is refused for it.
+     */
+    refused: RefusedChange[];
+    /**
+     * What no entity knows and is left alone, each as what `allow` would take to drop it: `drop table notes`.
+     */
+    kept: string[];
+    /**
+     * The steps for people, one a line.
+     */
+    text: string;
 }
 
 /**
@@ -1267,7 +1400,7 @@ export class Core {
     /**
      * Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.
      */
-    migrate(database: SqlJsDatabase): MigrationReport;
+    migrate(database: SqlJsDatabase, options: MigrateOptions): MigrationReport;
     /**
      * Plans a query. Throws an `Error` whose `detail` is a `CoreError`.
      */
@@ -1305,7 +1438,7 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_core_free: (a: number, b: number) => void;
     readonly core_explain: (a: number, b: any) => [number, number, number];
-    readonly core_migrate: (a: number, b: any) => [number, number, number];
+    readonly core_migrate: (a: number, b: any, c: any) => [number, number, number];
     readonly core_query: (a: number, b: any) => [number, number, number];
     readonly core_raw: (a: number, b: any) => [number, number, number];
     readonly core_write: (a: number, b: any) => [number, number, number];

@@ -1,12 +1,13 @@
 //! Every mistake that the core can name. TypeScript receives the sentence as an `Error` and this enum as its `detail`.
 
+mod refused;
 mod words;
 
+pub use refused::{RefusedChange, RefusedRow};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tsify::Tsify;
-
-use words::{First, Known, Listed, Lower, Names};
+use words::{First, Known, Lower, Names};
 
 /// A mistake, tagged by `code`, with the data that belongs to it.
 #[derive(Debug, Clone, PartialEq, Error, Serialize, Deserialize, Tsify)]
@@ -46,8 +47,7 @@ pub enum CoreError {
     },
     /// An entity has several primary keys.
     #[error(
-        "The entity '{entity}' has several primary keys: {}. Keep one, and use a unique index over {} instead.",
-        Names(fields),
+        "The entity '{entity}' has several primary keys: {0}. Keep one, and use a unique index over {0} instead.",
         Names(fields)
     )]
     CompositePrimaryKey {
@@ -57,9 +57,7 @@ pub enum CoreError {
         fields: Vec<String>,
     },
     /// A chain of keys that are references to each other never reaches a value.
-    #[error(
-        "The primary key '{entity}.{field}' is a reference that leads back to itself. Give one entity of the chain a key with a value."
-    )]
+    #[error("The primary key '{entity}.{field}' refers back to itself. Give one entity of the chain a key with a value.")]
     CircularPrimaryKey {
         /// The entity.
         entity: String,
@@ -369,9 +367,7 @@ pub enum CoreError {
         reason: String,
     },
     /// An order by a field that has no column.
-    #[error(
-        "'{entity}.{field}' is a relation and has no value to order by. Order by a field of '{entity}', or of an object that it refers to."
-    )]
+    #[error("'{entity}.{field}' is a relation and has no value to order by. Order by a field of '{entity}' or of its objects.")]
     RelationInOrder {
         /// The entity.
         entity: String,
@@ -470,13 +466,17 @@ pub enum CoreError {
         /// What is wrong with it and what to write instead, as half a sentence.
         reason: String,
     },
-    /// A table that is not what its entity says.
-    #[error("The table '{table}' differs from its entity: {}.", Listed(differences))]
-    SchemaMismatch {
-        /// The table.
-        table: String,
-        /// Each difference, as half a sentence.
-        differences: Vec<String>,
+    /// A migration that would lose data, or that the data is against.
+    #[error("The migration is refused. {}", refused::Refused(changes))]
+    MigrationRefused {
+        /// Everything that stands in the way.
+        changes: Vec<RefusedChange>,
+    },
+    /// Options of a migration that mean nothing, or a moment at which none can run.
+    #[error("migrate(): {reason}.")]
+    InvalidMigration {
+        /// What is wrong and what to do.
+        reason: String,
     },
     /// SQLite does not enforce foreign keys on this connection.
     #[error(

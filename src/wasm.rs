@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::driver::open_connection;
 use crate::driver::sqljs::SqlJsDatabase;
 use crate::error::CoreError;
-use crate::migrate::{MigrationReport, migrate};
+use crate::migrate::{MigrateOptions, MigrationReport, migrate};
 use crate::query::ast::QueryShape;
 use crate::query::explain::{QueryExplanation, explain_query};
 use crate::query::plan::QueryPlan;
@@ -72,8 +72,8 @@ impl Core {
     }
 
     /// Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.
-    pub fn migrate(&self, database: &SqlJsDatabase) -> Result<Ts<MigrationReport>, JsValue> {
-        answer(migrate(&self.schema, database).map_err(thrown)?)
+    pub fn migrate(&self, database: &SqlJsDatabase, options: Ts<MigrateOptions>) -> Result<Ts<MigrationReport>, JsValue> {
+        answer(migrate(&self.schema, database, &read(options)?).map_err(thrown)?)
     }
 }
 

@@ -6,10 +6,9 @@ mod support;
 
 use relata::driver::{Driver, open_connection};
 use relata::error::CoreError;
-use relata::migrate::migrate;
 use serde_json::{Value as Json, json};
 use support::models::{blog, document, entity, field, filled_blog, id, key, on_delete, one, optional, reference, table, unique};
-use support::{Db, Native, schema};
+use support::{Db, Native, migrate, schema};
 
 fn two(fields: Vec<Json>) -> Json {
     document(vec![
@@ -230,7 +229,7 @@ fn an_existing_table_written_by_hand_is_accepted_when_it_is_the_same() {
 }
 
 #[test]
-fn what_differs_is_named_and_nothing_is_changed() {
+fn every_difference_is_named_and_put_right() {
     let native = Native::open();
     native
         .script(
@@ -251,36 +250,12 @@ fn what_differs_is_named_and_nothing_is_changed() {
     ]);
     let mut wanted = wanted;
     wanted["entities"].as_array_mut().unwrap().push(entity("Extra", vec![id()]));
-    let error = migrate(&schema(wanted).unwrap(), &native).unwrap_err();
-    let CoreError::SchemaMismatch { table, differences } = &error else {
-        panic!("{error}")
-    };
-    assert_eq!(table, "posts");
-    assert_eq!(
-        *differences,
-        [
-            "the column 'title' is INTEGER and should be TEXT",
-            "the column 'title' has the default 5 and should have none",
-            "the column 'body' is without a type and should be TEXT",
-            "the column 'body' takes NULL",
-            "the column 'added' is missing",
-            "the column 'extra' belongs to no field",
-            "the primary key is not AUTOINCREMENT",
-            "the foreign key of 'author' is to 'users', ON DELETE SET NULL, ON UPDATE NO ACTION, immediate \
-             and should be to 'users', ON DELETE CASCADE, ON UPDATE CASCADE, deferred",
-            "the column 'editor' has no foreign key",
-            "the column 'extra' has a foreign key, but its field is no reference",
-            "the index over author is missing",
-            "the index over editor is missing",
-            "the unique index over title belongs to no entity",
-        ]
-    );
-    assert!(
-        error
-            .to_string()
-            .starts_with("The table 'posts' differs from its entity: the column 'title' is INTEGER")
-    );
-    assert_eq!(native.texts("SELECT sql FROM sqlite_schema"), before);
+    let wanted = schema(wanted).unwrap();
+    let report = migrate(&wanted, &native).unwrap();
+    insta::assert_snapshot!(report.text);
+    assert_eq!(report.kept, ["drop index one_title"]);
+    assert_ne!(native.texts("SELECT sql FROM sqlite_schema"), before);
+    assert_eq!(migrate(&wanted, &native).unwrap().statements, [""; 0]);
 }
 
 #[test]
@@ -298,12 +273,17 @@ fn a_failure_leaves_nothing() {
 }
 
 #[test]
-fn a_migration_inside_a_transaction_goes_with_it() {
+fn a_migration_inside_a_transaction_is_refused() {
     let native = Native::open();
     native.script("BEGIN").unwrap();
-    migrate(&schema(two(vec![id()])).unwrap(), &native).unwrap();
-    native.script("ROLLBACK").unwrap();
+    let error = migrate(&schema(two(vec![id()])).unwrap(), &native).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "migrate(): a migration is a transaction of its own and cannot run inside another one; end that first."
+    );
+    native.script("COMMIT").unwrap();
     assert_eq!(native.texts("SELECT name FROM sqlite_schema"), [""; 0]);
+    assert_eq!(native.texts("PRAGMA foreign_keys"), ["1"]);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn an_entity_has_exactly_one_primary_key() {
             entity("A", vec![key(reference("b", "B"))]),
             entity("B", vec![key(reference("a", "A"))])
         ]),
-        "The primary key 'B.a' is a reference that leads back to itself. Give one entity of the chain a key with a value."
+        "The primary key 'B.a' refers back to itself. Give one entity of the chain a key with a value."
     );
     assert_eq!(
         sentence(vec![entity("A", vec![key(many("b", "A"))])]),

@@ -50,7 +50,7 @@ export class SQLiteDatabaseAdapter {
     try {
       database.create_function('regexp', regexp);
       const planner = new Planner(schema, database);
-      return { planner, engine: new Connection(sqljs, database, (target) => planner.migrate(target), logging) };
+      return { planner, engine: new Connection(sqljs, database, (target, options) => planner.migrate(target, options), logging) };
     } catch (error) {
       database.close();
       throw error;

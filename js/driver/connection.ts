@@ -1,6 +1,7 @@
 import type {
   ColumnRead,
   SqlJsDatabase as CoreDatabase,
+  MigrateOptions,
   MigrationReport,
   QueryPlan,
   RawPlan,
@@ -51,7 +52,7 @@ export class Connection implements Engine {
   readonly #memory = new BatchMemory();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
-  readonly #migrate: (database: CoreDatabase) => MigrationReport;
+  readonly #migrate: (database: CoreDatabase, options: MigrateOptions) => MigrationReport;
   readonly #logging: Logging;
 
   /**
@@ -63,7 +64,7 @@ export class Connection implements Engine {
   constructor(
     sqljs: SqlJs,
     database: SqlJsDatabase,
-    migrate: (database: CoreDatabase) => MigrationReport,
+    migrate: (database: CoreDatabase, options: MigrateOptions) => MigrationReport,
     logging: Logging = new Logging(),
   ) {
     this.#logging = logging;
@@ -76,11 +77,11 @@ export class Connection implements Engine {
     this.#statements = new StatementCache(sqljs, this.#heap, database.db);
   }
 
-  async migrate(): Promise<MigrationReport> {
+  async migrate(options: MigrateOptions): Promise<MigrationReport> {
     // A prepared statement would keep its table busy while the migration changes it.
     this.#statements.clear();
     const logging = this.#logging;
-    return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging));
+    return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging), options);
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {

@@ -1,4 +1,4 @@
-import type { MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../pkg/core.js';
+import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import type { Batch } from './batch.js';
 import type { RawAnswer } from './raw-reader.js';
@@ -22,8 +22,8 @@ export interface ColumnName {
  * hydrator does not need; a worker can stand here as well, since everything that crosses is data.
  */
 export interface Engine {
-  /** Creates what the entities need and the database lacks. */
-  migrate(): Promise<MigrationReport>;
+  /** Brings the database to the entities. */
+  migrate(options: MigrateOptions): Promise<MigrationReport>;
   /**
    * Runs the statements of a query plan in order. A bind of kind `keys` is filled by the engine from the rows of an earlier
    * statement; every other bind has its cell in `cells`.

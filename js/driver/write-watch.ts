@@ -1,4 +1,4 @@
-import type { MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../pkg/core.js';
+import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import type { RawAnswer } from './raw-reader.js';
@@ -17,9 +17,9 @@ export class WriteWatch implements Engine {
     this.#changed = changed;
   }
 
-  async migrate(): Promise<MigrationReport> {
-    const report = await this.#engine.migrate();
-    this.#changed();
+  async migrate(options: MigrateOptions): Promise<MigrationReport> {
+    const report = await this.#engine.migrate(options);
+    if (options.dryRun !== true) this.#changed();
     return report;
   }
 

@@ -9,6 +9,8 @@ export interface EntityDecorator {
   name(name: string): EntityDecorator;
   /** Sets the table's name; the entity's name when absent. */
   collection(table: string): EntityDecorator;
+  /** Says which names the table had before; `database.migrate()` gives it the new one. */
+  renamedFrom(...tables: string[]): EntityDecorator;
   /** Adds an index over several fields. */
   index(fields: readonly string[], options?: { unique?: boolean; name?: string }): EntityDecorator;
   /** Keeps the class's rows in the table of the entity that it extends. */
@@ -17,7 +19,7 @@ export interface EntityDecorator {
 
 /** The `entity` decorator: `@entity({...})`, `@entity.name('x')`, `@entity.collection('xs')`, chained as you like. */
 export interface EntityDecoratorFactory
-  extends Pick<EntityDecorator, 'name' | 'collection' | 'index' | 'singleTableInheritance'> {
+  extends Pick<EntityDecorator, 'name' | 'collection' | 'renamedFrom' | 'index' | 'singleTableInheritance'> {
   /** All options in one call. */
   (options: EntityOptions): EntityDecorator;
 }
@@ -32,6 +34,7 @@ function refinements(options: EntityOptions): PropertyDescriptorMap {
   return {
     name: { value: (name: string) => decorator({ ...options, name }) },
     collection: { value: (collection: string) => decorator({ ...options, collection }) },
+    renamedFrom: { value: (...renamedFrom: string[]) => decorator({ ...options, renamedFrom }) },
     index: {
       value: (fields: readonly string[], index: { unique?: boolean; name?: string } = {}) =>
         decorator({ ...options, indexes: [...(options.indexes ?? []), { fields: [...fields], ...index }] }),

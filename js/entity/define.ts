@@ -29,6 +29,8 @@ export interface DefineOptions {
   readonly name?: string;
   /** The table; the entity's name when absent. */
   readonly collection?: string;
+  /** The names that the table had before; `database.migrate()` gives it the new one. */
+  readonly renamedFrom?: string | readonly string[];
   /** Indexes over several fields. */
   readonly indexes?: readonly IndexDefinition[];
   /** The entity that this one extends: it has that one's fields too, and its rows are in that one's table. */
@@ -182,11 +184,12 @@ function prototypeAsField(name: string): RelataError {
 }
 
 function declaredEntity(className: string, fields: object, options: DefineOptions): DeclaredEntity {
-  const { name = className, collection, indexes, extends: base, discriminator } = options;
+  const { name = className, collection, renamedFrom, indexes, extends: base, discriminator } = options;
   const own = Object.entries(fields).map(([field, builder]) => declaredField(name, field, builder));
   return {
     name,
     ...(collection !== undefined && { collection }),
+    ...(renamedFrom !== undefined && { renamedFrom: [renamedFrom].flat() }),
     fields: base === undefined ? own : extendedFields(reflect(base).fields, own),
     ...(indexes && { indexes: [...indexes] }),
     ...(base !== undefined && { singleTableInheritance: { ...(discriminator !== undefined && { discriminator }) } }),

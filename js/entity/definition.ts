@@ -57,7 +57,7 @@ export type DeclaredEntity = Omit<EntityDefinition, 'fields' | 'singleTableInher
 };
 
 /** What the `entity` decorator may say about a class; it wins over what the class itself says. */
-export type EntityOptions = Partial<Pick<EntityDefinition, 'name' | 'collection' | 'indexes'>> & {
+export type EntityOptions = Partial<Pick<EntityDefinition, 'name' | 'collection' | 'renamedFrom' | 'indexes'>> & {
   /** Whether the class shares the table of the entity that it extends. */
   singleTableInheritance?: boolean | InheritanceOptions;
 };

@@ -168,6 +168,7 @@ const field: MembersOf<FieldDefinition> = {
   version: optional(flag),
   index: optional(object(fieldIndex)),
   column: optional(text),
+  renamedFrom: optional(list(text)),
   columnType: optional(text),
   default: optional(constant),
   validators: optional(validators),
@@ -186,6 +187,7 @@ const inheritance: MembersOf<SingleTableInheritance> = { base: required(text), d
 const entity: MembersOf<EntityDefinition> = {
   name: required(text),
   collection: optional(text),
+  renamedFrom: optional(list(text)),
   singleTableInheritance: optional(object(inheritance)),
   fields: required(list(fieldOrTag)),
   softDelete: optional(text),

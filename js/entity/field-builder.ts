@@ -66,6 +66,11 @@ export class FieldBuilder<V, O extends boolean = false> extends ValidatorMethods
     return this.#with({ column, ...(columnType !== undefined && { columnType }) });
   }
 
+  /** The names that the column had before; `database.migrate()` gives it the new one. */
+  renamedFrom(...columns: string[]): FieldBuilder<V, O> {
+    return this.#with({ renamedFrom: columns });
+  }
+
   /** The column's default; for a reference a function that answers the object whose key it is: `default(() => defaultUser)`. */
   default(value: (V & (Scalar | bigint)) | (() => V & object)): FieldBuilder<V, O> {
     const fallback: Scalar | bigint | (() => object) = value;

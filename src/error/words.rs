@@ -36,15 +36,6 @@ impl Display for First<'_> {
     }
 }
 
-/// Half sentences joined by semicolons.
-pub(super) struct Listed<'a>(pub(super) &'a [String]);
-
-impl Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("; "))
-    }
-}
-
 /// An entity's name as a field would be called.
 pub(super) struct Lower<'a>(pub(super) &'a str);
 

@@ -1,91 +1,157 @@
 //! What differs between the table that an entity asks for and the one in the database.
 
-use super::table::{ForeignKey, Table, TableColumn};
-use crate::error::CoreError;
+use std::fmt::{self, Display};
+
+use super::inspect::Found;
+use super::table::{ForeignKey, Table, TableColumn, same};
 use crate::schema::Index;
 
-/// [`CoreError::SchemaMismatch`] with every difference, where there is one.
-pub(super) fn check(wanted: &Table, found: &Table) -> Result<(), CoreError> {
-    let differences = differences(wanted, found);
-    if differences.is_empty() {
-        return Ok(());
-    }
-    Err(CoreError::SchemaMismatch {
-        table: wanted.name.clone(),
-        differences,
-    })
+/// One difference, as what has to be done about it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Change {
+    AddColumn(TableColumn),
+    DropColumn(String),
+    /// Another type; values are converted.
+    Type {
+        column: String,
+        from: String,
+        to: String,
+    },
+    Key {
+        column: String,
+        is_key: bool,
+    },
+    Null {
+        column: String,
+        not_null: bool,
+    },
+    Default {
+        column: String,
+        to: Option<String>,
+    },
+    /// Values that SQLite computes become values of their own.
+    Ungenerate(String),
+    AutoIncrement(bool),
+    AddForeignKey(ForeignKey),
+    DropForeignKey(String),
+    AddIndex(Index),
+    DropIndex(String),
 }
 
-fn differences(wanted: &Table, found: &Table) -> Vec<String> {
+impl Change {
+    /// Whether SQLite has no statement for it and the table is built anew.
+    pub(super) fn needs_rebuild(&self) -> bool {
+        !matches!(
+            self,
+            Self::AddColumn(_) | Self::DropColumn(_) | Self::AddIndex(_) | Self::DropIndex(_)
+        )
+    }
+}
+
+impl Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AddColumn(column) => write!(f, "add '{}'", column.name),
+            Self::DropColumn(column) => write!(f, "drop '{column}'"),
+            Self::Type { column, from, to } if from.is_empty() => write!(f, "make '{column}', which has no type, {to}"),
+            Self::Type { column, from, to } => write!(f, "convert '{column}' from {from} to {to}"),
+            Self::Key { column, is_key: true } => write!(f, "make '{column}' the primary key"),
+            Self::Key { column, .. } => write!(f, "'{column}' is the primary key no longer"),
+            Self::Null { column, not_null: true } => write!(f, "'{column}' takes no NULL"),
+            Self::Null { column, .. } => write!(f, "'{column}' takes NULL"),
+            Self::Default { column, to: Some(to) } => write!(f, "'{column}' has the default {to}"),
+            Self::Default { column, .. } => write!(f, "'{column}' has no default"),
+            Self::Ungenerate(column) => write!(f, "'{column}' holds values instead of computing them"),
+            Self::AutoIncrement(true) => f.write_str("keys of removed rows are not given again"),
+            Self::AutoIncrement(false) => f.write_str("keys of removed rows may be given again"),
+            Self::AddForeignKey(key) => write!(
+                f,
+                "'{}' refers to '{}' (ON DELETE {})",
+                key.column, key.target_table, key.on_delete
+            ),
+            Self::DropForeignKey(column) => write!(f, "'{column}' refers to nothing"),
+            Self::AddIndex(index) => write!(f, "add the index '{}'", index.name),
+            Self::DropIndex(index) => write!(f, "drop the index '{index}'"),
+        }
+    }
+}
+
+/// Every difference. `droppable` says of the indexes too many whether they go.
+pub(super) fn changes(wanted: &Table, found: &Found, droppable: impl Fn(&Index) -> bool) -> Vec<Change> {
     let mut out = Vec::new();
     for column in &wanted.columns {
-        match found.columns.iter().find(|other| same(&other.name, &column.name)) {
-            None => out.push(format!("the column '{}' is missing", column.name)),
+        match found.table.column(&column.name) {
+            None => out.push(Change::AddColumn(column.clone())),
             Some(other) => compare_columns(column, other, &mut out),
         }
     }
-    for column in &found.columns {
-        if !wanted.columns.iter().any(|other| same(&other.name, &column.name)) {
-            out.push(format!("the column '{}' belongs to no field", column.name));
-        }
+    let unknown = found
+        .table
+        .columns
+        .iter()
+        .filter(|column| wanted.column(&column.name).is_none());
+    // What SQLite computes is no data, and no entity's: it stays.
+    out.extend(
+        unknown
+            .filter(|column| column.generated.is_none())
+            .map(|column| Change::DropColumn(column.name.clone())),
+    );
+    if wanted.auto_increment != found.table.auto_increment {
+        out.push(Change::AutoIncrement(wanted.auto_increment));
     }
-    if wanted.auto_increment != found.auto_increment {
-        let word = if found.auto_increment { "is" } else { "is not" };
-        out.push(format!("the primary key {word} AUTOINCREMENT"));
-    }
-    compare_foreign_keys(wanted, found, &mut out);
-    compare_indexes(wanted, found, &mut out);
+    compare_foreign_keys(wanted, &found.table, &mut out);
+    compare_indexes(wanted, found, droppable, &mut out);
     out
 }
 
-fn compare_columns(wanted: &TableColumn, found: &TableColumn, out: &mut Vec<String>) {
-    let name = &wanted.name;
+fn compare_columns(wanted: &TableColumn, found: &TableColumn, out: &mut Vec<Change>) {
+    let column = || wanted.name.clone();
+    if found.generated.is_some() {
+        out.push(Change::Ungenerate(column()));
+    }
     if !same(&wanted.sql_type, &found.sql_type) {
-        let declared = if found.sql_type.is_empty() {
-            "without a type"
-        } else {
-            &found.sql_type
-        };
-        out.push(format!("the column '{name}' is {declared} and should be {}", wanted.sql_type));
+        out.push(Change::Type {
+            column: column(),
+            from: found.sql_type.clone(),
+            to: wanted.sql_type.clone(),
+        });
     }
     if wanted.primary_key != found.primary_key {
-        let word = if found.primary_key { "is" } else { "is not" };
-        out.push(format!("the column '{name}' {word} the primary key"));
+        out.push(Change::Key {
+            column: column(),
+            is_key: wanted.primary_key,
+        });
     } else if wanted.not_null != found.not_null && !wanted.primary_key {
-        let word = if found.not_null { "does not take" } else { "takes" };
-        out.push(format!("the column '{name}' {word} NULL"));
+        out.push(Change::Null {
+            column: column(),
+            not_null: wanted.not_null,
+        });
     }
     if wanted.default != found.default {
-        let written = |default: &Option<String>| default.clone().unwrap_or_else(|| "none".to_owned());
-        out.push(format!(
-            "the column '{name}' has the default {} and should have {}",
-            written(&found.default),
-            written(&wanted.default)
-        ));
+        out.push(Change::Default {
+            column: column(),
+            to: wanted.default.clone(),
+        });
     }
 }
 
-fn compare_foreign_keys(wanted: &Table, found: &Table, out: &mut Vec<String>) {
-    for key in &wanted.foreign_keys {
-        match found.foreign_keys.iter().find(|other| same(&other.column, &key.column)) {
-            None => out.push(format!("the column '{}' has no foreign key", key.column)),
-            Some(other) if !equal(key, other) => {
-                out.push(format!(
-                    "the foreign key of '{}' is {} and should be {}",
-                    key.column,
-                    describe(other),
-                    describe(key)
-                ));
-            }
-            Some(_) => {}
+fn compare_foreign_keys(wanted: &Table, found: &Table, out: &mut Vec<Change>) {
+    let of = |table: &Table, column: &str| {
+        table
+            .foreign_keys
+            .iter()
+            .filter(|key| same(&key.column, column))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    for key in wanted.foreign_keys.iter().filter(|key| found.column(&key.column).is_some()) {
+        if !matches!(of(found, &key.column).as_slice(), [other] if equal(key, other)) {
+            out.push(Change::AddForeignKey(key.clone()));
         }
     }
     for key in &found.foreign_keys {
-        if !wanted.foreign_keys.iter().any(|other| same(&other.column, &key.column)) {
-            out.push(format!(
-                "the column '{}' has a foreign key, but its field is no reference",
-                key.column
-            ));
+        if wanted.column(&key.column).is_some() && of(wanted, &key.column).is_empty() {
+            out.push(Change::DropForeignKey(key.column.clone()));
         }
     }
 }
@@ -103,41 +169,31 @@ fn equal(wanted: &ForeignKey, found: &ForeignKey) -> bool {
         && wanted.deferred == found.deferred
 }
 
-fn describe(key: &ForeignKey) -> String {
-    let deferred = if key.deferred { "deferred" } else { "immediate" };
-    format!(
-        "to '{}', ON DELETE {}, ON UPDATE {}, {deferred}",
-        key.target_table, key.on_delete, key.on_update
-    )
+fn compare_indexes(wanted: &Table, found: &Found, droppable: impl Fn(&Index) -> bool, out: &mut Vec<Change>) {
+    let of_database = &found.table.indexes;
+    let missing = wanted
+        .indexes
+        .iter()
+        .filter(|index| !of_database.iter().any(|other| covers_same(index, other)));
+    let needless = found.created.iter().filter_map(|object| {
+        let index = of_database.iter().find(|index| index.name == object.name);
+        // One over an expression or some rows has no entity to ask for it.
+        let bare = Index {
+            name: object.name.clone(),
+            columns: Vec::new(),
+            unique: false,
+        };
+        let index = index.cloned().unwrap_or(bare);
+        let is_wanted = wanted.indexes.iter().any(|other| covers_same(other, &index));
+        (!is_wanted && droppable(&index)).then_some(Change::DropIndex(index.name))
+    });
+    out.extend(needless);
+    out.extend(missing.cloned().map(Change::AddIndex));
 }
 
-fn compare_indexes(wanted: &Table, found: &Table, out: &mut Vec<String>) {
-    let equal = |one: &Index, other: &Index| {
-        one.unique == other.unique
-            && one.columns.len() == other.columns.len()
-            && one.columns.iter().zip(&other.columns).all(|(one, other)| same(one, other))
-    };
-    let describe = |index: &Index| {
-        format!(
-            "{}index over {}",
-            if index.unique { "unique " } else { "" },
-            index.columns.join(", ")
-        )
-    };
-    for index in &wanted.indexes {
-        if !found.indexes.iter().any(|other| equal(index, other)) {
-            out.push(format!("the {} is missing", describe(index)));
-        }
-    }
-    // A plain index too many changes no answer; a unique one refuses rows.
-    for index in found.indexes.iter().filter(|index| index.unique) {
-        if !wanted.indexes.iter().any(|other| equal(index, other)) {
-            out.push(format!("the {} belongs to no entity", describe(index)));
-        }
-    }
-}
-
-/// SQLite compares names without case.
-fn same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
+/// Whether two indexes are the same but for their names.
+pub(super) fn covers_same(one: &Index, other: &Index) -> bool {
+    one.unique == other.unique
+        && one.columns.len() == other.columns.len()
+        && one.columns.iter().zip(&other.columns).all(|(one, other)| same(one, other))
 }

@@ -1,10 +1,10 @@
 //! A table as SQLite sees it: the common form of an entity and of what is in a database.
 
 use crate::error::CoreError;
-use crate::schema::{Column, Entity, Index, ReferentialAction, Schema};
+use crate::schema::{Codec, Column, Entity, Index, ReferentialAction, Schema};
 
 /// A table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<TableColumn>,
@@ -12,10 +12,12 @@ pub(super) struct Table {
     pub(super) indexes: Vec<Index>,
     /// Whether keys of removed rows are never given again.
     pub(super) auto_increment: bool,
+    /// Constraints that no entity declares, as SQL.
+    pub(super) constraints: Vec<String>,
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct TableColumn {
     pub(super) name: String,
     pub(super) sql_type: String,
@@ -23,6 +25,14 @@ pub(super) struct TableColumn {
     pub(super) primary_key: bool,
     /// The default as SQL.
     pub(super) default: Option<String>,
+    /// How an entity writes its values; unknown of a column in the database.
+    pub(super) codec: Option<Codec>,
+    /// `COLLATE …`, which no entity declares.
+    pub(super) collation: Option<String>,
+    /// `GENERATED ALWAYS AS (…)`, which no entity declares.
+    pub(super) generated: Option<String>,
+    /// The names that it had before.
+    pub(super) renamed_from: Vec<String>,
 }
 
 /// A foreign key over one column.
@@ -38,22 +48,37 @@ pub(super) struct ForeignKey {
     pub(super) deferred: bool,
 }
 
+impl Table {
+    pub(super) fn column(&self, name: &str) -> Option<&TableColumn> {
+        self.columns.iter().find(|column| same(&column.name, name))
+    }
+
+    pub(super) fn key(&self) -> Option<&TableColumn> {
+        self.columns.iter().find(|column| column.primary_key)
+    }
+}
+
+/// SQLite compares names without case.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The tables that a schema asks for, those that others refer to first, each with the entity at its top.
+pub(super) fn all_wanted(schema: &Schema) -> Result<Vec<(&Entity, Table)>, CoreError> {
+    let roots = schema.ranked().into_iter().filter(|entity| entity.bases().is_empty());
+    roots.map(|entity| Ok((entity, wanted(schema, entity)?))).collect()
+}
+
 /// The table that an entity asks for, together with those that share it.
-pub(super) fn wanted(schema: &Schema, entity: &Entity) -> Result<Table, CoreError> {
+fn wanted(schema: &Schema, entity: &Entity) -> Result<Table, CoreError> {
     let mut table = Table {
         name: entity.table.clone(),
-        columns: Vec::new(),
-        foreign_keys: Vec::new(),
-        indexes: Vec::new(),
         auto_increment: entity.key.auto_increment,
+        ..Table::default()
     };
     for member in schema.family(entity) {
         for column in &member.columns {
-            if !table
-                .columns
-                .iter()
-                .any(|known| known.name.eq_ignore_ascii_case(&column.name))
-            {
+            if table.column(&column.name).is_none() {
                 add(schema, &mut table, column)?;
             }
         }
@@ -73,6 +98,9 @@ fn add(schema: &Schema, table: &mut Table, column: &Column) -> Result<(), CoreEr
         not_null: !column.nullable && !column.partial,
         primary_key: column.primary_key,
         default: column.default.clone(),
+        codec: Some(column.codec),
+        renamed_from: column.renamed_from.clone(),
+        ..TableColumn::default()
     });
     if let Some(reference) = &column.reference {
         let target = schema.entity(&reference.entity)?;

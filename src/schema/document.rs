@@ -28,6 +28,10 @@ pub struct EntityDefinition {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub collection: Option<String>,
+    /// The names that the table had before; a migration gives it the new one.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub renamed_from: Vec<String>,
     /// The entity whose table it shares; absent where it has a table of its own.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
@@ -109,6 +113,10 @@ pub struct FieldDefinition {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub column: Option<String>,
+    /// The names that the column had before; a migration gives it the new one.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub renamed_from: Vec<String>,
     /// The column's declared SQL type; chosen from the field's type when absent.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]

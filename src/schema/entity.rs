@@ -16,6 +16,8 @@ pub struct Entity {
     pub name: String,
     /// The table, unquoted.
     pub table: String,
+    /// The names that the table had before.
+    pub renamed_from: Vec<String>,
     /// The primary key, which is one of the columns too.
     pub key: Column,
     /// The fields with a column, in declaration order.
@@ -45,6 +47,8 @@ pub struct Column {
     pub field: String,
     /// The column's name, unquoted.
     pub name: String,
+    /// The names that the column had before.
+    pub renamed_from: Vec<String>,
     /// How values are written and read.
     pub codec: Codec,
     /// The declared type.
@@ -279,6 +283,7 @@ pub(super) fn resolve(document: &SchemaDocument, definition: &EntityDefinition) 
     Ok(Entity {
         name: definition.name.clone(),
         table: validate::table(definition).to_owned(),
+        renamed_from: definition.renamed_from.clone(),
         key,
         keys: key_field::key_fields(definition, &columns)?,
         columns,

@@ -70,6 +70,7 @@ pub(super) fn column(document: &SchemaDocument, entity: &EntityDefinition, field
     Ok(Column {
         field: field.name.clone(),
         name: validate::column(field).to_owned(),
+        renamed_from: field.renamed_from.clone(),
         codec: storage.codec,
         sql_type: storage.sql_type,
         constants: storage.constants,

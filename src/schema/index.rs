@@ -16,6 +16,14 @@ pub struct Index {
     pub unique: bool,
 }
 
+impl Index {
+    /// The name of an index that has none of its own, for a table; a number follows where it is taken.
+    pub fn derived_name(&self, table: &str) -> String {
+        let kind = if self.unique { "unique" } else { "index" };
+        format!("{table}_{}_{kind}", self.columns.join("_"))
+    }
+}
+
 /// Resolves and names the indexes of all entities. Names of indexes and tables share one namespace.
 pub(super) fn name_all(document: &SchemaDocument, entities: &mut [Entity]) -> Result<(), CoreError> {
     let mut taken: Vec<String> = entities.iter().map(|entity| entity.table.to_ascii_lowercase()).collect();
@@ -116,12 +124,12 @@ fn add(entity: &mut Entity, known: &[Index], columns: Vec<String>, unique: bool,
         entity.indexes.push(shared.clone());
         return;
     }
-    let stem = format!(
-        "{}_{}_{}",
-        entity.table,
-        columns.join("_"),
-        if unique { "unique" } else { "index" }
-    );
+    let mut index = Index {
+        name: String::new(),
+        columns,
+        unique,
+    };
+    let stem = index.derived_name(&entity.table);
     let mut name = stem.clone();
     let mut number = 2;
     while taken.contains(&name.to_ascii_lowercase()) {
@@ -129,7 +137,8 @@ fn add(entity: &mut Entity, known: &[Index], columns: Vec<String>, unique: bool,
         number += 1;
     }
     taken.push(name.to_ascii_lowercase());
-    entity.indexes.push(Index { name, columns, unique });
+    index.name = name;
+    entity.indexes.push(index);
 }
 
 /// Without an index, deleting a target row scans the whole table.

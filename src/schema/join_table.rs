@@ -82,6 +82,7 @@ fn pivot(ManyToMany { side, .. }: &ManyToMany<'_>, Between { table, owner, membe
         soft_delete: None,
         name: side.path(),
         collection: Some(table),
+        renamed_from: Vec::new(),
         single_table_inheritance: None,
         indexes: vec![IndexDefinition {
             fields: references.iter().map(|field| field.name.clone()).collect(),
@@ -117,6 +118,7 @@ fn field(name: &str, kind: FieldType) -> FieldDefinition {
         auto_increment: false,
         index: None,
         column: None,
+        renamed_from: Vec::new(),
         column_type: None,
         default: None,
         validators: None,

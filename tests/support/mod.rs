@@ -17,7 +17,7 @@ pub mod native;
 pub mod shape;
 
 use relata::error::CoreError;
-use relata::migrate::{MigrationReport, migrate};
+use relata::migrate::{MigrateOptions, MigrationReport};
 use relata::query::plan::{Bind, QueryPlan, StatementPlan};
 use relata::query::plan_query;
 use relata::schema::{Codec, Schema, SchemaDocument};
@@ -27,6 +27,11 @@ use rusqlite::types::Value as Cell;
 use serde_json::{Value as Json, json};
 
 pub use native::Native;
+
+/// Migrates without options.
+pub fn migrate(schema: &Schema, native: &Native) -> Result<MigrationReport, CoreError> {
+    relata::migrate::migrate(schema, native, &MigrateOptions::default())
+}
 
 /// A migrated database.
 pub struct Db {

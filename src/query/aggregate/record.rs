@@ -87,6 +87,7 @@ impl<'q> Record<'q> {
         Entity {
             name: format!("{} groups", root.name),
             table: root.table.clone(),
+            renamed_from: Vec::new(),
             key: root.key.clone(),
             columns: self.entries.iter().map(|entry| entry.column.clone()).collect(),
             keys: Vec::new(),
@@ -238,6 +239,7 @@ fn result_column(field: &str, name: String, value: &RecordValue, like: Option<&C
     Column {
         field: field.to_owned(),
         name,
+        renamed_from: Vec::new(),
         codec,
         sql_type: String::new(),
         value: None,
