@@ -11,6 +11,7 @@ import type { Engine } from './engine.js';
 import type { Logging } from './log.js';
 import { mount } from './mount.js';
 import { regexp } from './regexp.js';
+import { storageCause } from './sqlite-error.js';
 import { loadSqlJs, type SqlJs, type SqlJsDatabase } from './sqljs.js';
 
 /** Options of {@link SQLiteDatabaseAdapter}. */
@@ -94,7 +95,7 @@ export class SQLiteDatabaseAdapter {
     } catch (error) {
       if (mounted === undefined) database.close();
       else mounted.close(database);
-      throw error;
+      throw storageCause(sqljs, error);
     }
   }
 }

@@ -21,6 +21,7 @@ import { LoggedStatement } from './logged-statement.js';
 import { RowPump } from './pump.js';
 import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
+import { storageCause } from './sqlite-error.js';
 import type { SqlJs } from './sqljs.js';
 import type { PreparedStatement } from './statement.js';
 import { StatementCache } from './statement-cache.js';
@@ -83,9 +84,14 @@ export class Connection implements Engine {
     this.#statements.clear();
     const logging = this.#logging;
     const { database } = this.#handle;
-    const report = this.#migrate(logging.log === undefined ? database : loggedDatabase(database, logging));
-    await this.#committed();
-    return report;
+    try {
+      this.#handle.check();
+      const report = this.#migrate(logging.log === undefined ? database : loggedDatabase(database, logging));
+      await this.#committed();
+      return report;
+    } catch (error) {
+      throw storageCause(this.#sqljs, error);
+    }
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {

@@ -20,6 +20,19 @@ export function sqliteError(sqljs: SqlJs, db: Pointer, sql: string): RelataError
   return classify(message, sql);
 }
 
+/**
+ * What sql.js or the core threw, as the error of the storage where it is one. Others stay what they are. */
+export function storageCause(sqljs: SqlJs, thrown: unknown): unknown {
+  if (thrown instanceof RelataError && thrown.code !== 'sqlite') return thrown;
+  const { message } = thrown as Error;
+  if (STORAGE_MESSAGES.some((part) => message.includes(part))) {
+    const failure = probedVfs(sqljs)?.takeFailure();
+    if (failure !== undefined) return storageError(failure);
+  }
+  const corrupt = CORRUPT_MESSAGES.find((part) => message.includes(part));
+  return corrupt === undefined ? thrown : classify(corrupt, '');
+}
+
 /** Finds the class of an SQLite message. */
 export function classify(message: string, sql: string): RelataError {
   const columns = /^(\w+(?: \w+)?) constraint failed: (.+)$/.exec(message);

@@ -1,4 +1,4 @@
-import { isFull } from '../storage/failure.js';
+import { isFull, storageError } from '../storage/failure.js';
 import type { FileKind, StoredFile, StoredFiles } from '../storage/storage.js';
 import type { Pointer, SqlJs, SqlJsDatabase } from './sqljs.js';
 import { findVfs, METHODS, VFS_FUNCTIONS, Words } from './vfs-layout.js';
@@ -69,12 +69,16 @@ export class Vfs {
   /** Opens a database on some files. @throws whatever stands in the way */
   open(files: StoredFiles): SqlJsDatabase {
     this.#next = files;
+    this.#failure = undefined;
     try {
       // Of empty bytes sql.js makes a file of its own, which it deletes when the database is closed; SQLite never sees it.
       const database = new this.#sqljs.module.Database(new Uint8Array(0));
       if (this.#next === undefined) return database;
       database.close();
       throw new Error('sql.js opened its database elsewhere.');
+    } catch (error) {
+      this.forget(files);
+      throw this.#failure === undefined ? error : storageError(this.#failure);
     } finally {
       this.#next = undefined;
     }
