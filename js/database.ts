@@ -24,6 +24,7 @@ import { DatabaseSession } from './session/session.js';
 import type { SoftDeletions } from './session/soft-delete.js';
 import { type Caller, ToldExecutor } from './session/told-executor.js';
 import { commit } from './session/unit-of-work.js';
+import { type PickedFile, writeBackup } from './storage/backup.js';
 import { type StorageInForce, type StorageReport, storageReport } from './storage/report.js';
 import type { Durability, StorageMode } from './storage/storage.js';
 
@@ -257,6 +258,16 @@ export class Database implements Listening {
       throw new RelataError('invalidArgument', `import() takes the bytes of a file, a Uint8Array, not ${describe(bytes)}.`);
     }
     await this.#access.run(({ lock, engine }) => lock.run(() => engine.import(bytes)));
+  }
+
+  /**
+   * The whole database as a file for people to keep, written into one that they picked (`showSaveFilePicker()`), where one is given.
+   *
+   * @returns the file, to be downloaded or sent
+   * @throws RelataError `storageFailed` when the picked file could not be written; it is as it was then
+   */
+  async backup(picked?: PickedFile): Promise<Blob> {
+    return writeBackup(await this.export(), picked);
   }
 
   /** Where the data is; undefined as long as the database is not open. */

@@ -5,6 +5,7 @@ import { MEMORY, type StorageOptions, StoragePlace } from '../storage/choice.js'
 import type { StorageInForce } from '../storage/report.js';
 import type { OpenStorage } from '../storage/storage.js';
 import type { WasmSource } from '../wasm-source.js';
+import { checkDatabase } from './check.js';
 import { Connection } from './connection.js';
 import { DatabaseHandle } from './database-handle.js';
 import type { Engine } from './engine.js';
@@ -22,7 +23,15 @@ export interface AdapterOptions extends StorageOptions {
   readonly sqliteWasm?: WasmSource;
   /** A database file to start from, where nothing is stored yet. It is copied. */
   readonly data?: Uint8Array;
+  /**
+   * Whether what is stored is looked through for damage at open. Without it, files up to 4 MiB are, which takes some milliseconds;
+   * SQLite tells damage elsewhere when it meets it. `false` opens a damaged database too, to save what can be read.
+   */
+  readonly check?: boolean;
 }
+
+/** The length in bytes up to which a file is looked through without being asked. */
+const CHECKED_UP_TO = 4 * 1024 * 1024;
 
 /** An open database: the engine that runs plans and the planner that makes them. */
 export interface OpenAdapter {
@@ -84,6 +93,7 @@ export class SQLiteDatabaseAdapter {
     try {
       database.create_function('regexp', regexp);
       const planner = new Planner(schema, database, storage?.journaling);
+      if (storage !== undefined && this.#isChecked(storage)) checkDatabase(database, this.#place.name);
       const prepare = (reopened: SqlJsDatabase): void => {
         reopened.create_function('regexp', regexp);
         planner.reconnect(reopened, (storage as OpenStorage).journaling);
@@ -97,6 +107,10 @@ export class SQLiteDatabaseAdapter {
       else mounted.close(database);
       throw storageCause(sqljs, error);
     }
+  }
+
+  #isChecked(storage: OpenStorage): boolean {
+    return this.#options.check ?? storage.files.open('main').size() <= CHECKED_UP_TO;
   }
 }
 

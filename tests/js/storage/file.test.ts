@@ -112,6 +112,54 @@ describe('a file from elsewhere', () => {
     await source.close();
   });
 
+  test('that was damaged is told at open, and what can be read of it is saved where that is wanted', async () => {
+    const path = newPath();
+    const database = entriesAt(path);
+    await database.migrate();
+    for (const batch of [1, 2, 3]) await database.persist(...batchOf(batch, 3000));
+    await database.close();
+    const bytes = readFileSync(path);
+    // The middle of the table: a page that claims to have more cells than fit.
+    bytes.fill(0xff, 4096 * 5, 4096 * 5 + 64);
+    writeFileSync(path, bytes);
+    const error = await entriesAt(path)
+      .migrate()
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'databaseCorrupt',
+      detail: { findings: expect.arrayContaining([expect.any(String)]) },
+    });
+    const opened = entriesAt(path, { check: false });
+    expect(await opened.query(Entry).filter({ id: 1 }).count()).toBe(1);
+    await fails(opened.query(Entry).find(), 'databaseCorrupt');
+    expect((await opened.export()).length).toBe(bytes.length);
+    await opened.close();
+  });
+
+  test('is a backup, written into a file that was picked as a whole or not at all', async () => {
+    const database = entriesAt(newPath());
+    await database.migrate();
+    const written: string[] = [];
+    const target = (broken?: string) => ({
+      createWritable: async () => ({
+        write: async (data: Blob) => void written.push(`wrote ${data.size}`),
+        close: async () => {
+          if (broken !== undefined) throw new Error(broken);
+          written.push('closed');
+        },
+        abort: async () => void written.push('aborted'),
+      }),
+    });
+    const file = await database.backup(target());
+    expect(written).toEqual([`wrote ${file.size}`, 'closed']);
+    await fails(database.backup(target('no room')), 'storageFailed');
+    expect(written.at(-1)).toBe('aborted');
+    const copy = entriesAt(':memory:', { data: new Uint8Array(await (await database.backup()).arrayBuffer()) });
+    expect(await contentOf(copy)).toMatchObject({ check: 'ok' });
+    await copy.close();
+    await database.close();
+  });
+
   test('that is none is told, and left as it is', async () => {
     const path = newPath();
     const poem = 'no database '.repeat(900);
