@@ -13,7 +13,14 @@ const database = new Database(new SQLiteDatabaseAdapter(path, { durability: dura
   Entry,
 ]);
 for (let batch = Number(first); ; batch++) {
-  const text = `${batch} `.repeat(50 + ((batch * 997) % 800));
-  await database.persist(...Array.from({ length: 7 }, () => new Entry({ batch, text })));
+  // Many pages at once, and most of them used again: the process is to be killed in the middle of writing.
+  const text = `${batch} `.repeat(5000 + ((batch * 997) % 9000));
+  await database.transaction(async (session) => {
+    await session
+      .query(Entry)
+      .filter({ batch: batch - 1 })
+      .patchMany({ text: 'cut' });
+    session.add(...Array.from({ length: 7 }, () => new Entry({ batch, text })));
+  });
   writeSync(1, `${batch}\n`);
 }
