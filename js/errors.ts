@@ -35,6 +35,11 @@ export type ErrorCode =
   | 'transactionMisused'
   | 'endlessEvents'
   | 'versionConflict'
+  | 'storageUnavailable'
+  | 'storageInUse'
+  | 'storageFull'
+  | 'storageFailed'
+  | 'databaseCorrupt'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

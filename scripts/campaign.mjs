@@ -5,6 +5,8 @@
  * `npm run test:machine -- --runs 2000 [--seed 1]`: random work of a session against a plain model; seed and path as above.
  *
  * `npm run test:leaks -- --runs 100000`: so many queries of different texts, with a ceiling on every memory.
+ *
+ * `npm run test:kill -- --runs 200`: so many browsers and processes killed while they write, for each kind of storage.
  */
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -33,6 +35,11 @@ const CAMPAIGNS = {
     /** @param {{ runs: number }} wanted */
     environment: ({ runs }) => ({ LEAKS: String(runs) }),
   },
+  kill: {
+    files: ['tests/js/storage/kill.test.ts', 'tests/browser/storage-kill.test.ts'],
+    /** @param {{ runs: number }} wanted */
+    environment: ({ runs }) => ({ KILLS: String(runs) }),
+  },
 };
 
 await script(async () => {
@@ -47,7 +54,7 @@ await script(async () => {
     throw new Missing('--runs and --seed are whole numbers.');
   await build();
   console.log(`seed ${seed}, ${runs} runs`);
-  const args = ['vitest', 'run', '--project', 'node', '--testTimeout', '0', ...campaign.files];
+  const args = ['vitest', 'run', '--project', 'node', '--project', 'browser', '--testTimeout', '0', ...campaign.files];
   const env = { ...process.env, ...campaign.environment({ runs, seed, path: values.path }) };
   const child = spawn('npx', args, { cwd: root, stdio: 'inherit', env });
   process.exitCode = await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launch } from './chromium.js';
+import { type Served, serveBuilt } from './serving.js';
+import { type Place, storeIn } from './stores.js';
+
+let browser: Browser;
+let served: Served;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  browser = await launch();
+  served = await serveBuilt('tests/browser/fixtures/storage');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+beforeEach(async () => {
+  await context?.close();
+  context = await browser.newContext();
+});
+
+async function visit(place: Place) {
+  const page = await context.newPage();
+  await page.goto(served.address);
+  return { page, store: storeIn(page, place) };
+}
+
+/** Stores that are open each in their own tab: the usual storage of a page, and that of a worker. */
+const usual = [
+  ['page', 'indexeddb'],
+  ['worker', 'opfs'],
+] as const;
+
+test.each(usual)('a name in a %s is in %s', async (place, mode) => {
+  const { store } = await visit(place);
+  expect(await store.open(`it's "ünï"/../__proto__ %20`)).toMatchObject({ mode, durability: 'strict' });
+  expect(await store.write(1)).toBe(undefined);
+  const report = await store.report();
+  expect(report).toMatchObject({ mode, durability: 'strict', quota: expect.any(Number), persisted: expect.any(Boolean) });
+  expect(report.bytes).toBeGreaterThanOrEqual(3 * 4096);
+});
+
+test.each(usual)('F112: a one-row commit of a large database in a %s writes some pages, whatever its size', async (place) => {
+  const { store } = await visit(place);
+  await store.open('large');
+  for (let batch = 1; batch <= 5; batch++) await store.write(batch, 100_000);
+  const { bytes } = await store.report();
+  expect(bytes).toBeGreaterThan(3_000_000);
+  await store.fault();
+  await store.commits(1);
+  // Calls of the storage: the pages of the table and of its sequence, a header for each of them where there is a log, and the end.
+  expect(await store.fault()).toBeLessThan(20);
+});
+
+test.each(usual)('a database is open once, and for others when a %s is gone', async (place) => {
+  const first = await visit(place);
+  const second = await visit(place);
+  await first.store.open('shared');
+  await expect(second.store.open('shared')).rejects.toMatchObject({ code: 'storageInUse' });
+  expect(await second.store.delete('shared')).toMatchObject({ code: 'storageInUse' });
+  expect(await first.store.write(1)).toBe(undefined);
+  await first.page.close();
+  expect(await second.store.open('shared')).toMatchObject({ batches: [1] });
+});
+
+test.each(usual)('a database in a %s can be deleted', async (place) => {
+  const { store } = await visit(place);
+  await store.open('old');
+  await store.write(1, 5000);
+  await store.close();
+  expect(await store.delete('old')).toBe(undefined);
+  expect(await store.delete('old')).toBe(undefined);
+  expect(await store.open('old')).toMatchObject({ batches: [] });
+});
+
+test('a storage that cannot be had is an error, unless the application has another one', async () => {
+  const { store } = await visit('page');
+  await expect(store.open('notes', { storage: 'opfs' })).rejects.toMatchObject({
+    code: 'storageUnavailable',
+    message: expect.stringContaining('dedicated worker'),
+  });
+  await expect(store.open('notes', { storage: 'file' })).rejects.toMatchObject({ code: 'storageUnavailable' });
+  expect(await store.open('notes', { storage: ['opfs', 'indexeddb', 'memory'] })).toMatchObject({ mode: 'indexeddb' });
+});
+
+test('a browser that refuses IndexedDB is an error, unless memory will do', async () => {
+  const { page, store } = await visit('page');
+  await page.evaluate(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('not in this window', 'SecurityError');
+    };
+  });
+  await expect(store.open('notes')).rejects.toMatchObject({ code: 'storageUnavailable' });
+  expect(await store.open('notes', { storage: ['indexeddb', 'memory'] })).toMatchObject({ mode: 'memory', durability: 'none' });
+});
+
+test('pages that are missing are told, and not taken for zeros', async () => {
+  const { page, store } = await visit('page');
+  await store.open('holes');
+  await store.write(1, 20_000);
+  await store.close();
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const request = indexedDB.open('relata:holes');
+        request.onsuccess = () => {
+          const transaction = request.result.transaction('pages', 'readwrite');
+          transaction.objectStore('pages').delete(5);
+          transaction.oncomplete = () => {
+            request.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  await expect(store.open('holes')).rejects.toMatchObject({ code: 'databaseCorrupt' });
+});
+
+test.each(['page', 'worker'] as const)(
+  'an sql.js that lets nobody under its feet is used by comparing whole files in a %s',
+  async (place) => {
+    const { page, store } = await visit(place);
+    // The same module, with another name for SQLite's own file system.
+    const module = readFileSync(new URL('../../pkg/sqlite.wasm', import.meta.url));
+    for (let at = module.indexOf('\0unix\0'); at >= 0; at = module.indexOf('\0unix\0', at + 1)) module.write('\0unjx\0', at);
+    await context.route('**/other.wasm', (route) => route.fulfill({ body: module, contentType: 'application/wasm' }));
+    const options = { storage: 'indexeddb', wasm: './other.wasm' } as const;
+    expect(await store.open('exported', options)).toMatchObject({ mode: 'indexeddb-export' });
+    expect(await store.write(1, 9000)).toBe(undefined);
+    await store.fault('quota', 2);
+    expect(await store.write(2, 9000)).toMatchObject({ code: 'storageFull' });
+    await store.fault();
+    expect(await store.state()).toMatchObject({ check: 'ok', batches: [1] });
+    expect(await store.write(3, 9000)).toBe(undefined);
+    await page.reload();
+    const left = { mode: 'indexeddb-export', durability: 'strict', check: 'ok', partial: [], batches: [1, 3] };
+    expect(await store.open('exported', options)).toEqual(left);
+    if (place === 'worker') {
+      await expect(store.open('files', { storage: 'opfs', wasm: './other.wasm' })).rejects.toMatchObject({
+        code: 'storageUnavailable',
+      });
+    }
+    // What the one wrote, the other reads.
+    await page.reload();
+    expect(await store.open('exported', { storage: 'indexeddb' })).toEqual({ ...left, mode: 'indexeddb' });
+  },
+);

@@ -1,0 +1,93 @@
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launch } from './chromium.js';
+import { type Served, serveBuilt } from './serving.js';
+import { type Place, storeIn } from './stores.js';
+
+let browser: Browser;
+let served: Served;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  browser = await launch();
+  served = await serveBuilt('tests/browser/fixtures/storage');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+beforeEach(async () => {
+  await context?.close();
+  context = await browser.newContext();
+});
+
+async function visit(place: Place) {
+  const page = await context.newPage();
+  await page.goto(served.address);
+  return { page, store: storeIn(page, place) };
+}
+
+const kinds = [
+  ['indexeddb', 'page', 'strict'],
+  ['indexeddb', 'worker', 'strict'],
+  ['indexeddb', 'page', 'relaxed'],
+  ['opfs', 'worker', 'strict'],
+  ['opfs', 'worker', 'relaxed'],
+] as const;
+
+describe.each(kinds)('%s in a %s, %s', (storage, place, durability) => {
+  test('what was committed is there when the page is loaded again', async () => {
+    const { page, store } = await visit(place);
+    const first = await store.open('notes', { storage, durability });
+    expect(first).toEqual({ mode: storage, durability, check: 'ok', partial: [], batches: [] });
+    for (const batch of [1, 2, 3]) expect(await store.write(batch, 3000)).toBe(undefined);
+    // Relaxed commits are kept when the page goes.
+    await page.reload();
+    expect(await storeIn(page, place).open('notes', { storage, durability })).toEqual({ ...first, batches: [1, 2, 3] });
+  });
+});
+
+describe.each(kinds)('%s in a %s, %s, that fails', (storage, place, durability) => {
+  const faults = storage === 'opfs' ? (['throws', 'quota', 'short'] as const) : (['throws', 'quota', 'abort'] as const);
+
+  test.each(faults)('by one call that %s: an error tells, and nothing is half there', async (kind) => {
+    const { store } = await visit(place);
+    for (let turn = 1, count = turn; turn <= count; turn = Math.ceil(turn * 1.2)) {
+      const name = `faulty-${turn}`;
+      await store.open(name, { storage, durability });
+      await store.fault(kind, turn);
+      const kept: number[] = [];
+      for (const batch of [1, 2, 3]) {
+        const outcome = await store.write(batch, 3000);
+        if (outcome === undefined) kept.push(batch);
+        else expect(outcome.code).toMatch(/^storage(Failed|Full)$/);
+      }
+      count = await store.fault();
+      const left = { mode: storage, durability, check: 'ok', partial: [], batches: kept };
+      expect(await store.state()).toEqual(left);
+      expect(await store.close()).toBe(undefined);
+      expect(await store.open(name, { storage, durability })).toEqual(left);
+      await store.close();
+    }
+  });
+
+  test('for good: commits fail, and what was committed before stays', async () => {
+    const { page, store } = await visit(place);
+    await store.open('full', { storage, durability });
+    await store.write(1);
+    await store.fault('quota', 1, 1e9);
+    for (const batch of [2, 3]) await store.write(batch, 3000);
+    await page.waitForTimeout(200);
+    const outcome = await store.write(4, 3000);
+    expect(outcome?.code).toBe('storageFull');
+    await store.fault();
+    const { batches } = await store.state();
+    // What relaxed commits left for later is not lost, while the page is there.
+    expect(batches).toEqual(durability === 'relaxed' && storage === 'indexeddb' ? [1, 2, 3] : [1]);
+    expect(await store.write(5)).toBe(undefined);
+    await store.close();
+    expect(await store.open('full', { storage, durability })).toMatchObject({ check: 'ok', batches: [...batches, 5] });
+  });
+});
