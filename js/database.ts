@@ -1,6 +1,6 @@
 import type { MigrationReport, ResolvedRelation, SchemaDocument } from '../pkg/core.js';
+import { SQLiteDatabaseAdapter } from './adapter.js';
 import { type DatabasePlugin, registerPlugins } from './database-plugin.js';
-import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { checkedLog, type Log, Logging } from './driver/log.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';

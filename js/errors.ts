@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'transactionMisused'
   | 'endlessEvents'
   | 'versionConflict'
+  | 'workerLost'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

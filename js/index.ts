@@ -22,9 +22,9 @@ export type {
   ValueType,
 } from '../pkg/core.js';
 export { ActiveRecord, type RecordClass } from './active-record.js';
+export { type AdapterOptions, SQLiteDatabaseAdapter } from './adapter.js';
 export { Database, type DatabaseOptions } from './database.js';
 export type { DatabasePlugin, Registration } from './database-plugin.js';
-export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';
 export type { LoadsEntry, Log, LogEntry, OneSidedEntry, ScanEntry, StatementEntry } from './driver/log.js';
 export type {

@@ -1,0 +1,94 @@
+import type { SchemaDocument } from '../../pkg/core.js';
+import { loadCore, Planner } from '../core.js';
+import { Logging } from '../driver/log.js';
+import type { OpenAdapter } from '../driver/opening.js';
+import type { WasmSource } from '../wasm-source.js';
+import { type ChosenWorker, chosenWorker, connected, type WorkerChoice, watchWorker } from './engine-worker.js';
+import { whenEnded } from './life.js';
+import type { Opening } from './messages.js';
+import { portOf } from './port.js';
+import { PortEngine } from './port-engine.js';
+
+/** What is opened in a worker. */
+export interface WorkerOptions {
+  readonly worker: WorkerChoice;
+  readonly coreWasm?: WasmSource | undefined;
+  readonly sqliteWasm?: WasmSource | undefined;
+  readonly data?: Uint8Array | undefined;
+}
+
+/**
+ * Opens a database in a worker. The page plans and makes objects, the worker runs plans: so the page has a planner without a database,
+ * and a query of a known shape crosses to the worker once.
+ *
+ * @throws RelataError `workerLost` when the worker cannot be started, and what is wrong with the schema
+ */
+export async function openInWorker(
+  options: WorkerOptions,
+  schema: SchemaDocument,
+  logging = new Logging(),
+): Promise<OpenAdapter> {
+  const chosen = chosenWorker(options.worker);
+  const engine = new WorkerEngine(chosen, logging);
+  try {
+    // The worker's script loads meanwhile.
+    const [core, sqlite] = await Promise.all([loadCore(options.coreWasm), sendable(options.sqliteWasm)]);
+    const planner = new Planner(schema);
+    try {
+      await engine.start({ schema, core, sqlite, data: options.data, life: `relata:life:${crypto.randomUUID()}` });
+      return { engine, planner };
+    } catch (error) {
+      planner.close();
+      throw error;
+    }
+  } catch (error) {
+    engine.abandon();
+    throw error;
+  }
+}
+
+/** The engine of a worker, and the worker with it. */
+class WorkerEngine extends PortEngine {
+  readonly #chosen: ChosenWorker;
+  readonly #started: () => void;
+  #stopWaiting = (): void => {};
+
+  constructor(chosen: ChosenWorker, logging: Logging) {
+    super(portOf(connected(chosen.worker)), logging);
+    this.#chosen = chosen;
+    this.#started = watchWorker(chosen.worker, (sentence) => this.lose(sentence));
+  }
+
+  /** Opens the database, and watches over the worker from there on. */
+  async start(opening: Opening): Promise<void> {
+    await this.open(opening);
+    this.#started();
+    this.#stopWaiting = whenEnded(opening.life, () => this.lose('The worker of a database has ended.'));
+  }
+
+  override async close(): Promise<void> {
+    this.#stopWaiting();
+    try {
+      await super.close();
+    } finally {
+      this.#terminate();
+    }
+  }
+
+  /** Ends what was not opened. */
+  abandon(): void {
+    this.lose('The database could not be opened.');
+    this.#terminate();
+  }
+
+  #terminate(): void {
+    if (this.#chosen.isOwn) this.#chosen.worker.terminate();
+  }
+}
+
+/** A source as the worker can have it: what is relative is relative to the page. */
+async function sendable(source: WasmSource | undefined): Promise<Opening['sqlite']> {
+  if (source instanceof Response) return source.arrayBuffer();
+  if (typeof source === 'string' || source instanceof URL) return new URL(source, globalThis.location?.href).href;
+  return source;
+}

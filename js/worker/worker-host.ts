@@ -1,0 +1,41 @@
+import { loadCore } from '../core.js';
+import type { Engine } from '../driver/engine.js';
+import type { Logging } from '../driver/log.js';
+import { openConnection } from '../driver/opening.js';
+import { loadSqlJs } from '../driver/sqljs.js';
+import { EngineService } from './engine-service.js';
+import { hold } from './life.js';
+import type { Connect, Opening } from './messages.js';
+import { portOf } from './port.js';
+
+/** Opens a database in this realm. */
+export async function openHere(opening: Opening, logging: Logging): Promise<Engine> {
+  const [sqljs] = await Promise.all([loadSqlJs(opening.sqlite), loadCore(opening.core), hold(opening.life)]);
+  return openConnection(sqljs, opening.schema, opening.data, logging).engine;
+}
+
+/** What a worker's messages come from: its global object, or Node's parent port. */
+interface Inlet {
+  addEventListener?(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  on?(type: 'message', listener: (data: unknown) => void): void;
+}
+
+/** Serves every page that connects; other messages of the application are its own. */
+export function serveConnections(): void {
+  const take = (data: unknown): void => {
+    if (isConnect(data)) new EngineService(portOf(data.port), openHere);
+  };
+  const parent = nodeParent();
+  if (parent?.on !== undefined) parent.on('message', take);
+  else (globalThis as Inlet).addEventListener?.('message', ({ data }) => take(data));
+}
+
+function nodeParent(): Inlet | undefined {
+  const threads: { readonly parentPort: unknown } | undefined =
+    globalThis.process?.getBuiltinModule?.('node:worker_threads') ?? undefined;
+  return (threads?.parentPort ?? undefined) as Inlet | undefined;
+}
+
+function isConnect(data: unknown): data is Connect {
+  return typeof data === 'object' && data !== null && 'relata' in data && data.relata === 'connect';
+}
