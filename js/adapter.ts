@@ -28,7 +28,8 @@ export interface AdapterOptions {
 
 /** SQLite (sql.js) in the page, a worker or Node. */
 export class SQLiteDatabaseAdapter {
-  readonly #options: AdapterOptions;
+  /** @internal */
+  readonly options: AdapterOptions;
 
   /**
    * @param name the place of the data: `:memory:`, which lasts as long as the page
@@ -41,7 +42,7 @@ export class SQLiteDatabaseAdapter {
         `This version keeps data in memory only, so a database cannot be called '${name}'. Write ':memory:', and keep what export() gives.`,
       );
     }
-    this.#options = options;
+    this.options = options;
   }
 
   /**
@@ -50,7 +51,7 @@ export class SQLiteDatabaseAdapter {
    * @throws RelataError what is wrong with the schema; `workerLost` when the worker cannot be started
    */
   async open(schema: SchemaDocument, logging?: Logging): Promise<OpenAdapter> {
-    const { coreWasm, sqliteWasm, data, worker } = this.#options;
+    const { coreWasm, sqliteWasm, data, worker } = this.options;
     if (worker !== undefined) return openInWorker({ worker, coreWasm, sqliteWasm, data }, schema, logging);
     const [sqljs] = await Promise.all([loadSqlJs(sqliteWasm), loadCore(coreWasm)]);
     return openConnection(sqljs, schema, data, logging);

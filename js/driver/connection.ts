@@ -9,14 +9,15 @@ import type {
   WritePlan,
 } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { type Batch, BatchMemory, cellAt } from './batch.js';
+import { BATCH_ROWS, type Batch, BatchMemory, cellAt } from './batch.js';
+import { Breather } from './breather.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector, type KeyRange } from './key-collector.js';
 import { Logging } from './log.js';
 import { loggedDatabase } from './logged-database.js';
 import { LoggedStatement } from './logged-statement.js';
-import { RowPump } from './pump.js';
+import { metKeys, RowPump } from './pump.js';
 import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
 import type { SqlJs, SqlJsDatabase } from './sqljs.js';
@@ -83,7 +84,10 @@ export class Connection implements Engine {
     return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging));
   }
 
-  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal: AbortSignal): Promise<void>;
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined;
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> | undefined {
+    if (signal !== undefined) return this.#readWithPauses(plan, cells, sink, signal);
     if (this.#unanalysed >= STALE_ROWS && plan.tables.length > 1) this.#analyse();
     const keys = plan.statements.length > 1 ? new KeyCollector(plan) : undefined;
     const take: RowSink =
@@ -107,6 +111,32 @@ export class Connection implements Engine {
       }
     }
     return undefined;
+  }
+
+  /** Reads as {@link read} does, and lets others in between batches, so that they can end it. */
+  async #readWithPauses(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal: AbortSignal): Promise<void> {
+    const breather = new Breather(signal);
+    const keys = new KeyCollector(plan);
+    for (const [index, statement] of plan.statements.entries()) {
+      if (keys.findsNothing(statement)) continue;
+      const range = keys.range(statement);
+      const prepared = this.#prepared(range?.sql ?? statement.sql);
+      try {
+        this.#bind(prepared, statement, cells[index] ?? [], keys, range);
+        const batch = this.#batchOf(prepared, statement);
+        const met = metKeys(batch);
+        let rows: number;
+        do {
+          await breather.pause();
+          rows = this.#pump.fill(prepared, batch, met, statement.single);
+          if (rows === 0) break;
+          keys.collect(index, batch);
+          sink(index, batch);
+        } while (rows === BATCH_ROWS);
+      } finally {
+        this.#leave(prepared);
+      }
+    }
   }
 
   row(plan: QueryPlan, cells: readonly Cell[]): Cell[] | undefined {

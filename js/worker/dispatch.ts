@@ -3,7 +3,7 @@ import type { KnownPlans } from './known-plans.js';
 import type { Request } from './messages.js';
 
 /** A request to an engine that is open. */
-export type EngineRequest = Exclude<Request, Request<'open'>>;
+export type EngineRequest = Exclude<Request, Request<'open' | 'close'>>;
 
 /**
  * Does what a request says.
@@ -40,7 +40,5 @@ export async function dispatch(
       return engine.transaction(request.command);
     case 'export':
       return engine.export();
-    case 'close':
-      return engine.close();
   }
 }

@@ -29,6 +29,7 @@ export class EngineService {
     port.listen(
       (message) => this.#take(message),
       () => port.send({ kind: 'unreadable' }),
+      () => this.#leave(),
     );
   }
 
@@ -41,6 +42,12 @@ export class EngineService {
       this.#cancels.set(message.id, cancel);
       this.#last = this.#last.then(() => this.#answer(message, cancel.signal));
     }
+  }
+
+  /** Closes what a page left open. */
+  #leave(): void {
+    for (const cancel of this.#cancels.values()) cancel.abort();
+    this.#last = this.#last.then(() => this.#close()).catch(() => {});
   }
 
   /** Answers one request, whatever happens. */
@@ -64,11 +71,17 @@ export class EngineService {
       this.#engine = await this.#open(request, this.#logging);
       return undefined;
     }
+    if (request.kind === 'close') return this.#close();
     if (this.#engine === undefined) {
-      if (request.kind === 'close') return undefined;
       throw new RelataError('engine', 'The worker of a database was asked before it was opened.');
     }
     return dispatch(this.#engine, request, this.#plans, rows.sink, signal);
+  }
+
+  async #close(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    await engine?.close();
   }
 
   #send(id: number, batches: readonly PackedBatch[], value: unknown): void {

@@ -41,6 +41,7 @@ export class PortEngine implements Engine {
     port.listen(
       (message) => this.#take(message),
       () => this.lose('An answer of its worker could not be read.'),
+      () => this.lose('The worker of a database has ended.'),
     );
   }
 

@@ -7,8 +7,9 @@ export interface Port<Sent, Received> {
    *
    * @param take takes a message
    * @param unreadable is told of a message that came and cannot be read
+   * @param ended is told when the other side is gone, where that can be seen
    */
-  listen(take: (message: Received) => void, unreadable: () => void): void;
+  listen(take: (message: Received) => void, unreadable: () => void, ended: () => void): void;
   /** Ends the channel. */
   close(): void;
 }
@@ -19,7 +20,8 @@ export function portOf<Sent, Received>(port: MessagePort): Port<Sent, Received> 
     send(message, transfer = []) {
       port.postMessage(message, [...transfer]);
     },
-    listen(take, unreadable) {
+    listen(take, unreadable, ended) {
+      port.addEventListener('close', ended);
       port.onmessageerror = unreadable;
       port.onmessage = ({ data }) => take(data as Received);
     },

@@ -10,7 +10,8 @@ import { openHere } from '../../js/worker/worker-host.js';
  */
 export class SameRealmWorker implements EngineWorker {
   readonly #ports: MessagePort[] = [];
-  #exit: ((event: unknown) => void) | undefined;
+  isTerminated = false;
+  readonly #exits: ((event: unknown) => void)[] = [];
 
   postMessage(message: unknown): void {
     const { port } = message as Connect;
@@ -19,11 +20,12 @@ export class SameRealmWorker implements EngineWorker {
   }
 
   terminate(): void {
+    this.isTerminated = true;
     for (const port of this.#ports) port.close();
-    this.#exit?.(0);
+    for (const exit of this.#exits) exit(0);
   }
 
   on(type: string, listener: (event: unknown) => void): void {
-    if (type === 'exit') this.#exit = listener;
+    if (type === 'exit') this.#exits.push(listener);
   }
 }
