@@ -3,57 +3,65 @@ import { loadCore } from './core.js';
 import type { Logging } from './driver/log.js';
 import { type OpenAdapter, openConnection } from './driver/opening.js';
 import { loadSqlJs } from './driver/sqljs.js';
-import { RelataError } from './errors.js';
+import { MEMORY, type StorageOptions, StoragePlace } from './storage/choice.js';
 import type { WasmSource } from './wasm-source.js';
 import type { WorkerChoice } from './worker/engine-worker.js';
 import { openInWorker } from './worker/open-in-worker.js';
 
 /** Options of {@link SQLiteDatabaseAdapter}. */
-export interface AdapterOptions {
+export interface AdapterOptions extends StorageOptions {
   /** Where Relata's core comes from; the package's own file when absent. */
   readonly coreWasm?: WasmSource;
   /** Where sql.js's WebAssembly comes from; the package's own copy when absent. */
   readonly sqliteWasm?: WasmSource;
-  /** A database file to start from. It is copied. */
+  /** A database file to start from, where nothing is stored yet. It is copied. */
   readonly data?: Uint8Array;
   /**
-   * Runs SQLite in a dedicated worker, so that the page never waits for it: `true` for the package's own file (Vite, webpack, Rspack,
-   * import maps), or a worker of the application that has the line `import 'relata/worker'`. A function makes one, which goes with the
-   * database; a worker that is given stays, and may serve several.
+   * Runs SQLite and its storage in a dedicated worker, so that the page never waits for them: `true` for the package's own file (Vite,
+   * webpack, Rspack, import maps), or a worker of the application that has the line `import 'relata/worker'`. A function makes one,
+   * which goes with the database; a worker that is given stays, and may serve several.
    *
    * @example `{ worker: () => new Worker(new URL('./database-worker.js', import.meta.url), { type: 'module' }) }`
    */
   readonly worker?: WorkerChoice;
 }
 
-/** SQLite (sql.js) in the page, a worker or Node. */
+/** SQLite (sql.js) in the page, a worker or Node, and the place of its data. */
 export class SQLiteDatabaseAdapter {
   /** @internal */
   readonly options: AdapterOptions;
+  /** @internal */
+  readonly place: StoragePlace;
 
   /**
-   * @param name the place of the data: `:memory:`, which lasts as long as the page
-   * @throws RelataError `invalidArgument` for any other name: durable storage is not there yet, and memory would lose data
+   * @param name what the data is kept under: a name in a browser, the path of a file in Node; `:memory:`, or none, for data that lasts
+   * as long as the page
+   * @throws RelataError `invalidArgument`
    */
-  constructor(name = ':memory:', options: AdapterOptions = {}) {
-    if (name !== ':memory:') {
-      throw new RelataError(
-        'invalidArgument',
-        `This version keeps data in memory only, so a database cannot be called '${name}'. Write ':memory:', and keep what export() gives.`,
-      );
-    }
+  constructor(name = MEMORY, options: AdapterOptions = {}) {
+    this.place = new StoragePlace(name, options);
     this.options = options;
+  }
+
+  /**
+   * Deletes what is kept under a name, in the storage that is named or the usual one.
+   *
+   * @throws RelataError `storageInUse` while it is open
+   */
+  static async delete(name: string, options: Pick<StorageOptions, 'storage'> = {}): Promise<void> {
+    await new StoragePlace(name, options).delete();
   }
 
   /**
    * Loads the WebAssembly modules and opens the database, which logs there. The schema is checked on the way.
    *
-   * @throws RelataError what is wrong with the schema; `workerLost` when the worker cannot be started
+   * @throws RelataError `storageUnavailable`, `storageInUse`, `databaseCorrupt`; `workerLost` when the worker cannot be started
    */
   async open(schema: SchemaDocument, logging?: Logging): Promise<OpenAdapter> {
-    const { coreWasm, sqliteWasm, data, worker } = this.options;
-    if (worker !== undefined) return openInWorker({ worker, coreWasm, sqliteWasm, data }, schema, logging);
+    const { place, options } = this;
+    const { coreWasm, sqliteWasm, data, worker } = options;
+    if (worker !== undefined) return openInWorker({ ...options, worker, name: place.name }, schema, logging);
     const [sqljs] = await Promise.all([loadSqlJs(sqliteWasm), loadCore(coreWasm)]);
-    return openConnection(sqljs, schema, data, logging);
+    return openConnection(sqljs, { place, schema, data, logging });
   }
 }

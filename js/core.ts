@@ -1,6 +1,7 @@
 import init, {
   type Core,
   type CoreError,
+  type Journaling,
   type MigrationReport,
   open,
   type QueryExplanation,
@@ -9,6 +10,7 @@ import init, {
   type RawPlan,
   type RawShape,
   type ResolvedSchema,
+  reconnect,
   type SchemaDocument,
   type SqlJsDatabase,
   type WritePlan,
@@ -43,10 +45,11 @@ export class Planner {
   /**
    * Checks a schema, and prepares the connection when there is one. {@link loadCore} comes first.
    *
+   * @param journaling how the connection undoes what is half written; from memory, when absent
    * @throws RelataError what is wrong with the schema
    */
-  constructor(schema: SchemaDocument, database?: SqlJsDatabase) {
-    [this.#core, this.schema] = crossing(() => open(schema, database));
+  constructor(schema: SchemaDocument, database?: SqlJsDatabase, journaling?: Journaling) {
+    [this.#core, this.schema] = crossing(() => open(schema, database, journaling));
   }
 
   /** Plans a query. @throws RelataError what is wrong with it */
@@ -72,6 +75,11 @@ export class Planner {
   /** Brings a database to the schema. @throws RelataError what stands in the way; nothing has changed then */
   migrate(database: SqlJsDatabase): MigrationReport {
     return crossing(() => this.#core.migrate(database));
+  }
+
+  /** Prepares another connection to the same database, as the first one was. */
+  reconnect(database: SqlJsDatabase, journaling: Journaling): void {
+    crossing(() => reconnect(database, journaling));
   }
 
   /** Releases the core's memory. */

@@ -24,6 +24,8 @@ import { DatabaseSession } from './session/session.js';
 import type { SoftDeletions } from './session/soft-delete.js';
 import { type Caller, ToldExecutor } from './session/told-executor.js';
 import { commit } from './session/unit-of-work.js';
+import { type StorageInForce, type StorageReport, storageReport } from './storage/report.js';
+import type { Durability, StorageMode } from './storage/storage.js';
 
 /** Options of {@link Database}. */
 export interface DatabaseOptions {
@@ -60,6 +62,7 @@ export class Database implements Listening {
   readonly #listeners = new Listeners();
   readonly #logging: Logging;
   readonly #related: RelatedHost;
+  #inForce: StorageInForce | undefined;
 
   /** A database in memory. */
   constructor(entities: readonly EntityClass[], options?: DatabaseOptions);
@@ -82,7 +85,8 @@ export class Database implements Listening {
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     const additions = { listeners: this.#listeners, softDeletions, scans, loads: new LoadWatch(logging) };
     this.#access = new Access(async () => {
-      const { engine, planner } = await adapter.open(documentOf(classes, softDeletions), logging);
+      const { engine, planner, inForce } = await adapter.open(documentOf(classes, softDeletions), logging);
+      this.#inForce = inForce;
       const database = OpenDatabase.of(engine, planner, classes, additions);
       try {
         notice?.(planner.schema);
@@ -240,6 +244,41 @@ export class Database implements Listening {
   /** The whole database as an SQLite file. */
   async export(): Promise<Uint8Array> {
     return this.#access.run(({ lock, engine }) => lock.run(() => engine.export()));
+  }
+
+  /**
+   * Replaces the whole database by an SQLite file, all of it or nothing. Objects that were loaded before are of rows that may be gone;
+   * `migrate()` creates what the file lacks.
+   *
+   * @throws RelataError `databaseCorrupt` when the file is damaged, or is none
+   */
+  async import(bytes: Uint8Array): Promise<void> {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new RelataError('invalidArgument', `import() takes the bytes of a file, a Uint8Array, not ${describe(bytes)}.`);
+    }
+    await this.#access.run(({ lock, engine }) => lock.run(() => engine.import(bytes)));
+  }
+
+  /** Where the data is; undefined as long as the database is not open. */
+  get storageMode(): StorageMode | undefined {
+    return this.#inForce?.mode;
+  }
+
+  /** When a commit resolves; undefined as long as the database is not open. */
+  get durability(): Durability | undefined {
+    return this.#inForce?.durability;
+  }
+
+  /**
+   * What is known of the storage: how much the database takes, how much the browser gives.
+   *
+   * @param persist `{ persist: true }` asks the browser not to delete the site's data when it runs out of room
+   */
+  async storage({ persist = false }: { readonly persist?: boolean } = {}): Promise<StorageReport> {
+    const bytes = await this.#access.run(({ lock, engine }) =>
+      lock.run(async () => engine.scalar('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size')),
+    );
+    return storageReport(this.#inForce as StorageInForce, Number(bytes), persist);
   }
 
   /** What handlers of this database's own queries get. */

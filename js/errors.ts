@@ -36,6 +36,11 @@ export type ErrorCode =
   | 'endlessEvents'
   | 'versionConflict'
   | 'workerLost'
+  | 'storageUnavailable'
+  | 'storageInUse'
+  | 'storageFull'
+  | 'storageFailed'
+  | 'databaseCorrupt'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

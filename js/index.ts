@@ -197,4 +197,7 @@ export type { ToOne } from './session/related/to-one.js';
 export type { DatabaseSession } from './session/session.js';
 export type { SoftDeletion } from './session/soft-delete.js';
 export { type SoftDeletable, SoftDelete, type SoftDeleteOptions } from './soft-delete.js';
+export type { StorageOptions } from './storage/choice.js';
+export type { StorageInForce, StorageReport } from './storage/report.js';
+export type { Durability, StorageChoice, StorageMode } from './storage/storage.js';
 export type { WasmSource } from './wasm-source.js';

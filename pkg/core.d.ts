@@ -1209,6 +1209,11 @@ export type StatementKind = "read" | "write" | "define";
 export type Bind = { kind: "value"; slot: number; codec: Codec } | { kind: "list"; slot: number; codec: Codec } | { kind: "key"; slot: number; codec: Codec } | { kind: "keyList"; slot: number; codec: Codec } | { kind: "field"; slot: number; entity: string; field: string; list?: boolean } | { kind: "leaf"; slot: number; leaf: JsonLeaf; list?: boolean } | { kind: "change"; slot: number; entity: string; field: string; path?: string[]; amount?: Codec } | { kind: "cell"; slot: number } | { kind: "count"; slot: number } | { kind: "keys"; statement: number; column: number };
 
 /**
+ * What is done so that a transaction that did not end leaves nothing.
+ */
+export type Journaling = "memory" | "logSynced" | "log";
+
+/**
  * What is to be written, without values.
  */
 export type WriteShape = { kind: "insert"; entity: string; fields: string[] } | { kind: "update"; entity: string; fields: string[]; increase?: string[] } | { kind: "vacate"; entity: string; field: string } | { kind: "delete"; entity: string };
@@ -1283,11 +1288,16 @@ export class Core {
 }
 
 /**
- * Checks and resolves a schema, and prepares the connection when there is one.
+ * Checks and resolves a schema, and prepares the connection when there is one, with a journal in memory unless another is asked for.
  *
  * Answers the core and the resolved schema in one crossing. Throws an `Error` whose `detail` is a `CoreError`.
  */
-export function open(schema: SchemaDocument, database?: SqlJsDatabase | null): [Core, ResolvedSchema];
+export function open(schema: SchemaDocument, database?: SqlJsDatabase | null, journaling?: Journaling | null): [Core, ResolvedSchema];
+
+/**
+ * Prepares another connection to the same database. Throws an `Error` whose `detail` is a `CoreError`.
+ */
+export function reconnect(database: SqlJsDatabase, journaling?: Journaling | null): void;
 
 /**
  * Sends the text of a panic to the console.
@@ -1309,7 +1319,8 @@ export interface InitOutput {
     readonly core_query: (a: number, b: any) => [number, number, number];
     readonly core_raw: (a: number, b: any) => [number, number, number];
     readonly core_write: (a: number, b: any) => [number, number, number];
-    readonly open: (a: any, b: number) => [number, number, number];
+    readonly open: (a: any, b: number, c: number) => [number, number, number];
+    readonly reconnect: (a: any, b: number) => [number, number];
     readonly start: () => void;
     readonly version: () => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;

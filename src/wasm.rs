@@ -4,8 +4,8 @@ use js_sys::{Array, Error, Reflect};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::driver::open_connection;
 use crate::driver::sqljs::SqlJsDatabase;
+use crate::driver::{Journaling, open_connection};
 use crate::error::CoreError;
 use crate::migrate::{MigrationReport, migrate};
 use crate::query::ast::QueryShape;
@@ -29,17 +29,32 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Checks and resolves a schema, and prepares the connection when there is one.
+/// Checks and resolves a schema, and prepares the connection when there is one, with a journal in memory unless another is asked for.
 ///
 /// Answers the core and the resolved schema in one crossing. Throws an `Error` whose `detail` is a `CoreError`.
 #[wasm_bindgen(unchecked_return_type = "[Core, ResolvedSchema]")]
-pub fn open(schema: Ts<SchemaDocument>, database: Option<SqlJsDatabase>) -> Result<JsValue, JsValue> {
+pub fn open(
+    schema: Ts<SchemaDocument>,
+    database: Option<SqlJsDatabase>,
+    journaling: Option<Ts<Journaling>>,
+) -> Result<JsValue, JsValue> {
     let schema = Schema::new(read(schema)?).map_err(thrown)?;
     if let Some(database) = database {
-        open_connection(&database).map_err(thrown)?;
+        connect(&database, journaling)?;
     }
     let resolved: Ts<ResolvedSchema> = answer(schema.resolved())?;
     Ok(Array::of2(&Core { schema }.into(), &resolved.into()).into())
+}
+
+/// Prepares another connection to the same database. Throws an `Error` whose `detail` is a `CoreError`.
+#[wasm_bindgen]
+pub fn reconnect(database: &SqlJsDatabase, journaling: Option<Ts<Journaling>>) -> Result<(), JsValue> {
+    connect(database, journaling)
+}
+
+fn connect(database: &SqlJsDatabase, journaling: Option<Ts<Journaling>>) -> Result<(), JsValue> {
+    let journaling = journaling.map(read).transpose()?.unwrap_or_default();
+    open_connection(database, journaling).map_err(thrown)
 }
 
 /// The planner of one database. It keeps the schema and nothing else.

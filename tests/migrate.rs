@@ -4,7 +4,7 @@
 
 mod support;
 
-use relata::driver::{Driver, open_connection};
+use relata::driver::{Driver, Journaling, open_connection};
 use relata::error::CoreError;
 use relata::migrate::migrate;
 use serde_json::{Value as Json, json};
@@ -310,14 +310,14 @@ fn a_migration_inside_a_transaction_goes_with_it() {
 fn foreign_keys_that_cannot_be_switched_on_are_an_error() {
     let native = Native(rusqlite::Connection::open_in_memory().unwrap());
     native.script("PRAGMA foreign_keys = OFF; BEGIN").unwrap();
-    let error = open_connection(&native).unwrap_err();
+    let error = open_connection(&native, Journaling::Memory).unwrap_err();
     assert_eq!(error, CoreError::ForeignKeysOff);
     assert_eq!(
         error.to_string(),
         "Foreign keys cannot be switched on. Open the database outside of a transaction, on an SQLite that enforces foreign keys."
     );
     native.script("COMMIT").unwrap();
-    open_connection(&native).unwrap();
+    open_connection(&native, Journaling::Memory).unwrap();
     assert_eq!(native.texts("PRAGMA foreign_keys"), ["1"]);
     assert_eq!(native.texts("PRAGMA locking_mode"), ["exclusive"]);
     assert_eq!(native.texts("PRAGMA journal_mode"), ["memory"]);

@@ -11,8 +11,10 @@ import type {
 import type { Cell } from '../codec/cell.js';
 import { BATCH_ROWS, type Batch, BatchMemory, cellAt } from './batch.js';
 import { Breather } from './breather.js';
+import type { DatabaseHandle } from './database-handle.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
+import { importFile } from './import.js';
 import { KeyCollector, type KeyRange } from './key-collector.js';
 import { Logging } from './log.js';
 import { loggedDatabase } from './logged-database.js';
@@ -20,7 +22,7 @@ import { LoggedStatement } from './logged-statement.js';
 import { metKeys, RowPump } from './pump.js';
 import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
-import type { SqlJs, SqlJsDatabase } from './sqljs.js';
+import type { SqlJs } from './sqljs.js';
 import type { PreparedStatement } from './statement.js';
 import { StatementCache } from './statement-cache.js';
 
@@ -41,14 +43,14 @@ const STALE_ROWS = 1000;
 const VIOLATED_REFERENCE =
   'SELECT c."table", l."from" FROM pragma_foreign_key_check AS c JOIN pragma_foreign_key_list(c."table") AS l ON l.id = c.fkid LIMIT 1';
 
-/** The engine in the page: sql.js called directly. Everything it does is done when the call returns. */
+/** The engine in the page: sql.js called directly. Everything it does is done when the call returns, but what a storage takes its time for. */
 export class Connection implements Engine {
-  readonly #database: SqlJsDatabase;
+  readonly #handle: DatabaseHandle;
   readonly #sqljs: SqlJs;
   readonly #heap: Heap;
   readonly #pump: RowPump;
   readonly #rawReader: RawReader;
-  readonly #statements: StatementCache;
+  #statements: StatementCache;
   readonly #memory = new BatchMemory();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
@@ -57,31 +59,34 @@ export class Connection implements Engine {
 
   /**
    * @param sqljs the module and its memory
-   * @param database the open database
+   * @param handle the open database
    * @param migrate the core's migration, run on this database
    * @param logging where the statements are logged, if they are
    */
   constructor(
     sqljs: SqlJs,
-    database: SqlJsDatabase,
+    handle: DatabaseHandle,
     migrate: (database: CoreDatabase) => MigrationReport,
     logging: Logging = new Logging(),
   ) {
     this.#logging = logging;
     this.#sqljs = sqljs;
-    this.#database = database;
+    this.#handle = handle;
     this.#migrate = migrate;
     this.#heap = new Heap(sqljs);
     this.#pump = new RowPump(sqljs.module, this.#heap);
     this.#rawReader = new RawReader(sqljs.module, this.#heap);
-    this.#statements = new StatementCache(sqljs, this.#heap, database.db);
+    this.#statements = new StatementCache(sqljs, this.#heap, handle.database.db);
   }
 
   async migrate(): Promise<MigrationReport> {
     // A prepared statement would keep its table busy while the migration changes it.
     this.#statements.clear();
     const logging = this.#logging;
-    return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging));
+    const { database } = this.#handle;
+    const report = this.#migrate(logging.log === undefined ? database : loggedDatabase(database, logging));
+    await this.#committed();
+    return report;
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal: AbortSignal): Promise<void>;
@@ -152,7 +157,7 @@ export class Connection implements Engine {
 
   change(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
     this.read(plan, cells, sink);
-    this.#unanalysed += this.#sqljs.module._sqlite3_changes(this.#database.db);
+    this.#unanalysed += this.#sqljs.module._sqlite3_changes(this.#handle.database.db);
   }
 
   write(plan: WritePlan, cells: readonly Cell[], rows: number, sink?: RowSink): number {
@@ -179,7 +184,7 @@ export class Connection implements Engine {
       });
       return this.#rawReader.read(statement, does === 'read' ? most : Number.POSITIVE_INFINITY);
     });
-    const modified = does === 'write' ? this.#sqljs.module._sqlite3_changes(this.#database.db) : 0;
+    const modified = does === 'write' ? this.#sqljs.module._sqlite3_changes(this.#handle.database.db) : 0;
     this.#unanalysed += modified;
     return { ...answer, modified };
   }
@@ -194,19 +199,39 @@ export class Connection implements Engine {
     return typeof table === 'string' && typeof column === 'string' ? { table, column } : undefined;
   }
 
-  transaction(command: TransactionCommand): undefined {
+  transaction(command: TransactionCommand): Promise<void> | undefined {
+    if (command === 'commit') this.#handle.check();
     for (const sql of commands[command]) this.#run(sql, (statement) => statement.step());
-    return undefined;
+    return command === 'commit' ? this.#committed() : undefined;
   }
 
   async export(): Promise<Uint8Array> {
-    return this.#database.export();
+    return this.#handle.database.export();
+  }
+
+  async import(bytes: Uint8Array): Promise<void> {
+    // A statement that is being run would keep the database from being replaced.
+    this.#statements.clear();
+    this.#handle.check();
+    importFile(this.#sqljs, this.#handle.database, bytes);
+    await this.#committed();
   }
 
   async close(): Promise<void> {
     this.#statements.clear();
     this.#heap.free();
-    this.#database.close();
+    await this.#handle.close();
+  }
+
+  /** Waits for what was committed to be kept, where that takes time. */
+  #committed(): Promise<void> | undefined {
+    return this.#handle.committed({
+      // No statement may outlive the database that it was prepared for.
+      before: () => this.#statements.clear(),
+      after: ({ db }) => {
+        this.#statements = new StatementCache(this.#sqljs, this.#heap, db);
+      },
+    });
   }
 
   /** The cells of a statement's first row; none when it has no row. */
@@ -256,7 +281,7 @@ export class Connection implements Engine {
   #logged(sql: string): PreparedStatement {
     const start = performance.now();
     try {
-      const handles = { module: this.#sqljs.module, db: this.#database.db };
+      const handles = { module: this.#sqljs.module, db: this.#handle.database.db };
       return new LoggedStatement(this.#statements.get(sql), this.#logging, handles, start);
     } catch (error) {
       const milliseconds = performance.now() - start;
@@ -279,7 +304,7 @@ export class Connection implements Engine {
         for (let index = 1; index <= width; index++) statement.bind(this.#heap, index, cells[cell++] ?? null);
         if (answer === undefined) statement.step();
         else this.#pump.run(statement, answer.batch, answer.sink);
-        changed += this.#sqljs.module._sqlite3_changes(this.#database.db);
+        changed += this.#sqljs.module._sqlite3_changes(this.#handle.database.db);
         statement.reset();
         this.#heap.clear();
       }

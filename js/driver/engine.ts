@@ -69,6 +69,12 @@ export interface Engine {
   transaction(command: TransactionCommand): Promise<void> | undefined;
   /** The whole database as a file. */
   export(): Promise<Uint8Array>;
+  /**
+   * Replaces the whole database by a file, in one transaction. Nobody is in one.
+   *
+   * @throws RelataError `databaseCorrupt` when the file is damaged; nothing has changed then
+   */
+  import(bytes: Uint8Array): Promise<void>;
   /** Releases everything. */
   close(): Promise<void>;
 }

@@ -1,31 +1,81 @@
 import type { SchemaDocument } from '../../pkg/core.js';
 import { Planner } from '../core.js';
+import { RelataError } from '../errors.js';
+import type { StoragePlace } from '../storage/choice.js';
+import type { StorageInForce } from '../storage/report.js';
+import type { OpenStorage } from '../storage/storage.js';
 import { Connection } from './connection.js';
+import { DatabaseHandle } from './database-handle.js';
 import type { Engine } from './engine.js';
 import type { Logging } from './log.js';
+import { mount } from './mount.js';
 import { regexp } from './regexp.js';
-import type { SqlJs } from './sqljs.js';
+import type { SqlJs, SqlJsDatabase } from './sqljs.js';
 
 /** An open database: the engine that runs plans and the planner that makes them. */
 export interface OpenAdapter {
   readonly engine: Engine;
   readonly planner: Planner;
+  /** Where the data is. */
+  readonly inForce: StorageInForce;
+}
+
+/** What is opened, and where. */
+export interface Opened {
+  readonly place: StoragePlace;
+  readonly schema: SchemaDocument;
+  /** A database file to start from, where nothing is stored yet. */
+  readonly data?: Uint8Array | undefined;
+  readonly logging?: Logging | undefined;
 }
 
 /**
  * Opens a database of sql.js where it is called, and checks the schema on the way. The core is loaded already.
  *
- * @param data a database file to start from
- * @throws RelataError what is wrong with the schema; the database is closed then
+ * @throws RelataError `storageUnavailable`, `storageInUse`, `databaseCorrupt`, and what is wrong with the schema; the storage is given
+ * back then
  */
-export function openConnection(sqljs: SqlJs, schema: SchemaDocument, data?: Uint8Array, logging?: Logging): OpenAdapter {
-  const database = new sqljs.module.Database(data);
+export async function openConnection(sqljs: SqlJs, opened: Opened): Promise<OpenAdapter> {
+  const { place, data } = opened;
+  const storage = await place.open();
   try {
-    database.create_function('regexp', regexp);
-    const planner = new Planner(schema, database);
-    return { planner, engine: new Connection(sqljs, database, (target) => planner.migrate(target), logging) };
+    if (data !== undefined) refuseToReplace(place.name, storage);
+    const adapter = connection(sqljs, storage, opened);
+    if (data !== undefined && storage !== undefined) await adapter.engine.import(data);
+    return adapter;
   } catch (error) {
-    database.close();
+    // What stands in the way matters more than what else goes wrong.
+    await storage?.close().catch(() => {});
     throw error;
   }
+}
+
+function connection(sqljs: SqlJs, storage: OpenStorage | undefined, { schema, data, logging }: Opened): OpenAdapter {
+  const mounted = storage && mount(sqljs, storage);
+  const database = mounted?.open() ?? new sqljs.module.Database(data);
+  try {
+    database.create_function('regexp', regexp);
+    const planner = new Planner(schema, database, storage?.journaling);
+    const prepare = (reopened: SqlJsDatabase): void => {
+      reopened.create_function('regexp', regexp);
+      planner.reconnect(reopened, (storage as OpenStorage).journaling);
+    };
+    const handle = new DatabaseHandle(database, mounted, prepare);
+    const engine = new Connection(sqljs, handle, (target) => planner.migrate(target), logging);
+    const inForce = { mode: mounted?.mode ?? 'memory', durability: storage?.durability ?? 'none' } as const;
+    return { planner, engine, inForce };
+  } catch (error) {
+    if (mounted === undefined) database.close();
+    else mounted.close(database);
+    throw error;
+  }
+}
+
+/** @throws RelataError when there is something already where a file is to be put */
+function refuseToReplace(name: string, storage: OpenStorage | undefined): void {
+  if (storage === undefined || storage.files.open('main').size() === 0) return;
+  throw new RelataError(
+    'invalidArgument',
+    `The database '${name}' has data already, which 'data' would replace. Leave 'data' out, or write database.import(bytes).`,
+  );
 }

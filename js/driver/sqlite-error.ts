@@ -1,10 +1,23 @@
 import { ForeignKeyConstraintFailure, RelataError, UniqueConstraintFailure } from '../errors.js';
+import { storageError } from '../storage/failure.js';
 import type { Pointer, SqlJs } from './sqljs.js';
+import { probedVfs } from './vfs-probe.js';
+
+/** What SQLite says when the storage under it failed. */
+const STORAGE_MESSAGES = ['disk I/O error', 'database or disk is full', 'unable to open database file'];
+
+/** What SQLite says of a file that is none of its own, or was damaged. */
+const CORRUPT_MESSAGES = ['database disk image is malformed', 'file is not a database'];
 
 /** The error that SQLite reports on a handle, as its class. sql.js exports no error codes, so the message decides. */
 export function sqliteError(sqljs: SqlJs, db: Pointer, sql: string): RelataError {
   const { module } = sqljs;
-  return classify(module.UTF8ToString(module._sqlite3_errmsg(db)), sql);
+  const message = module.UTF8ToString(module._sqlite3_errmsg(db));
+  if (STORAGE_MESSAGES.includes(message)) {
+    const failure = probedVfs(sqljs)?.takeFailure();
+    if (failure !== undefined) return storageError(failure);
+  }
+  return classify(message, sql);
 }
 
 /** Finds the class of an SQLite message. */
@@ -35,6 +48,12 @@ export function classify(message: string, sql: string): RelataError {
       'A sum is beyond the 64 bits that SQLite keeps integers in. Sum fewer rows.',
       detail,
     );
+  }
+  if (message === 'database or disk is full') return new RelataError('storageFull', 'There is no room for the database.', detail);
+  if (STORAGE_MESSAGES.includes(message))
+    return new RelataError('storageFailed', `SQLite could not use its storage: ${message}.`, detail);
+  if (CORRUPT_MESSAGES.includes(message)) {
+    return new RelataError('databaseCorrupt', `The database is damaged, or is no SQLite database: ${message}.`, detail);
   }
   return new RelataError('engine', `SQLite refused a statement: ${message}.`, detail);
 }

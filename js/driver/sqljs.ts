@@ -21,6 +21,8 @@ export interface SqlJsDatabase extends CoreDatabase {
 /** The raw exports of sql.js that the row pump and the binder call. */
 export interface SqlJsModule {
   readonly Database: new (data?: Uint8Array) => SqlJsDatabase;
+  /** Puts a function of ours into the module's table; `signature` has a letter for its result and for each parameter. */
+  addFunction(implementation: (...words: (number | bigint)[]) => number, signature: string): Pointer;
   _malloc(bytes: number): Pointer;
   _free(pointer: Pointer): void;
   UTF8ToString(pointer: Pointer): string;
@@ -31,6 +33,9 @@ export interface SqlJsModule {
   _sqlite3_reset(statement: Pointer): number;
   _sqlite3_finalize(statement: Pointer): number;
   _sqlite3_changes(db: Pointer): number;
+  _sqlite3_backup_init(target: Pointer, targetName: Pointer, source: Pointer, sourceName: Pointer): Pointer;
+  _sqlite3_backup_step(backup: Pointer, pages: number): number;
+  _sqlite3_backup_finish(backup: Pointer): number;
   _sqlite3_errmsg(db: Pointer): Pointer;
   _sqlite3_bind_text(statement: Pointer, index: number, text: Pointer, bytes: number, destructor: Pointer): number;
   _sqlite3_bind_blob(statement: Pointer, index: number, blob: Pointer, bytes: number, destructor: Pointer): number;
@@ -74,6 +79,8 @@ export interface SqlJs {
   readonly module: SqlJsModule;
   /** SQLite's memory; its buffer changes when it grows. */
   readonly memory: WebAssembly.Memory;
+  /** The functions that SQLite calls by pointer. */
+  readonly table: WebAssembly.Table | undefined;
 }
 
 let loading: Promise<SqlJs> | undefined;
@@ -94,6 +101,7 @@ export function loadSqlJs(source: WasmSource = new URL('../../pkg/sqlite.wasm', 
 async function instantiate(source: WasmSource): Promise<SqlJs> {
   const compiled = await compileWasm(source);
   let memory: WebAssembly.Memory | undefined;
+  let table: WebAssembly.Table | undefined;
   let fail: (reason: unknown) => void;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
@@ -103,6 +111,7 @@ async function instantiate(source: WasmSource): Promise<SqlJs> {
     instantiateWasm(imports, done) {
       WebAssembly.instantiate(compiled, imports).then((instance) => {
         memory = Object.values(instance.exports).find((item) => item instanceof WebAssembly.Memory);
+        table = Object.values(instance.exports).find((item) => item instanceof WebAssembly.Table);
         done(instance);
       }, fail);
       return {};
@@ -115,5 +124,5 @@ async function instantiate(source: WasmSource): Promise<SqlJs> {
       'sql.js was already started by other code, so its memory cannot be reached. Open the first Relata database before calling initSqlJs() yourself.',
     );
   }
-  return { module, memory };
+  return { module, memory, table };
 }

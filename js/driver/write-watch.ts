@@ -64,6 +64,11 @@ export class WriteWatch implements Engine {
     return this.#engine.export();
   }
 
+  async import(bytes: Uint8Array): Promise<void> {
+    await this.#engine.import(bytes);
+    this.#changed();
+  }
+
   close(): Promise<void> {
     return this.#engine.close();
   }

@@ -40,5 +40,7 @@ export async function dispatch(
       return engine.transaction(request.command);
     case 'export':
       return engine.export();
+    case 'import':
+      return engine.import(request.bytes);
   }
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../driver/engine.js';
 import { type LogEntry, Logging } from '../driver/log.js';
+import type { OpenAdapter } from '../driver/opening.js';
 import { RelataError } from '../errors.js';
 import { dispatch } from './dispatch.js';
 import { KnownPlans } from './known-plans.js';
@@ -10,7 +11,7 @@ import type { Port } from './port.js';
 import { RowParcel } from './row-parcel.js';
 
 /** Opens what a page asks for. */
-export type Opener = (opening: Opening, logging: Logging) => Promise<Engine>;
+export type Opener = (opening: Opening, logging: Logging) => Promise<Pick<OpenAdapter, 'engine' | 'inForce'>>;
 
 /** The worker's end of a database's channel: does what the page asks, one request after the other. */
 export class EngineService {
@@ -68,8 +69,9 @@ export class EngineService {
 
   async #do(request: Request, rows: RowParcel, signal: AbortSignal): Promise<unknown> {
     if (request.kind === 'open') {
-      this.#engine = await this.#open(request, this.#logging);
-      return undefined;
+      const { engine, inForce } = await this.#open(request, this.#logging);
+      this.#engine = engine;
+      return inForce;
     }
     if (request.kind === 'close') return this.#close();
     if (this.#engine === undefined) {

@@ -3,6 +3,8 @@ import type { Cell } from '../codec/cell.js';
 import type { ColumnName, TransactionCommand } from '../driver/engine.js';
 import type { LogEntry } from '../driver/log.js';
 import type { RawAnswer } from '../driver/raw-reader.js';
+import type { StorageOptions } from '../storage/choice.js';
+import type { StorageInForce } from '../storage/report.js';
 import type { PackedBatch } from './packed-batch.js';
 import type { PackedError } from './packed-error.js';
 
@@ -15,6 +17,10 @@ export interface Opening {
   readonly sqlite: string | BufferSource | WebAssembly.Module | undefined;
   /** A database file to start from. */
   readonly data: Uint8Array | undefined;
+  /** What the data is kept under. */
+  readonly name: string;
+  /** Where it is kept; what is not said is the worker's choice. */
+  readonly storage: StorageOptions;
   /** The name of the lock that the worker holds as long as it lives. */
   readonly life: string;
 }
@@ -36,7 +42,7 @@ type Nothing = Record<never, never>;
 
 /** What the page asks of the worker, call by call: the methods of the engine, and how it is opened. */
 export interface Calls {
-  readonly open: { readonly takes: Opening; readonly answers: undefined };
+  readonly open: { readonly takes: Opening; readonly answers: StorageInForce };
   readonly migrate: { readonly takes: Nothing; readonly answers: MigrationReport };
   readonly read: { readonly takes: QueryRun; readonly answers: undefined };
   readonly change: { readonly takes: QueryRun; readonly answers: undefined };
@@ -62,6 +68,7 @@ export interface Calls {
   readonly violatedReference: { readonly takes: Nothing; readonly answers: ColumnName | undefined };
   readonly transaction: { readonly takes: { readonly command: TransactionCommand }; readonly answers: undefined };
   readonly export: { readonly takes: Nothing; readonly answers: Uint8Array };
+  readonly import: { readonly takes: { readonly bytes: Uint8Array }; readonly answers: undefined };
   readonly close: { readonly takes: Nothing; readonly answers: undefined };
 }
 

@@ -2,6 +2,8 @@ import type { SchemaDocument } from '../../pkg/core.js';
 import { loadCore, Planner } from '../core.js';
 import { Logging } from '../driver/log.js';
 import type { OpenAdapter } from '../driver/opening.js';
+import type { StorageOptions } from '../storage/choice.js';
+import type { StorageInForce } from '../storage/report.js';
 import type { WasmSource } from '../wasm-source.js';
 import { type ChosenWorker, chosenWorker, connected, type WorkerChoice, watchWorker } from './engine-worker.js';
 import { whenEnded } from './life.js';
@@ -10,7 +12,9 @@ import { portOf } from './port.js';
 import { PortEngine } from './port-engine.js';
 
 /** What is opened in a worker. */
-export interface WorkerOptions {
+export interface WorkerOptions extends StorageOptions {
+  /** What the data is kept under. */
+  readonly name: string;
   readonly worker: WorkerChoice;
   readonly coreWasm?: WasmSource | undefined;
   readonly sqliteWasm?: WasmSource | undefined;
@@ -35,8 +39,10 @@ export async function openInWorker(
     const [core, sqlite] = await Promise.all([loadCore(options.coreWasm), sendable(options.sqliteWasm)]);
     const planner = new Planner(schema);
     try {
-      await engine.start({ schema, core, sqlite, data: options.data, life: `relata:life:${crypto.randomUUID()}` });
-      return { engine, planner };
+      const { name, data } = options;
+      const life = `relata:life:${crypto.randomUUID()}`;
+      const inForce = await engine.start({ schema, core, sqlite, data, name, storage: storageOf(options), life });
+      return { engine, planner, inForce };
     } catch (error) {
       planner.close();
       throw error;
@@ -60,10 +66,11 @@ class WorkerEngine extends PortEngine {
   }
 
   /** Opens the database, and watches over the worker from there on. */
-  async start(opening: Opening): Promise<void> {
-    await this.open(opening);
+  async start(opening: Opening): Promise<StorageInForce> {
+    const inForce = await this.open(opening);
     this.#started();
     this.#stopWaiting = whenEnded(opening.life, () => this.lose('The worker of a database has ended.'));
+    return inForce;
   }
 
   override async close(): Promise<void> {
@@ -91,4 +98,9 @@ async function sendable(source: WasmSource | undefined): Promise<Opening['sqlite
   if (source instanceof Response) return source.arrayBuffer();
   if (typeof source === 'string' || source instanceof URL) return new URL(source, globalThis.location?.href).href;
   return source;
+}
+
+/** What was said of the storage: the worker has other ones than the page, so the rest is its choice. */
+function storageOf({ storage, durability }: StorageOptions): StorageOptions {
+  return { ...(storage !== undefined && { storage }), ...(durability !== undefined && { durability }) };
 }

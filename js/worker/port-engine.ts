@@ -4,6 +4,7 @@ import type { ColumnName, Engine, RowSink, TransactionCommand } from '../driver/
 import type { Logging } from '../driver/log.js';
 import type { RawAnswer } from '../driver/raw-reader.js';
 import { RelataError } from '../errors.js';
+import type { StorageInForce } from '../storage/report.js';
 import type { CallName, Calls, Opening, PackedEntry, QueryRun, Request, ToPage, ToWorker } from './messages.js';
 import { type PackedBatch, unpackBatch } from './packed-batch.js';
 import { unpackError } from './packed-error.js';
@@ -46,7 +47,7 @@ export class PortEngine implements Engine {
   }
 
   /** Opens the database over there. */
-  open(opening: Opening): Promise<undefined> {
+  open(opening: Opening): Promise<StorageInForce> {
     return this.#ask('open', opening);
   }
 
@@ -110,6 +111,10 @@ export class PortEngine implements Engine {
 
   export(): Promise<Uint8Array> {
     return this.#ask('export', {});
+  }
+
+  async import(bytes: Uint8Array): Promise<void> {
+    await this.#ask('import', { bytes: isPart(bytes) ? new Uint8Array(bytes) : bytes });
   }
 
   async close(): Promise<void> {

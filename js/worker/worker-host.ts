@@ -1,17 +1,18 @@
 import { loadCore } from '../core.js';
-import type { Engine } from '../driver/engine.js';
 import type { Logging } from '../driver/log.js';
-import { openConnection } from '../driver/opening.js';
+import { type OpenAdapter, openConnection } from '../driver/opening.js';
 import { loadSqlJs } from '../driver/sqljs.js';
+import { StoragePlace } from '../storage/choice.js';
 import { EngineService } from './engine-service.js';
 import { hold } from './life.js';
 import type { Connect, Opening } from './messages.js';
 import { portOf } from './port.js';
 
 /** Opens a database in this realm. */
-export async function openHere(opening: Opening, logging: Logging): Promise<Engine> {
+export async function openHere(opening: Opening, logging: Logging): Promise<OpenAdapter> {
+  const { name, storage, schema, data } = opening;
   const [sqljs] = await Promise.all([loadSqlJs(opening.sqlite), loadCore(opening.core), hold(opening.life)]);
-  return openConnection(sqljs, opening.schema, opening.data, logging).engine;
+  return openConnection(sqljs, { place: new StoragePlace(name, storage), schema, data, logging });
 }
 
 /** What a worker's messages come from: its global object, or Node's parent port. */

@@ -1,7 +1,10 @@
 //! The few whole jobs that the core does on a database itself: pragmas, inspection, migrations. Rows of queries never pass here.
 
+mod journaling;
 #[cfg(target_family = "wasm")]
 pub mod sqljs;
+
+pub use journaling::Journaling;
 
 use crate::error::CoreError;
 
@@ -64,13 +67,13 @@ pub trait Driver {
     }
 }
 
-/// Prepares a fresh connection: foreign keys enforced, one owner, a journal in memory, 64 MiB of cache.
+/// Prepares a fresh connection: foreign keys enforced, one owner, the journal that its storage needs, 64 MiB of cache.
 ///
 /// [`CoreError::ForeignKeysOff`] when SQLite does not take the first.
-pub fn open_connection(driver: &impl Driver) -> Result<(), CoreError> {
-    driver.script(
-        "PRAGMA foreign_keys = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -65536",
-    )?;
+pub fn open_connection(driver: &impl Driver, journaling: Journaling) -> Result<(), CoreError> {
+    driver.script("PRAGMA foreign_keys = ON; PRAGMA locking_mode = EXCLUSIVE")?;
+    driver.script(journaling.pragmas())?;
+    driver.script("PRAGMA cache_size = -65536")?;
     match driver.all("PRAGMA foreign_keys", &[])?.first().and_then(|row| row.first()) {
         Some(Value::Integer(1)) => Ok(()),
         _ => Err(CoreError::ForeignKeysOff),

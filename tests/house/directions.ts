@@ -26,7 +26,7 @@ export const RUST: Directions = {
 
 const BELOW_HYDRATE = ['stamp', 'relation', 'errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
 const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query', 'raw'];
-const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage'];
+const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage', 'adapter'];
 
 /** `react, vue, … -> live -> database -> session -> core -> pkg`; what may name files of pkg/ is in {@link PACKAGE_OWNERS}. */
 export const TYPESCRIPT: Directions = {
@@ -40,13 +40,16 @@ export const TYPESCRIPT: Directions = {
   validate: ['errors', 'codec', 'entity'],
   metadata: ['stamp', 'relation', 'errors', 'codec', 'entity', 'validate'],
   identity: ['errors', 'codec', 'metadata'],
-  driver: ['errors', 'core', 'wasm-source', 'codec'],
+  storage: ['errors'],
+  driver: ['errors', 'core', 'wasm-source', 'codec', 'storage'],
+  worker: ['errors', 'core', 'wasm-source', 'codec', 'driver', 'storage'],
+  tabs: ['errors', 'driver', 'storage', 'worker'],
+  adapter: ['core', 'wasm-source', 'driver', 'storage', 'worker', 'tabs'],
   hydrate: BELOW_HYDRATE,
   query: [...BELOW_HYDRATE, 'hydrate'],
   raw: [...BELOW_HYDRATE, 'hydrate', 'query'],
   'serialized-paths': ['errors', 'entity'],
   serialize: ['errors', 'codec', 'entity', 'metadata', 'serialized-paths'],
-  storage: ['errors', 'driver'],
   session: BELOW_SESSION,
   'database-plugin': BELOW_DATABASE,
   'soft-delete': ['errors', 'entity', 'database-plugin'],
@@ -54,7 +57,6 @@ export const TYPESCRIPT: Directions = {
   'active-record': [...BELOW_DATABASE, 'database'],
   seeding: [...BELOW_DATABASE, 'database'],
   live: [...BELOW_DATABASE, 'database'],
-  worker: [...BELOW_DATABASE, 'database'],
   react: ['live', 'errors'],
   vue: ['live', 'errors'],
   svelte: ['live', 'errors'],

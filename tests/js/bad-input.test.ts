@@ -54,9 +54,18 @@ describe('what a database is made of', () => {
     await refuses(() => new Database([Title, Writer]).migrate(), 'danglingReference', 'title.borrower', 'Borrower');
   });
 
-  test('a place that does not exist yet', async () => {
-    await refuses(() => new SQLiteDatabaseAdapter('books.db'), 'invalidArgument', "'books.db'", ':memory:');
-    await refuses(() => new Database('books.db', [...lending]), 'invalidArgument', "'books.db'");
+  test('a place that is none', async () => {
+    const at = (name: unknown, options: unknown = {}) => new SQLiteDatabaseAdapter(mistaken(name), mistaken(options));
+    for (const name of ['', 'a\0b', '\ud800', 5, null]) await refuses(() => at(name), 'invalidArgument', 'name of a database');
+    await refuses(() => at('books', { storage: 'indexdb' }), 'invalidArgument', '"indexdb"', "'indexeddb'");
+    for (const storage of [[], ['opfs', '__proto__'], '__proto__', 3]) {
+      await refuses(() => at('books', { storage }), 'invalidArgument', 'storage of');
+    }
+    await refuses(() => at('books', { durability: 'none' }), 'invalidArgument', '"none"', "'strict' or 'relaxed'");
+    await refuses(() => at(':memory:', { storage: 'file' }), 'invalidArgument', '"file"', 'another name');
+    await refuses(() => at('books', { storage: 'indexeddb' }).open({ entities: [] }), 'storageUnavailable', 'Web Locks');
+    await refuses(() => at('books', { storage: 'opfs' }).open({ entities: [] }), 'storageUnavailable', 'dedicated worker');
+    await refuses(() => at('/nowhere/at/all').open({ entities: [] }), 'storageUnavailable', '/nowhere/at/all');
   });
 });
 

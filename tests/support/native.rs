@@ -1,6 +1,6 @@
 //! rusqlite behind the core's `Driver`.
 
-use relata::driver::{Driver, Value, open_connection};
+use relata::driver::{Driver, Journaling, Value, open_connection};
 use relata::error::CoreError;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value as Cell;
@@ -11,7 +11,7 @@ impl Native {
     /// A database in memory, opened as the core opens one. `REGEXP` is a plain search for a substring.
     pub fn open() -> Self {
         let native = Self(rusqlite::Connection::open_in_memory().unwrap());
-        open_connection(&native).unwrap();
+        open_connection(&native, Journaling::Memory).unwrap();
         native
             .0
             .create_scalar_function("regexp", 2, FunctionFlags::SQLITE_DETERMINISTIC, |context| {

@@ -4,5 +4,5 @@ import { SameRealmWorker } from './same-realm.js';
 
 // Every database of a test opens behind a port.
 SQLiteDatabaseAdapter.prototype.open = function (schema, logging) {
-  return openInWorker({ worker: () => new SameRealmWorker(), ...this.options }, schema, logging);
+  return openInWorker({ worker: () => new SameRealmWorker(), ...this.options, name: this.place.name }, schema, logging);
 };
