@@ -3,6 +3,7 @@ import { loadCore } from './core.js';
 import type { Logging } from './driver/log.js';
 import { type OpenAdapter, openConnection } from './driver/opening.js';
 import { loadSqlJs } from './driver/sqljs.js';
+import { RelataError } from './errors.js';
 import { MEMORY, type StorageOptions, StoragePlace } from './storage/choice.js';
 import type { WasmSource } from './wasm-source.js';
 import type { WorkerChoice } from './worker/engine-worker.js';
@@ -24,6 +25,11 @@ export interface AdapterOptions extends StorageOptions {
    * @example `{ worker: () => new Worker(new URL('./database-worker.js', import.meta.url), { type: 'module' }) }`
    */
   readonly worker?: WorkerChoice;
+  /**
+   * With a worker: lets several tabs have the database open. One of them, whichever came first, works for all; when it is closed,
+   * another takes over, and a transaction that was under way in another tab fails as `leaderChanged`, to be done again.
+   */
+  readonly tabs?: boolean;
 }
 
 /** SQLite (sql.js) in the page, a worker or Node, and the place of its data. */
@@ -41,6 +47,12 @@ export class SQLiteDatabaseAdapter {
   constructor(name = MEMORY, options: AdapterOptions = {}) {
     this.place = new StoragePlace(name, options);
     this.options = options;
+    if (options.tabs && (options.worker === undefined || name === MEMORY)) {
+      throw new RelataError(
+        'invalidArgument',
+        "Several tabs work on what is kept, in a worker of each: new SQLiteDatabaseAdapter('notes', { worker: true, tabs: true }).",
+      );
+    }
   }
 
   /**

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'endlessEvents'
   | 'versionConflict'
   | 'workerLost'
+  | 'leaderChanged'
   | 'storageUnavailable'
   | 'storageInUse'
   | 'storageFull'

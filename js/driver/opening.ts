@@ -18,6 +18,8 @@ export interface OpenAdapter {
   readonly planner: Planner;
   /** Where the data is. */
   readonly inForce: StorageInForce;
+  /** Tells of commits of others: of the tables that may have changed, of nothing where nobody knows which. */
+  readonly changes?: (changed: (tables: readonly string[] | undefined) => void) => void;
 }
 
 /** What is opened, and where. */

@@ -11,7 +11,7 @@ import type { Port } from './port.js';
 import { RowParcel } from './row-parcel.js';
 
 /** Opens what a page asks for. */
-export type Opener = (opening: Opening, logging: Logging) => Promise<Pick<OpenAdapter, 'engine' | 'inForce'>>;
+export type Opener = (opening: Opening, logging: Logging) => Promise<Omit<OpenAdapter, 'planner'>>;
 
 /** The worker's end of a database's channel: does what the page asks, one request after the other. */
 export class EngineService {
@@ -24,9 +24,14 @@ export class EngineService {
   #engine: Engine | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(port: Port<ToPage, ToWorker>, open: Opener) {
+  /**
+   * @param open opens what the other side asks for
+   * @param opened makes an engine that is there from the beginning
+   */
+  constructor(port: Port<ToPage, ToWorker>, open: Opener, opened?: (logging: Logging) => Engine) {
     this.#port = port;
     this.#open = open;
+    this.#engine = opened?.(this.#logging);
     port.listen(
       (message) => this.#take(message),
       () => port.send({ kind: 'unreadable' }),
@@ -69,8 +74,9 @@ export class EngineService {
 
   async #do(request: Request, rows: RowParcel, signal: AbortSignal): Promise<unknown> {
     if (request.kind === 'open') {
-      const { engine, inForce } = await this.#open(request, this.#logging);
+      const { engine, inForce, changes } = await this.#open(request, this.#logging);
       this.#engine = engine;
+      changes?.((tables) => this.#port.send({ kind: 'changed', tables }));
       return inForce;
     }
     if (request.kind === 'close') return this.#close();

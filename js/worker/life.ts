@@ -3,17 +3,12 @@
  * ends, however it ends. Without locks (Node 20) nobody holds anything; there `exit` tells.
  */
 
-/** Holds the lock as long as this context lives. Resolves when it is held. */
-export function hold(name: string): Promise<void> {
-  if (!hasLocks()) return Promise.resolve();
+/** Holds the lock as long as this context lives. Resolves when it is held. @returns what gives it back before */
+export function hold(name: string): Promise<() => void> {
+  if (!hasLocks()) return Promise.resolve(() => {});
   return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, () => {
-        resolve();
-        // Never settled: the lock goes with the context.
-        return new Promise<never>(() => {});
-      })
-      .catch(reject);
+    // Settled by nobody else: the lock goes with the context.
+    navigator.locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject);
   });
 }
 

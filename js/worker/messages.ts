@@ -7,6 +7,7 @@ import type { StorageOptions } from '../storage/choice.js';
 import type { StorageInForce } from '../storage/report.js';
 import type { PackedBatch } from './packed-batch.js';
 import type { PackedError } from './packed-error.js';
+import type { ChangedTables } from './tabs/messages.js';
 
 /** What is opened in a worker: everything that the page knows of the database. */
 export interface Opening {
@@ -21,6 +22,8 @@ export interface Opening {
   readonly name: string;
   /** Where it is kept; what is not said is the worker's choice. */
   readonly storage: StorageOptions;
+  /** Whether other tabs may have it open as well. */
+  readonly tabs: boolean;
   /** The name of the lock that the worker holds as long as it lives. */
   readonly life: string;
 }
@@ -103,6 +106,8 @@ export type ToPage =
   | { readonly kind: 'failure'; readonly id: number; readonly error: PackedError }
   /** A statement that ran, or a warning. */
   | { readonly kind: 'log'; readonly entry: LogEntry | PackedEntry }
+  /** Another tab has committed. */
+  | { readonly kind: 'changed'; readonly tables: ChangedTables }
   /** A request came that cannot be read, so nobody knows which one has no answer. */
   | { readonly kind: 'unreadable' };
 

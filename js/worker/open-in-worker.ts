@@ -16,6 +16,8 @@ export interface WorkerOptions extends StorageOptions {
   /** What the data is kept under. */
   readonly name: string;
   readonly worker: WorkerChoice;
+  /** Whether other tabs may have it open as well. */
+  readonly tabs?: boolean | undefined;
   readonly coreWasm?: WasmSource | undefined;
   readonly sqliteWasm?: WasmSource | undefined;
   readonly data?: Uint8Array | undefined;
@@ -41,8 +43,16 @@ export async function openInWorker(
     try {
       const { name, data } = options;
       const life = `relata:life:${crypto.randomUUID()}`;
-      const inForce = await engine.start({ schema, core, sqlite, data, name, storage: storageOf(options), life });
-      return { engine, planner, inForce };
+      const opening = { schema, core, sqlite, data, name, storage: storageOf(options), tabs: options.tabs === true, life };
+      const inForce = await engine.start(opening);
+      return {
+        engine,
+        planner,
+        inForce,
+        changes: (changed) => {
+          engine.changed = changed;
+        },
+      };
     } catch (error) {
       planner.close();
       throw error;

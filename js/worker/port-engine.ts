@@ -31,6 +31,8 @@ export class PortEngine implements Engine {
   readonly #logging: Logging;
   readonly #plans: PlanNames;
   readonly #pending = new Map<number, Pending>();
+  /** Is told of commits of other tabs. */
+  changed: ((tables: readonly string[] | undefined) => void) | undefined;
   #requests = 0;
   /** Why there will be no further answer. */
   #lost: RelataError | undefined;
@@ -189,6 +191,9 @@ export class PortEngine implements Engine {
         return;
       case 'log':
         this.#log(message.entry);
+        return;
+      case 'changed':
+        this.changed?.(message.tables);
         return;
       case 'unreadable':
         this.lose('A request could not be read by its worker.');

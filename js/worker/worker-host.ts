@@ -7,11 +7,17 @@ import { EngineService } from './engine-service.js';
 import { hold } from './life.js';
 import type { Connect, Opening } from './messages.js';
 import { portOf } from './port.js';
+import { openTab } from './tabs/tab.js';
 
-/** Opens a database in this realm. */
-export async function openHere(opening: Opening, logging: Logging): Promise<OpenAdapter> {
-  const { name, storage, schema, data } = opening;
-  const [sqljs] = await Promise.all([loadSqlJs(opening.sqlite), loadCore(opening.core), hold(opening.life)]);
+/** Opens a database in this realm, for its page alone or for all tabs. */
+export async function openHere(opening: Opening, logging: Logging): Promise<Omit<OpenAdapter, 'planner'>> {
+  await hold(opening.life);
+  if (!opening.tabs) return openPlace(opening, logging);
+  return openTab(opening, logging, (line) => openPlace(opening, line));
+}
+
+async function openPlace({ name, storage, schema, data, sqlite, core }: Opening, logging: Logging): Promise<OpenAdapter> {
+  const [sqljs] = await Promise.all([loadSqlJs(sqlite), loadCore(core)]);
   return openConnection(sqljs, { place: new StoragePlace(name, storage), schema, data, logging });
 }
 
