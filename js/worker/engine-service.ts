@@ -1,17 +1,17 @@
 import type { Engine } from '../driver/engine.js';
 import { type LogEntry, Logging } from '../driver/log.js';
-import type { OpenAdapter } from '../driver/opening.js';
 import { RelataError } from '../errors.js';
 import { dispatch } from './dispatch.js';
 import { KnownPlans } from './known-plans.js';
 import type { Opening, Request, ToPage, ToWorker } from './messages.js';
+import type { OpenedHere } from './opened-here.js';
 import { type PackedBatch, transferOf } from './packed-batch.js';
 import { packError } from './packed-error.js';
 import type { Port } from './port.js';
 import { RowParcel } from './row-parcel.js';
 
 /** Opens what a page asks for. */
-export type Opener = (opening: Opening, logging: Logging) => Promise<Omit<OpenAdapter, 'planner'>>;
+export type Opener = (opening: Opening, logging: Logging) => Promise<OpenedHere>;
 
 /** The worker's end of a database's channel: does what the page asks, one request after the other. */
 export class EngineService {
@@ -22,6 +22,7 @@ export class EngineService {
   /** How the requests that have no answer yet are cancelled, by their numbers. */
   readonly #cancels = new Map<number, AbortController>();
   #engine: Engine | undefined;
+  #freeze: OpenedHere['freeze'];
   #last: Promise<void> = Promise.resolve();
 
   /**
@@ -40,7 +41,8 @@ export class EngineService {
   }
 
   #take(message: ToWorker): void {
-    if (message.kind === 'cancel') this.#cancels.get(message.id)?.abort();
+    if (message.kind === 'freeze') this.#freeze?.(message.isFrozen);
+    else if (message.kind === 'cancel') this.#cancels.get(message.id)?.abort();
     // After the requests that came before and name them.
     else if (message.kind === 'forget') this.#last = this.#last.then(() => this.#plans.forget(message.plans));
     else {
@@ -74,8 +76,9 @@ export class EngineService {
 
   async #do(request: Request, rows: RowParcel, signal: AbortSignal): Promise<unknown> {
     if (request.kind === 'open') {
-      const { engine, inForce, changes } = await this.#open(request, this.#logging);
+      const { engine, inForce, changes, freeze } = await this.#open(request, this.#logging);
       this.#engine = engine;
+      this.#freeze = freeze;
       changes?.((tables) => this.#port.send({ kind: 'changed', tables }));
       return inForce;
     }

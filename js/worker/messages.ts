@@ -94,6 +94,8 @@ export type ToWorker =
   | Request
   /** Nobody waits for a request any more: it is not begun, or ends with its next rows. */
   | { readonly kind: 'cancel'; readonly id: number }
+  /** The browser freezes the page, or lets it go on. */
+  | { readonly kind: 'freeze'; readonly isFrozen: boolean }
   /** Plans that will not be named again. */
   | { readonly kind: 'forget'; readonly plans: readonly number[] };
 

@@ -68,6 +68,7 @@ class WorkerEngine extends PortEngine {
   readonly #chosen: ChosenWorker;
   readonly #started: () => void;
   #stopWaiting = (): void => {};
+  #stopWatching = (): void => {};
 
   constructor(chosen: ChosenWorker, logging: Logging) {
     super(portOf(connected(chosen.worker)), logging);
@@ -79,12 +80,14 @@ class WorkerEngine extends PortEngine {
   async start(opening: Opening): Promise<StorageInForce> {
     const inForce = await this.open(opening);
     this.#started();
+    if (opening.tabs) this.#stopWatching = watchFreezing((isFrozen) => this.freeze(isFrozen));
     this.#stopWaiting = whenEnded(opening.life, () => this.lose('The worker of a database has ended.'));
     return inForce;
   }
 
   override async close(): Promise<void> {
     this.#stopWaiting();
+    this.#stopWatching();
     try {
       await super.close();
     } finally {
@@ -101,6 +104,19 @@ class WorkerEngine extends PortEngine {
   #terminate(): void {
     if (this.#chosen.isOwn) this.#chosen.worker.terminate();
   }
+}
+
+/** Watches the browser freeze the page. @returns what ends it */
+function watchFreezing(frozen: (isFrozen: boolean) => void): () => void {
+  if (typeof document === 'undefined') return () => {};
+  const freeze = (): void => frozen(true);
+  const resume = (): void => frozen(false);
+  document.addEventListener('freeze', freeze);
+  document.addEventListener('resume', resume);
+  return () => {
+    document.removeEventListener('freeze', freeze);
+    document.removeEventListener('resume', resume);
+  };
 }
 
 /** A source as the worker can have it: what is relative is relative to the page. */

@@ -53,6 +53,11 @@ export class PortEngine implements Engine {
     return this.#ask('open', opening);
   }
 
+  /** Tells the other side that the browser freezes this page, or lets it go on. */
+  freeze(isFrozen: boolean): void {
+    if (this.#lost === undefined) this.#port.send({ kind: 'freeze', isFrozen });
+  }
+
   /**
    * Gives up: every request that has no answer fails, and so does every later one.
    *

@@ -6,11 +6,12 @@ import { StoragePlace } from '../storage/choice.js';
 import { EngineService } from './engine-service.js';
 import { hold } from './life.js';
 import type { Connect, Opening } from './messages.js';
+import type { OpenedHere } from './opened-here.js';
 import { portOf } from './port.js';
 import { openTab } from './tabs/tab.js';
 
 /** Opens a database in this realm, for its page alone or for all tabs. */
-export async function openHere(opening: Opening, logging: Logging): Promise<Omit<OpenAdapter, 'planner'>> {
+export async function openHere(opening: Opening, logging: Logging): Promise<OpenedHere> {
   await hold(opening.life);
   if (!opening.tabs) return openPlace(opening, logging);
   return openTab(opening, logging, (line) => openPlace(opening, line));

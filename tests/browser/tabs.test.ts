@@ -114,6 +114,18 @@ describe.each(['opfs', 'indexeddb'] as const)('several tabs, %s', (storage) => {
     expect(await second.tab.batches()).toEqual([[2, ROWS]]);
   });
 
+  test('a tab that the browser freezes leaves the work to others, and is served when it goes on', async () => {
+    const [first, second, third] = (await several(3)) as [TabPage, TabPage, TabPage];
+    await second.tab.hang(1);
+    const devtools = await Promise.all([first, second].map(({ page }) => context.newCDPSession(page)));
+    for (const session of devtools) await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await third.tab.write(2);
+    expect(await third.tab.batches()).toEqual([[2, ROWS]]);
+    for (const session of devtools) await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await first.tab.write(3);
+    expect(await first.tab.batches()).toEqual(await third.tab.batches());
+  });
+
   test.each([2, 5])('F113 %i tabs write at once while others are closed: every commit is there exactly once', async (count) => {
     const { seconds, seed } = campaign();
     const random = numbers(seed);

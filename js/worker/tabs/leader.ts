@@ -31,8 +31,8 @@ export class Leader {
   readonly #leadership: Leadership;
   readonly #changed: (tables: ChangedTables) => void;
   readonly #turns = new Turns();
-  readonly #channels = new Set<Port<ToPage, ToWorker>>();
-  readonly #watches = new Set<() => void>();
+  /** How the tabs that are served are left, by their names. */
+  readonly #served = new Map<string, () => void>();
   #giveBack = (): void => {};
 
   /** @param changed is told of the commits of the tabs that are served */
@@ -64,26 +64,27 @@ export class Leader {
   /** Serves a tab as long as it is there; what it leaves unfinished is rolled back. */
   serve(tab: string): void {
     const { everybody, id, name, schema, inForce } = this.#leadership;
+    // A tab that was frozen comes again.
+    this.#served.get(tab)?.();
     const channel = channelPort<ToPage, ToWorker>(between(name, id, tab));
-    this.#channels.add(channel);
     let client: ClientEngine | undefined;
     new EngineService(channel, neverOpened, (logging) => {
       client = this.#client(tab, logging);
       return client;
     });
-    const stop = whenEnded(tabLock(tab), () => {
-      this.#watches.delete(stop);
-      this.#channels.delete(channel);
+    const leave = (): void => {
+      stop();
       channel.close();
-      void client?.close();
-    });
-    this.#watches.add(stop);
+      this.#served.delete(tab);
+      void client?.close().catch(() => {});
+    };
+    const stop = whenEnded(tabLock(tab), leave);
+    this.#served.set(tab, leave);
     everybody.send({ kind: 'welcome', leader: id, tab, inForce, schema });
   }
 
   /** Gives the database back, for another tab to lead. What other tabs have open is rolled back. */
   async resign(): Promise<void> {
-    for (const stop of this.#watches) stop();
     try {
       const { holder } = this.#turns;
       await this.#turns.end();
@@ -92,7 +93,7 @@ export class Leader {
       try {
         await this.#engine.close();
       } finally {
-        for (const channel of this.#channels) channel.close();
+        for (const leave of [...this.#served.values()]) leave();
         this.#giveBack();
       }
     }

@@ -4,6 +4,7 @@ import { RelataError } from '../../errors.js';
 import type { StorageInForce } from '../../storage/report.js';
 import { hold } from '../life.js';
 import type { Opening } from '../messages.js';
+import type { OpenedHere } from '../opened-here.js';
 import type { Port } from '../port.js';
 import { PortEngine } from '../port-engine.js';
 import { channelPort } from './channel-port.js';
@@ -22,7 +23,7 @@ interface Expected {
 }
 
 /** Opens a database that other tabs may have open as well: one of them leads, and does the work of all. */
-export async function openTab(opening: Opening, logging: Logging, open: OpenPlace): Promise<Omit<OpenAdapter, 'planner'>> {
+export async function openTab(opening: Opening, logging: Logging, open: OpenPlace): Promise<OpenedHere> {
   const tab = new Tab(opening, logging, open);
   const inForce = await tab.start();
   return {
@@ -31,6 +32,7 @@ export async function openTab(opening: Opening, logging: Logging, open: OpenPlac
     changes: (changed) => {
       tab.changed = changed;
     },
+    freeze: (isFrozen) => (isFrozen ? tab.withdraw() : tab.stand()),
   };
 }
 
@@ -44,7 +46,7 @@ class Tab implements Seating {
   readonly #logging: Logging;
   readonly #open: OpenPlace;
   readonly #everybody: Port<TabMessage, TabMessage>;
-  readonly #candidacy = new AbortController();
+  #candidacy = new AbortController();
   /** The one who leads, or is asked to serve this tab. */
   #leader: string | undefined;
   #leading: Leader | undefined;
@@ -72,13 +74,33 @@ class Tab implements Seating {
       () => {},
       () => {},
     );
+    this.stand();
+    await this.seat();
+    return this.#inForce as StorageInForce;
+  }
+
+  /** Waits to lead, and asks who leads until then. */
+  stand(): void {
+    if (this.#failure !== undefined) return;
+    this.#candidacy = new AbortController();
     const { signal } = this.#candidacy;
     navigator.locks
       .request(leaderLock(this.#opening.name), { signal }, () => this.#lead())
-      .catch((error: unknown) => this.#fail(error));
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.#fail(error);
+      });
     this.#everybody.send({ kind: 'hello' });
-    await this.seat();
-    return this.#inForce as StorageInForce;
+  }
+
+  /** Lets others work while the browser freezes this tab: it leads no more, and its transaction is rolled back. */
+  withdraw(): void {
+    this.#candidacy.abort();
+    const leading = this.#leading;
+    this.#leading = undefined;
+    this.#leader = undefined;
+    void this.#served?.close().catch(() => {});
+    this.#rise();
+    void leading?.resign().catch((error: unknown) => this.#fail(error));
   }
 
   async seat(): Promise<Seat> {
@@ -106,7 +128,10 @@ class Tab implements Seating {
     this.#leader = this.id;
     const line = new Logging();
     const { engine, inForce } = await this.#open(line);
-    await prepareRecords(engine);
+    await prepareRecords(engine).catch(async (error: unknown) => {
+      await engine.close();
+      throw error;
+    });
     const served = { id: this.id, name: this.#opening.name, schema: this.#schema, inForce, everybody: this.#everybody };
     this.#leading = new Leader({ engine, logging: line }, served, (tables) => this.changed(tables));
     this.#sit(this.#leading.client(this.#logging), inForce);
