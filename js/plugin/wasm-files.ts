@@ -5,9 +5,6 @@ import { fileURLToPath } from 'node:url';
 /** How our own modules name the WebAssembly files beside them; Vite and webpack understand it, esbuild and Rollup do not. */
 const WASM_URL = /new URL\('([^']+\.wasm)', import\.meta\.url\)/g;
 
-/** How our own module names the worker's file beside it. */
-const WORKER_URL = /new URL\('([^']+\/relata-worker\.js)', import\.meta\.url\)/g;
-
 const escaped = (path: string): string => path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 const packageFolder = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -22,18 +19,12 @@ const OWN_WASM = ownFiles('wasm');
 
 /** What Rollup and Rolldown offer to a plugin that adds a file to the output. */
 interface Emitter {
-  emitFile(file: { type: 'asset'; name: string; source: Uint8Array } | { type: 'chunk'; name: string; id: string }): string;
+  emitFile(file: { type: 'asset'; name: string; source: Uint8Array }): string;
 }
 
-/** One of our modules for Rollup and Rolldown: the files that it names are emitted with the bundle. `undefined` when it names none. */
+/** One of our modules for Rollup and Rolldown: its WebAssembly file is emitted with the bundle. `undefined` when it names none. */
 export async function loadForRollup(context: Emitter, file: string): Promise<string | undefined> {
   const code = await readFile(file, 'utf8');
-  if (code.search(WORKER_URL) >= 0) {
-    return code.replace(WORKER_URL, (_, worker: string) => {
-      const place = context.emitFile({ type: 'chunk', name: 'relata-worker', id: resolve(dirname(file), worker) });
-      return `new URL(import.meta.ROLLUP_FILE_URL_${place})`;
-    });
-  }
   const paths = [...code.matchAll(WASM_URL)].map(([, path = '']) => resolve(dirname(file), path));
   if (paths.length === 0) return undefined;
   const places = await Promise.all(
