@@ -47,7 +47,7 @@ export class SQLiteDatabaseAdapter {
   constructor(name = MEMORY, options: AdapterOptions = {}) {
     this.place = new StoragePlace(name, options);
     this.options = options;
-    if (options.tabs && (options.worker === undefined || name === MEMORY)) {
+    if (options.tabs && (options.worker === undefined || this.place.choices.includes('memory'))) {
       throw new RelataError(
         'invalidArgument',
         "Several tabs work on what is kept, in a worker of each: new SQLiteDatabaseAdapter('notes', { worker: true, tabs: true }).",

@@ -132,6 +132,14 @@ describe('a worker that ends', () => {
   });
 });
 
+test.each([
+  ['notes', { tabs: true }],
+  [':memory:', { tabs: true, worker: true }],
+  ['notes', { tabs: true, worker: true, storage: ['opfs', 'memory'] }],
+] as const)('several tabs need a worker and a storage: %s, %o', (name, options) => {
+  expect(() => new SQLiteDatabaseAdapter(name, options)).toThrow(expect.objectContaining({ code: 'invalidArgument' }));
+});
+
 test('a worker that the application keeps serves several databases, and outlives them', async () => {
   const shared = new SameRealmWorker();
   const [first, second] = [0, 1].map(() => new Database(new SQLiteDatabaseAdapter(':memory:', { worker: shared }), [Reading]));
