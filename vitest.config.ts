@@ -12,6 +12,32 @@ const alias = [
 /** Tests that run modules in Vite's own server, which makes functions from text. */
 const VITE_RUNS = ['tests/js/plugin/vite.test.ts', 'tests/js/plugin/runtime.test.ts', 'tests/js/readme.test.ts'];
 
+/** Tests that say nothing of where the engine is. */
+const BEHIND_A_PORT = [
+  'queries',
+  'find-one-row',
+  'values',
+  'transactions',
+  'begun-transactions',
+  'sessions-*',
+  'persist-graph',
+  'change-detection',
+  'sync-commits',
+  'raw*',
+  'events-*',
+  'patch*',
+  'constraints',
+  'versions',
+  'explain',
+  'log',
+  'scan-warning',
+  'soft-delete',
+  'related/*',
+  'many-to-many/*',
+  'machine/*',
+  'rows/*',
+].map((name) => `tests/js/${name}.test.ts`);
+
 export default defineConfig({
   plugins: [relata()],
   resolve: { alias },
@@ -32,6 +58,16 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'node-vite', include: VITE_RUNS, testTimeout: 60_000 },
+      },
+      {
+        // Tests of the rooms above the engine, once more: against an engine behind a port.
+        extends: true,
+        test: {
+          name: 'node-worker',
+          testTimeout: 60_000,
+          include: BEHIND_A_PORT,
+          setupFiles: ['tests/worker/setup.ts'],
+        },
       },
       {
         // Run in Node and drive a real Chromium, whose path `npm test` gives in RELATA_CHROMIUM; one browser at a time on small machines.

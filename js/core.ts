@@ -20,17 +20,21 @@ import init, {
 import { type ErrorDetail, RelataError } from './errors.js';
 import { compileWasm, type WasmSource } from './wasm-source.js';
 
-let loading: Promise<unknown> | undefined;
+let loading: Promise<WebAssembly.Module> | undefined;
 
-/** Loads the core, once per realm; the first source wins. */
-export async function loadCore(source: WasmSource = new URL('../pkg/core_bg.wasm', import.meta.url)): Promise<void> {
-  loading ??= compileWasm(source)
-    .then((module) => init({ module_or_path: module }))
-    .catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-  await loading;
+/** Loads the core, once per realm; the first source wins. @returns the compiled module, which other realms can load */
+export function loadCore(source: WasmSource = new URL('../pkg/core_bg.wasm', import.meta.url)): Promise<WebAssembly.Module> {
+  loading ??= instantiate(source).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function instantiate(source: WasmSource): Promise<WebAssembly.Module> {
+  const module = await compileWasm(source);
+  await init({ module_or_path: module });
+  return module;
 }
 
 /** The planner of one schema: the only way to the Rust core. Each method is one crossing. */

@@ -1,6 +1,6 @@
 import type { MigrateOptions, MigrationReport, ResolvedRelation, SchemaDocument } from '../pkg/core.js';
+import { SQLiteDatabaseAdapter } from './adapter.js';
 import { type DatabasePlugin, registerPlugins } from './database-plugin.js';
-import { SQLiteDatabaseAdapter } from './driver/adapter.js';
 import { checkedLog, type Log, Logging } from './driver/log.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';
@@ -47,6 +47,12 @@ export interface DatabaseOptions {
   readonly plugins?: readonly DatabasePlugin[];
 }
 
+/** A commit of another tab. */
+export interface ChangeElsewhere {
+  /** The tables that it may have changed; undefined where nobody knows which, so that it may be any. */
+  readonly tables: readonly string[] | undefined;
+}
+
 /**
  * A database of some entities. It opens by itself at the first awaited call.
  *
@@ -64,6 +70,7 @@ export class Database implements Listening {
   readonly #listeners = new Listeners();
   readonly #logging: Logging;
   readonly #related: RelatedHost;
+  readonly #elsewhere = new Set<(change: ChangeElsewhere) => void>();
   #inForce: StorageInForce | undefined;
 
   /** A database in memory. */
@@ -87,9 +94,13 @@ export class Database implements Listening {
       place instanceof SQLiteDatabaseAdapter ? place : new SQLiteDatabaseAdapter(isList ? undefined : String(place));
     const additions = { listeners: this.#listeners, softDeletions, scans, loads: new LoadWatch(logging) };
     this.#access = new Access(async () => {
-      const { engine, planner, inForce } = await adapter.open(documentOf(classes, softDeletions), logging);
+      const { engine, planner, inForce, changes } = await adapter.open(documentOf(classes, softDeletions), logging);
       this.#inForce = inForce;
       const database = OpenDatabase.of(engine, planner, classes, additions);
+      changes?.((tables) => {
+        database.kept?.forget(tables);
+        for (const handler of this.#elsewhere) handler({ tables });
+      });
       try {
         notice?.(planner.schema);
       } catch (error) {
@@ -234,6 +245,18 @@ export class Database implements Listening {
   ): Unlisten;
   listen(event: string, first: unknown, second?: unknown): Unlisten {
     return this.#listeners.listen(event, first, second);
+  }
+
+  /**
+   * Tells a function of what other tabs commit, where several tabs have the database open.
+   *
+   * @returns what ends it
+   */
+  listenElsewhere(handler: (change: ChangeElsewhere) => void): Unlisten {
+    this.#elsewhere.add(handler);
+    return () => {
+      this.#elsewhere.delete(handler);
+    };
   }
 
   /**

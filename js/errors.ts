@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'transactionMisused'
   | 'endlessEvents'
   | 'versionConflict'
+  | 'workerLost'
+  | 'leaderChanged'
   | 'storageUnavailable'
   | 'storageInUse'
   | 'storageFull'

@@ -27,9 +27,9 @@ export type {
   ValueType,
 } from '../pkg/core.js';
 export { ActiveRecord, type RecordClass } from './active-record.js';
-export { Database, type DatabaseOptions } from './database.js';
+export { type AdapterOptions, SQLiteDatabaseAdapter } from './adapter.js';
+export { type ChangeElsewhere, Database, type DatabaseOptions } from './database.js';
 export type { DatabasePlugin, Registration } from './database-plugin.js';
-export { type AdapterOptions, SQLiteDatabaseAdapter } from './driver/adapter.js';
 export { consoleLog, logLine } from './driver/console-log.js';
 export type { LoadsEntry, Log, LogEntry, OneSidedEntry, ScanEntry, StatementEntry } from './driver/log.js';
 export type {
@@ -208,3 +208,4 @@ export type { StorageOptions } from './storage/choice.js';
 export type { StorageInForce, StorageReport } from './storage/report.js';
 export type { Durability, StorageChoice, StorageMode } from './storage/storage.js';
 export type { WasmSource } from './wasm-source.js';
+export type { EngineWorker, WorkerChoice } from './worker/engine-worker.js';

@@ -4,6 +4,8 @@
  *
  * `npm run test:machine -- --runs 2000 [--seed 1]`: random work of a session against a plain model; seed and path as above.
  *
+ * `npm run test:tabs -- --seconds 30`: two and five tabs of a real browser write at once for so long, while random ones are closed.
+ *
  * `npm run test:leaks -- --runs 100000`: so many queries of different texts, with a ceiling on every memory.
  *
  * `npm run test:kill -- --runs 200`: so many browsers and processes killed while they write, for each kind of storage.
@@ -30,6 +32,11 @@ const CAMPAIGNS = {
       MACHINE: JSON.stringify({ numRuns: runs, seed, ...(path !== undefined && { path }) }),
     }),
   },
+  tabs: {
+    files: ['tests/browser/tabs.test.ts', '-t', 'exactly once'],
+    /** @param {{ seconds: number, seed: number }} wanted */
+    environment: ({ seconds, seed }) => ({ TABS: JSON.stringify({ seconds, seed }) }),
+  },
   leaks: {
     files: ['tests/js/leaks.test.ts'],
     /** @param {{ runs: number }} wanted */
@@ -45,17 +52,24 @@ const CAMPAIGNS = {
 await script(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { runs: { type: 'string', default: '1000' }, seed: { type: 'string' }, path: { type: 'string' } },
+    options: {
+      runs: { type: 'string', default: '1000' },
+      seconds: { type: 'string', default: '30' },
+      seed: { type: 'string' },
+      path: { type: 'string' },
+    },
   });
   const campaign = Object.entries(CAMPAIGNS).find(([name]) => name === positionals[0])?.[1];
   if (campaign === undefined) throw new Missing(`Which campaign? ${Object.keys(CAMPAIGNS).join(' or ')}.`);
-  const [runs, seed] = [Number(values.runs), Number(values.seed ?? Date.now() % 2 ** 31)];
-  if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed))
-    throw new Missing('--runs and --seed are whole numbers.');
+  const runs = Number(values.runs);
+  const seconds = Number(values.seconds);
+  const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+  if (![runs, seconds].every((count) => Number.isSafeInteger(count) && count > 0) || !Number.isSafeInteger(seed))
+    throw new Missing('--runs, --seconds and --seed are whole numbers.');
   await build();
-  console.log(`seed ${seed}, ${runs} runs`);
+  console.log(`seed ${seed}, ${campaign === CAMPAIGNS.tabs ? `${seconds} seconds` : `${runs} runs`}`);
   const args = ['vitest', 'run', '--project', 'node', '--project', 'browser', '--testTimeout', '0', ...campaign.files];
-  const env = { ...process.env, ...campaign.environment({ runs, seed, path: values.path }) };
+  const env = { ...process.env, ...campaign.environment({ runs, seconds, seed, path: values.path }) };
   const child = spawn('npx', args, { cwd: root, stdio: 'inherit', env });
   process.exitCode = await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
 });

@@ -24,7 +24,10 @@ impl Definition<'_> {
             )
         };
         let fields = self.fields.iter().flatten();
-        fields.filter(|field| is_relation(field)).map(|field| field.name.as_str()).collect()
+        fields
+            .filter(|field| is_relation(field))
+            .map(|field| field.name.as_str())
+            .collect()
     }
 }
 

@@ -50,7 +50,9 @@ fn declare(source: &SourceFile<'_>, field: &PropertyDefinition<'_>, edits: &mut 
     });
     // What is only declared is not asserted.
     let after = source.slice(Span::new(key.end, field.span.end));
-    if field.definite && let Some(at) = after.find('!') {
+    if field.definite
+        && let Some(at) = after.find('!')
+    {
         edits.push(ByteEdit {
             span: Span::sized(key.end + u32::try_from(at).unwrap_or(0), 1),
             text: String::new(),
@@ -73,7 +75,9 @@ fn constructor<'a>(
     };
     let unassigned = assignments.len();
     for parameter in &function.params.items {
-        let Some((name, member)) = parameter_property(source, parameter, relations) else { continue };
+        let Some((name, member)) = parameter_property(source, parameter, relations) else {
+            continue;
+        };
         result.edits.push(ByteEdit {
             span: Span::new(parameter.span.start, parameter.pattern.span().start),
             text: String::new(),
@@ -116,7 +120,9 @@ fn parameter_property<'a>(
     parameter: &'a FormalParameter<'a>,
     relations: &[&str],
 ) -> Option<(&'a str, String)> {
-    let BindingPattern::BindingIdentifier(id) = &parameter.pattern else { return None };
+    let BindingPattern::BindingIdentifier(id) = &parameter.pattern else {
+        return None;
+    };
     let name = id.name.as_str();
     if !parameter.has_modifier() || parameter.r#override || !parameter.decorators.is_empty() || !relations.contains(&name) {
         return None;

@@ -33,6 +33,8 @@ export interface Batch {
   text: string;
   /** How rows repeat, where they do: of a repeated row only its keys are here. */
   readonly repeats: Repeats | undefined;
+  /** Whether it stays as it is, because nobody fills it again. */
+  readonly isKept: boolean;
 }
 
 const noNumbers = new Float64Array(0);
@@ -51,7 +53,7 @@ export class BatchMemory {
 
   /** An empty batch for the columns of a statement. */
   batch(columns: readonly ColumnRead[], repeats?: Repeats): Batch {
-    return { rows: 0, text: '', columns: columns.map((column, index) => this.#column(column, index)), repeats };
+    return { rows: 0, text: '', columns: columns.map((column, index) => this.#column(column, index)), repeats, isKept: false };
   }
 
   #column({ codec, nullable = false }: ColumnRead, index: number): BatchColumn {
@@ -74,9 +76,11 @@ export class BatchMemory {
   }
 }
 
-/** A copy of a batch that stays as it is: the engine fills the batch again. */
-export function copyOf({ rows, columns, text, repeats }: Batch): Batch {
-  return { rows, text, repeats, columns: columns.map((column) => copyOfColumn(column, rows)) };
+/** A batch that stays as it is: a copy where the engine fills it again. */
+export function copyOf(batch: Batch): Batch {
+  const { rows, columns, text, repeats } = batch;
+  if (batch.isKept) return batch;
+  return { rows, text, columns: columns.map((column) => copyOfColumn(column, rows)), repeats, isKept: true };
 }
 
 function copyOfColumn(column: BatchColumn, rows: number): BatchColumn {

@@ -10,7 +10,8 @@ import type {
   WritePlan,
 } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { type Batch, BatchMemory, cellAt } from './batch.js';
+import { BATCH_ROWS, type Batch, BatchMemory, cellAt } from './batch.js';
+import { Breather } from './breather.js';
 import type { DatabaseHandle } from './database-handle.js';
 import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
 import { Heap } from './heap.js';
@@ -19,7 +20,7 @@ import { KeyCollector, type KeyRange } from './key-collector.js';
 import { Logging } from './log.js';
 import { loggedDatabase } from './logged-database.js';
 import { LoggedStatement } from './logged-statement.js';
-import { RowPump } from './pump.js';
+import { metKeys, RowPump } from './pump.js';
 import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
 import { storageCause } from './sqlite-error.js';
@@ -95,7 +96,10 @@ export class Connection implements Engine {
     }
   }
 
-  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal: AbortSignal): Promise<void>;
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined;
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> | undefined {
+    if (signal !== undefined) return this.#readWithPauses(plan, cells, sink, signal);
     if (this.#unanalysed >= STALE_ROWS && plan.tables.length > 1) this.#analyse();
     const keys = plan.statements.length > 1 ? new KeyCollector(plan) : undefined;
     const take: RowSink =
@@ -119,6 +123,32 @@ export class Connection implements Engine {
       }
     }
     return undefined;
+  }
+
+  /** Reads as {@link read} does, and lets others in between batches, so that they can end it. */
+  async #readWithPauses(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal: AbortSignal): Promise<void> {
+    const breather = new Breather(signal);
+    const keys = new KeyCollector(plan);
+    for (const [index, statement] of plan.statements.entries()) {
+      if (keys.findsNothing(statement)) continue;
+      const range = keys.range(statement);
+      const prepared = this.#prepared(range?.sql ?? statement.sql);
+      try {
+        this.#bind(prepared, statement, cells[index] ?? [], keys, range);
+        const batch = this.#batchOf(prepared, statement);
+        const met = metKeys(batch);
+        let rows: number;
+        do {
+          await breather.pause();
+          rows = this.#pump.fill(prepared, batch, met, statement.single);
+          if (rows === 0) break;
+          keys.collect(index, batch);
+          sink(index, batch);
+        } while (rows === BATCH_ROWS);
+      } finally {
+        this.#leave(prepared);
+      }
+    }
   }
 
   row(plan: QueryPlan, cells: readonly Cell[]): Cell[] | undefined {

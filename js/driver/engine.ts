@@ -31,8 +31,10 @@ export interface Engine {
    * @param plan the plan
    * @param cells for each statement the cells of its binds, in order (`null` where the engine fills in)
    * @param sink receives the rows
+   * @param signal ends it between two batches of rows; nothing else may be asked of the engine meanwhile
+   * @throws the signal's reason
    */
-  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> | undefined;
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> | undefined;
   /**
    * Runs a query plan of one statement that answers at most one row.
    *

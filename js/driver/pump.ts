@@ -42,23 +42,32 @@ export class RowPump {
    * @param single whether there is at most one row, so that it ends with the first
    */
   run(statement: PreparedStatement, batch: Batch, sink: RowSink, index = 0, single = false): void {
+    const met = metKeys(batch);
+    let rows: number;
+    do {
+      rows = this.fill(statement, batch, met, single);
+      if (rows > 0) sink(index, batch);
+    } while (rows === BATCH_ROWS);
+  }
+
+  /**
+   * Steps a bound statement until the batch is full, or to its end.
+   *
+   * @param met the objects of the statement that were read before, where its rows repeat
+   * @param single whether there is at most one row
+   * @returns how many rows; fewer than a batch takes when the statement is at its end
+   */
+  fill(statement: PreparedStatement, batch: Batch, met: Set<number> | undefined, single = false): number {
     const { pointer } = statement;
     const { repeats } = batch;
-    const met = repeats && new Set<number>();
     let row = 0;
-    while (statement.step()) {
+    while (row < BATCH_ROWS && statement.step()) {
       if (repeats && met && this.#isRepeated(pointer, repeats, met)) this.#readRepeated(pointer, batch.columns, repeats, row++);
       else this.#readRow(pointer, batch.columns, row++);
       if (single) break;
-      if (row === BATCH_ROWS) {
-        this.#finish(batch, row);
-        sink(index, batch);
-        row = 0;
-      }
     }
-    if (row === 0) return;
-    this.#finish(batch, row);
-    sink(index, batch);
+    if (row > 0) this.#finish(batch, row);
+    return row;
   }
 
   /** The cells of a bound statement's first row, by column; undefined when it has none. Of the batch its text alone is filled. */
@@ -185,4 +194,9 @@ export class RowPump {
     }
     batch.text = pieces.join('');
   }
+}
+
+/** The keys of a statement's objects that were read, none so far; undefined where its rows do not repeat. */
+export function metKeys({ repeats }: Batch): Set<number> | undefined {
+  return repeats && new Set();
 }

@@ -23,8 +23,8 @@ export class WriteWatch implements Engine {
     return report;
   }
 
-  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): Promise<void> | undefined {
-    return this.#engine.read(plan, cells, sink);
+  read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> | undefined {
+    return this.#engine.read(plan, cells, sink, signal);
   }
 
   row(plan: QueryPlan, cells: readonly Cell[]): ReturnType<Engine['row']> {

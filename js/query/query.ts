@@ -1,5 +1,6 @@
 import type { QueryOutput } from '../../pkg/core.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
+import { RelataError } from '../errors.js';
 import type { Grouped } from './aggregating.js';
 import { joinState } from './builder.js';
 import { Deleting } from './deleting.js';
@@ -170,6 +171,17 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
     return this.derive({ ...this.state, tracking: 'unwatched' });
   }
 
+  /**
+   * Ends what the query reads when a signal is aborted: it throws the signal's reason at once, and makes no object. What waits for
+   * its turn is not begun; SQLite stops with the next rows that it finds. What the query writes is whole in any case.
+   *
+   * @example `query.signal(AbortSignal.timeout(200)).find()`
+   * @throws RelataError `invalidArgument` for what is no signal
+   */
+  signal(signal: AbortSignal): this {
+    return this.derive({ ...this.state, signal: checkedSignal(signal) });
+  }
+
   /** All matching objects. */
   find(): Promise<Found<T, L, S>[]> {
     return this.#executor.find(this.#entityClass, this.state) as Promise<Found<T, L, S>[]>;
@@ -269,4 +281,9 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
     const queryClass = this.constructor as new (...args: ConstructorParameters<typeof Query>) => Query<T, L2, S2, X2> & X2;
     return new queryClass(this.#executor, this.#entityClass, state);
   }
+}
+
+function checkedSignal(signal: unknown): AbortSignal {
+  if (signal instanceof AbortSignal) return signal;
+  throw new RelataError('invalidArgument', 'signal() takes an AbortSignal: query.signal(AbortSignal.timeout(200)).find().');
 }

@@ -21,6 +21,8 @@ export interface SelectionState {
   readonly withDeleted?: true;
   /** What a session does with the objects less than usual. */
   readonly tracking?: Tracking;
+  /** Ends what the query reads. */
+  readonly signal?: AbortSignal;
 }
 
 /** `detached`: the objects are no part of the session. `unwatched`: they are, but nobody looks for changes. */

@@ -87,7 +87,7 @@ function batchOf(matched: readonly MatchedColumn[], rows: readonly (readonly Raw
     });
     return filled;
   });
-  return { rows: rows.length, columns, text: texts.join(''), repeats: undefined };
+  return { rows: rows.length, columns, text: texts.join(''), repeats: undefined, isKept: true };
 }
 
 function emptyColumn({ read }: MatchedColumn, rows: number): BatchColumn {

@@ -12,6 +12,7 @@ import { itemNotFound } from '../query/item-not-found.js';
 import type { PatchResult } from '../query/patch-types.js';
 import type { DeleteResult, QueryExecutor } from '../query/query.js';
 import type { QueryState, SelectionState } from '../query/state.js';
+import { abortableRead } from './abortable-read.js';
 import { deleteRows, patchRows } from './change.js';
 import { explain } from './explain.js';
 import type { OpenDatabase } from './open-database.js';
@@ -38,7 +39,7 @@ export class Executor implements QueryExecutor {
       if (database.metadata.hasOptions) return this.#prepared(database, entityClass, 'find', state);
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#pool(state));
-      const reading = read(database, compiled, hydration.sink);
+      const reading = read(database, compiled, hydration.sink, state.signal);
       if (database.scans !== undefined) {
         return watched(database, entityClass, 'find', state, compiled, reading).then(() => hydration.answer());
       }
@@ -56,13 +57,13 @@ export class Executor implements QueryExecutor {
       const compiled = compile(database, entityClass, output, state);
       const pool = this.#pool(state);
       const { ofRow } = compiled.hydrator;
-      if (ofRow !== undefined && pool === undefined && output === 'first' && isFree(database)) {
+      if (ofRow !== undefined && pool === undefined && output === 'first' && isFree(database, state)) {
         const row = readRow(database, compiled);
         if (row instanceof Promise) return row.then((cells) => found(entityClass, cells && ofRow(cells), required));
         return found(entityClass, row && ofRow(row), required);
       }
       const hydration = compiled.hydrator.start(pool);
-      let reading = read(database, compiled, hydration.sink);
+      let reading = read(database, compiled, hydration.sink, state.signal);
       if (database.scans !== undefined) reading = watched(database, entityClass, output, state, compiled, reading);
       return reading === undefined
         ? firstOf(entityClass, hydration, required)
@@ -81,7 +82,7 @@ export class Executor implements QueryExecutor {
     const compiled = compile(database, entityClass, output, state);
     const pool = this.#pool(state);
     const hydration = compiled.hydrator.start(pool);
-    const reading = read(database, compiled, hydration.sink);
+    const reading = read(database, compiled, hydration.sink, state.signal);
     if (database.scans === undefined) await reading;
     else await watched(database, entityClass, output, state, compiled, reading);
     const found = hydration.answer();
@@ -98,7 +99,7 @@ export class Executor implements QueryExecutor {
   number(entityClass: EntityClass, output: 'count' | 'has', state: SelectionState): Promise<number> {
     return this.#scope.run(async (database) => {
       const compiled = compile(database, entityClass, output, state);
-      const [first] = await readColumn(database, compiled);
+      const [first] = await readColumn(database, compiled, state.signal);
       if (database.scans !== undefined) await watched(database, entityClass, output, state, compiled);
       return typeof first === 'number' ? first : 0;
     });
@@ -144,8 +145,8 @@ export class Executor implements QueryExecutor {
 }
 
 /** Whether a query can run at once, with nobody else at work and nobody to look at it. */
-function isFree({ lock, scans }: OpenDatabase): boolean {
-  return !lock.held && scans === undefined;
+function isFree({ lock, scans }: OpenDatabase, { signal }: SelectionState): boolean {
+  return !lock.held && scans === undefined && signal === undefined;
 }
 
 function firstOf(entityClass: EntityClass, reading: RowReading, required: boolean): object | undefined {
@@ -175,8 +176,14 @@ function compile(database: OpenDatabase, entityClass: EntityClass, output: Query
 }
 
 /** Reads rows; answers nothing where they are there already. */
-export function read(database: OpenDatabase, { plan, values }: Compiled, sink: RowSink): Promise<void> | undefined {
+export function read(
+  database: OpenDatabase,
+  { plan, values }: Compiled,
+  sink: RowSink,
+  signal?: AbortSignal,
+): Promise<void> | undefined {
   const cells = bindCells(database.metadata, plan, values);
+  if (signal !== undefined) return abortableRead(database, plan, cells, sink, signal);
   // The common case takes no turn in the queue: nobody else is at work.
   if (!database.lock.held) return database.engine.read(plan, cells, sink);
   return database.lock.run(async () => database.engine.read(plan, cells, sink));
@@ -204,11 +211,16 @@ async function watched(
 }
 
 /** The first column of the first statement. */
-async function readColumn(database: OpenDatabase, compiled: Compiled): Promise<ReturnType<typeof cellAt>[]> {
+async function readColumn(
+  database: OpenDatabase,
+  compiled: Compiled,
+  signal: AbortSignal | undefined,
+): Promise<ReturnType<typeof cellAt>[]> {
   const cells: ReturnType<typeof cellAt>[] = [];
-  await read(database, compiled, (_, batch) => {
+  const take: RowSink = (_, batch) => {
     const [column] = batch.columns;
     for (let row = 0; column !== undefined && row < batch.rows; row++) cells.push(cellAt(batch, column, row));
-  });
+  };
+  await read(database, compiled, take, signal);
   return cells;
 }

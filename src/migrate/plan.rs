@@ -253,7 +253,7 @@ impl<D: Driver> Planner<'_, D> {
     /// Tables that no entity knows stay, unless they are named.
     fn strangers(&self, plan: &mut Plan) -> Result<(), CoreError> {
         for object in self.live.of_kind("table") {
-            let is_own = object.name.to_ascii_lowercase().starts_with("sqlite_");
+            let is_own = object.name.to_ascii_lowercase().starts_with("sqlite_") || OWN_TABLES.contains(&object.name.as_str());
             if is_own || self.wanted.iter().any(|(_, wanted)| same(&wanted.name, &object.name)) {
                 continue;
             }
@@ -273,6 +273,9 @@ impl<D: Driver> Planner<'_, D> {
         Ok(())
     }
 }
+
+/// The tables in which Relata remembers what tabs have committed, and which migrations ran.
+const OWN_TABLES: [&str; 2] = ["relata_tabs", "relata_migrations"];
 
 fn create(wanted: &Table, plan: &mut Plan) {
     let step = |kind, name: Option<&str>, description, statement| MigrationStep {

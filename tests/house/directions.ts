@@ -26,7 +26,7 @@ export const RUST: Directions = {
 
 const BELOW_HYDRATE = ['stamp', 'relation', 'errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
 const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query', 'raw'];
-const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage'];
+const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage', 'adapter'];
 
 /** `react, vue, … -> live -> database -> session -> core -> pkg`; what may name files of pkg/ is in {@link PACKAGE_OWNERS}. */
 export const TYPESCRIPT: Directions = {
@@ -42,6 +42,8 @@ export const TYPESCRIPT: Directions = {
   identity: ['errors', 'codec', 'metadata'],
   storage: ['errors'],
   driver: ['errors', 'core', 'wasm-source', 'codec', 'storage'],
+  worker: ['errors', 'core', 'wasm-source', 'codec', 'driver', 'storage'],
+  adapter: ['errors', 'core', 'wasm-source', 'driver', 'storage', 'worker'],
   hydrate: BELOW_HYDRATE,
   query: [...BELOW_HYDRATE, 'hydrate'],
   raw: [...BELOW_HYDRATE, 'hydrate', 'query'],
@@ -54,7 +56,6 @@ export const TYPESCRIPT: Directions = {
   'active-record': [...BELOW_DATABASE, 'database'],
   seeding: [...BELOW_DATABASE, 'database'],
   live: [...BELOW_DATABASE, 'database'],
-  worker: [...BELOW_DATABASE, 'database'],
   react: ['live', 'errors'],
   vue: ['live', 'errors'],
   svelte: ['live', 'errors'],

@@ -23,6 +23,7 @@ describe('built, packed package, a strict content policy, a real browser', () =>
     const folder = consumer(`vite-${version}`, 'vite');
     await built(folder, tool(`vite-${version}`, 'bin', 'vite.js'), 'build');
     expect(await opened(join(folder, 'dist'))).toEqual({ answer: ANSWER, wrongs: [] });
+    expect(await opened(join(folder, 'dist'), '/?worker')).toEqual({ answer: ANSWER, wrongs: [] });
   });
 
   test.each(['webpack', 'rspack', 'esbuild', 'rollup', 'rolldown'])('F110 %s', async (name) => {
@@ -30,6 +31,9 @@ describe('built, packed package, a strict content policy, a real browser', () =>
     await built(folder, 'build.js');
     copyFileSync(join(folder, 'index.html'), join(folder, 'dist', 'index.html'));
     expect(await opened(join(folder, 'dist'))).toEqual({ answer: ANSWER, wrongs: [] });
+    // The others know no workers: there an application has one of its own.
+    if (name === 'webpack' || name === 'rspack')
+      expect(await opened(join(folder, 'dist'), '/?worker')).toEqual({ answer: ANSWER, wrongs: [] });
     const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.wasm'))).toHaveLength(2);
   });

@@ -1,10 +1,11 @@
-import { Database, reflect } from 'relata';
+import { Database, reflect, SQLiteDatabaseAdapter } from 'relata';
 import { Author } from './author.js';
 import { Book } from './book.js';
 
-/** Persists a graph and reads it back by joins in both directions. */
-export async function useLibrary(): Promise<string> {
-  const database = new Database([Author, Book]);
+/** Persists a graph and reads it back by joins in both directions, with SQLite here or in the package's worker. */
+export async function useLibrary(inWorker = false): Promise<string> {
+  const adapter = new SQLiteDatabaseAdapter(':memory:', inWorker ? { worker: true } : {});
+  const database = new Database(adapter, [Author, Book]);
   await database.migrate();
   const ada = new Author('Ada');
   await database.persist(new Book(ada, 'Notes'), new Book(ada, 'Letters'));

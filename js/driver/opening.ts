@@ -1,0 +1,96 @@
+import type { SchemaDocument } from '../../pkg/core.js';
+import { Planner } from '../core.js';
+import { RelataError } from '../errors.js';
+import type { StoragePlace } from '../storage/choice.js';
+import type { StorageInForce } from '../storage/report.js';
+import type { OpenStorage } from '../storage/storage.js';
+import { checkDatabase } from './check.js';
+import { Connection } from './connection.js';
+import { DatabaseHandle } from './database-handle.js';
+import type { Engine } from './engine.js';
+import type { Logging } from './log.js';
+import { mount } from './mount.js';
+import { regexp } from './regexp.js';
+import { storageCause } from './sqlite-error.js';
+import type { SqlJs, SqlJsDatabase } from './sqljs.js';
+
+/** An open database: the engine that runs plans and the planner that makes them. */
+export interface OpenAdapter {
+  readonly engine: Engine;
+  readonly planner: Planner;
+  /** Where the data is. */
+  readonly inForce: StorageInForce;
+  /** Tells of commits of others: of the tables that may have changed, of nothing where nobody knows which. */
+  readonly changes?: (changed: (tables: readonly string[] | undefined) => void) => void;
+}
+
+/** What is opened, and where. */
+export interface Opened {
+  readonly place: StoragePlace;
+  readonly schema: SchemaDocument;
+  /** A database file to start from, where nothing is stored yet. */
+  readonly data?: Uint8Array | undefined;
+  /** Whether what is stored is looked through for damage; files up to {@link CHECKED_UP_TO} are without being asked. */
+  readonly check?: boolean | undefined;
+  readonly logging?: Logging | undefined;
+}
+
+/** The length in bytes up to which a file is looked through without being asked. */
+const CHECKED_UP_TO = 4 * 1024 * 1024;
+
+/**
+ * Opens a database of sql.js where it is called, and checks the schema on the way. The core is loaded already.
+ *
+ * @throws RelataError `storageUnavailable`, `storageInUse`, `databaseCorrupt`, and what is wrong with the schema; the storage is given
+ * back then
+ */
+export async function openConnection(sqljs: SqlJs, opened: Opened): Promise<OpenAdapter> {
+  const { place, data } = opened;
+  const storage = await place.open();
+  try {
+    if (data !== undefined) refuseToReplace(place.name, storage);
+    const adapter = connection(sqljs, storage, opened);
+    if (data !== undefined && storage !== undefined) await adapter.engine.import(data);
+    return adapter;
+  } catch (error) {
+    // What stands in the way matters more than what else goes wrong.
+    await storage?.close().catch(() => {});
+    throw error;
+  }
+}
+
+function connection(sqljs: SqlJs, storage: OpenStorage | undefined, opened: Opened): OpenAdapter {
+  const { place, schema, data, logging } = opened;
+  const mounted = storage && mount(sqljs, storage);
+  const database = mounted?.open() ?? new sqljs.module.Database(data);
+  try {
+    database.create_function('regexp', regexp);
+    const planner = new Planner(schema, database, storage?.journaling);
+    if (storage !== undefined && isChecked(storage, opened)) checkDatabase(database, place.name);
+    const prepare = (reopened: SqlJsDatabase): void => {
+      reopened.create_function('regexp', regexp);
+      planner.reconnect(reopened, (storage as OpenStorage).journaling);
+    };
+    const handle = new DatabaseHandle(database, mounted, prepare);
+    const engine = new Connection(sqljs, handle, (target, options) => planner.migrate(target, options), logging);
+    const inForce = { mode: mounted?.mode ?? 'memory', durability: storage?.durability ?? 'none' } as const;
+    return { planner, engine, inForce };
+  } catch (error) {
+    if (mounted === undefined) database.close();
+    else mounted.close(database);
+    throw storageCause(sqljs, error);
+  }
+}
+
+function isChecked(storage: OpenStorage, { check }: Opened): boolean {
+  return check ?? storage.files.open('main').size() <= CHECKED_UP_TO;
+}
+
+/** @throws RelataError when there is something already where a file is to be put */
+function refuseToReplace(name: string, storage: OpenStorage | undefined): void {
+  if (storage === undefined || storage.files.open('main').size() === 0) return;
+  throw new RelataError(
+    'invalidArgument',
+    `The database '${name}' has data already, which 'data' would replace. Leave 'data' out, or write database.import(bytes).`,
+  );
+}
