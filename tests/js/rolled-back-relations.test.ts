@@ -117,3 +117,18 @@ test('a reference that became whole by a query with a join is not written again'
   expect(loaded.version).toBe(1);
   expect(await rowsOf(database, "SELECT version FROM persons WHERE label = 'boss'")).toEqual([{ version: 1 }]);
 });
+
+test('a reference to a removed object is emptied with its row, also where that object was given another key before', async () => {
+  const [boss, clerk] = [new Boss('boss'), new Clerk('clerk')];
+  clerk.boss = boss as never;
+  await database.persist(boss, clerk);
+  const session = database.createSession();
+  const loaded = await session.query(Clerk).joinWith('boss').findOne();
+  const known = loaded.boss as Boss;
+  known.id = '00000000-0000-4000-8000-000000005000' as never;
+  session.remove(known);
+  await session.commit();
+  expect(loaded.boss).toBeUndefined();
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT label, boss FROM persons')).toEqual([{ label: 'clerk', boss: null }]);
+});
