@@ -19,6 +19,7 @@ import {
   setRowState,
 } from '../metadata/row-state.js';
 import { loadReference } from '../relation/load.js';
+import { heldIn } from '../relation/sync.js';
 import { columnIndex, type FieldReader, fieldReader } from './field-reader.js';
 
 /** From so many rows on, objects share a copy of their batch instead of keeping cells of their own. */
@@ -171,16 +172,19 @@ export class NodeReader {
       this.#set(instance, field, cell, pool, missing);
     }
     setMissing(instance, missing);
-    this.#refreshGiven(instance, state, batch, row);
+    this.#refreshGiven(instance, state, batch, row, pool);
     return this.#refreshJoined(instance, state, batch, row, pool);
   }
 
   /** Takes the key of the reference that the caller sets, unless the application has set it to something else. */
-  #refreshGiven(instance: Instance, state: RowState, batch: Batch, row: number): void {
+  #refreshGiven(instance: Instance, state: RowState, batch: Batch, row: number, pool: ReferencePool): void {
     if (this.#givenKey === undefined) return;
     const { index, column } = this.#givenKey;
-    if (isDirty(this.entity.readable[index] as Column, instance, state.cells[index])) return;
-    state.cells[index] = cellAt(batch, batch.columns[column] as BatchColumn, row);
+    const known = state.cells[index];
+    if (isDirty(this.entity.readable[index] as Column, instance, known)) return;
+    const cell = cellAt(batch, batch.columns[column] as BatchColumn, row);
+    if (known === undefined || !sameCell(known, cell)) pool.noteRead?.(instance);
+    state.cells[index] = cell;
   }
 
   /** Takes the keys of joined references. Where a condition of the join left the object out, nothing is known of the key. */
@@ -189,16 +193,19 @@ export class NodeReader {
     for (const { index, column } of this.#joined) {
       const reference = this.entity.readable[index] as Column;
       const { field, target } = reference;
+      const known = state.cells[index];
+      const isOwn = Object.hasOwn(instance, field);
       // An object of this answer whose reference is still to come does not have the field.
-      if (!Object.hasOwn(instance, field)) continue;
-      if (isDirty(reference, instance, state.cells[index])) {
+      if (!isOwn && known !== undefined && heldIn(instance, field) === undefined) continue;
+      if (isDirty(reference, instance, known)) {
         dirty.push(field);
         continue;
       }
       const cell = cellAt(batch, batch.columns[column] as BatchColumn, row);
-      const known = state.cells[index];
       state.cells[index] = cell ?? undefined;
       if (known !== cell) pool.noteRead?.(instance);
+      // The joined object is put there by the caller.
+      if (!isOwn) continue;
       const keeps = pool.keeps && reference.answered;
       if (cell === null) loadReference(instance, field, undefined, keeps);
       else if (target !== undefined && (known === undefined || !sameCell(known, cell))) {

@@ -11,7 +11,7 @@ import { columnCodec } from './column-codec.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
 import type { KeyField } from './key-field.js';
 import { embeddedPlace, ownPlace, type Place } from './place.js';
-import { rowKey } from './row-state.js';
+import { removedKey, rowKey } from './row-state.js';
 
 /** A field with a column: how its values become cells. */
 export class Column {
@@ -152,13 +152,14 @@ export class Column {
   /**
    * Whether a value of this field is another one than a cell of the database. A new object has no key yet, so it differs from
    * every row; a value that cannot be written differs as well, and writing it is what fails. An object in the database is told by
-   * the key of its row: when that changes, who refers to the object still does.
+   * the key of its row, also of one that is gone: when that changes, who refers to the object still does.
    */
   differs(value: unknown, known: Cell): boolean {
     if (value === undefined || value === null) return known !== null;
     const { target } = this;
     if (target === undefined || typeof value !== 'object') return !sameCell(this.#codec.encode(value), known);
-    return !target.accepts(value) || !sameCell(rowKey(value) ?? target.keyOf(value as Instance), known);
+    const key = rowKey(value) ?? removedKey(value);
+    return !target.accepts(value) || !sameCell(key ?? target.keyOf(value as Instance), known);
   }
 
   /** The value of a cell. A reference's cell stays the target's key. */

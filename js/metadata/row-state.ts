@@ -26,16 +26,16 @@ class KnownRow extends Stamp {
   // biome-ignore lint/style/useReadonlyClassProperties: as above
   #row = 0;
   // biome-ignore lint/style/useReadonlyClassProperties: as above
-  #removed = false;
+  #removed: Cell | undefined;
 
-  /** Whether the row of an object was deleted once. */
-  static wasRemoved(instance: object): boolean {
-    return #removed in instance && instance.#removed;
+  /** The key of the row of an object that was deleted once; null where it is not known. */
+  static removed(instance: object): Cell | undefined {
+    return #removed in instance ? (instance as KnownRow).#removed : undefined;
   }
 
-  static remove(instance: object): void {
+  static remove(instance: object, key: Cell): void {
     KnownRow.set(instance, undefined, 0);
-    (instance as KnownRow).#removed = true;
+    (instance as KnownRow).#removed = key;
   }
 
   static has(instance: object): boolean {
@@ -114,7 +114,7 @@ export function forgetRow(instance: object): void {
 
 /** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
 export function markRemoved(instance: object): void {
-  if (Object.isExtensible(instance)) KnownRow.remove(instance);
+  if (Object.isExtensible(instance)) KnownRow.remove(instance, rowKey(instance) ?? removedKey(instance) ?? null);
   else {
     frozen.delete(instance);
     frozenRemoved.add(instance);
@@ -125,8 +125,13 @@ export function markRemoved(instance: object): void {
 export function isRemoved(instance: object): boolean {
   // Lists of the application may hold anything.
   if (typeof instance !== 'object' || instance === null) return false;
-  if (KnownRow.wasRemoved(instance)) return !isStored(instance);
+  if (KnownRow.removed(instance) !== undefined) return !isStored(instance);
   return !Object.isExtensible(instance) && frozenRemoved.has(instance) && !isStored(instance);
+}
+
+/** The key that the deleted row of an object had, by which others may still know it; undefined where none was deleted. */
+export function removedKey(instance: object): NonNullable<Cell> | undefined {
+  return KnownRow.removed(instance) ?? undefined;
 }
 
 /** A reference to a row that is not loaded: an instance with its primary key only. */

@@ -1,42 +1,61 @@
+import { refill } from './load.js';
 import { RelationList } from './relation-list.js';
-import { backsOf, isAnswered, othersOf, sidesOf } from './side.js';
-import { heldIn, place } from './sync.js';
+import { type BackSide, backsOf, isAnswered, othersOf, sidesOf } from './side.js';
+import { heldIn, lose, place } from './sync.js';
+
+/** The list of a holder, and who leaves it. */
+interface Leaving {
+  readonly holder: object;
+  readonly field: string;
+  readonly members: Set<object>;
+}
 
 /**
  * Takes objects out of everything that holds them by a relation, and tells nobody. What they refer to themselves stays.
  *
- * @returns what brings them back
+ * @returns what brings them back, beside what was put there since
  */
 export function takeOut(instances: readonly object[]): () => void {
-  const leaving = new Map<RelationList, Set<unknown>>();
+  const leaving = new Map<RelationList, Leaving>();
   const undo: (() => void)[] = [];
-  const leave = (holder: object, field: string, member: object): void => {
+  const leave = (holder: object, back: BackSide, member: object): void => {
+    const { field } = back;
     const value = heldIn(holder, field);
-    if (value instanceof RelationList) leaving.set(value, (leaving.get(value) ?? new Set()).add(member));
-    else if (value === member) {
+    if (value instanceof RelationList) {
+      const known = leaving.get(value) ?? { holder, field, members: new Set() };
+      leaving.set(value, known);
+      known.members.add(member);
+    } else if (value === member) {
       place(holder, field, undefined);
-      undo.push(() => place(holder, field, member));
+      undo.push(() => comeBack(holder, back, member));
     }
   };
   for (const instance of instances) eachHolder(instance, leave);
-  for (const [list, members] of leaving) undo.push(dropAll(list, members));
+  for (const [list, left] of leaving) undo.push(dropAll(list, left));
   return () => {
     for (const step of undo) step();
   };
 }
 
+/** Gives an object its place again, or has it lose that to the one that was put there since. */
+function comeBack(holder: object, back: BackSide, member: object): void {
+  const present = heldIn(holder, back.field);
+  if (present === undefined || present === null) place(holder, back.field, member);
+  else if (present !== member) lose(holder, back, [member]);
+}
+
 /** Calls for each object that holds one, and the field by which it may. */
-function eachHolder(instance: object, leave: (holder: object, field: string, member: object) => void): void {
+function eachHolder(instance: object, leave: (holder: object, back: BackSide, member: object) => void): void {
   const sides = sidesOf(instance);
   for (const field of sides?.references.keys() ?? []) {
     for (const parent of objectsIn(instance, field)) {
-      for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back.field, instance);
+      for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
     }
   }
   for (const back of sides?.backs ?? []) {
     if (back.pivot === undefined) continue;
     for (const member of objectsIn(instance, back.field)) {
-      for (const other of othersOf(member, instance, back)) leave(member, other.field, instance);
+      for (const other of othersOf(member, instance, back)) leave(member, other, instance);
     }
   }
 }
@@ -48,16 +67,24 @@ function objectsIn(instance: object, field: string): object[] {
   return values.filter((one) => typeof one === 'object' && one !== null);
 }
 
-function dropAll(list: RelationList, members: ReadonlySet<unknown>): () => void {
+function dropAll(list: RelationList, { holder, field, members }: Leaving): () => void {
   const [before, written] = [[...list], RelationList.written(list)];
-  RelationList.drop(list, (member) => members.has(member));
-  const left = written?.filter((member) => !members.has(member));
+  RelationList.drop(list, (member) => members.has(member as object));
+  const after = [...list];
+  const left = written?.filter((member) => !members.has(member as object));
   if (left !== undefined) RelationList.settle(list, left);
   return () => {
-    const added = list.filter((member) => !before.includes(member));
-    list.length = 0;
-    for (const member of [...before, ...added]) list[list.length] = member;
+    const present = heldIn(holder, field);
+    // A list that took its place knows what it found in the database.
+    if (present !== list) return Array.isArray(present) ? includeAll(present, members) : undefined;
+    const isUntouched = list.length === after.length && after.every((member, index) => list[index] === member);
+    if (isUntouched) refill(list, before);
+    else includeAll(list, members);
     if (written !== undefined) RelationList.settle(list, written);
     else RelationList.unsettle(list);
   };
+}
+
+function includeAll(list: unknown[], members: Iterable<object>): void {
+  for (const member of members) if (!list.includes(member)) list[list.length] = member;
 }

@@ -1,8 +1,9 @@
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
+import { isDirty } from '../hydrate/node-reader.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { isRemoved, isStored, isUnloaded } from '../metadata/row-state.js';
+import { isRemoved, isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
 import { keepTrueLate } from '../relation/keep-true.js';
 import { reconcileBack, reconcileReferences } from './reconcile.js';
 
@@ -67,10 +68,13 @@ class GraphWalk {
 
   #follow(entity: EntityMetadata, instance: Instance): void {
     reconcileReferences(entity, instance);
-    for (const { field, path, target } of entity.columns) {
-      const value = target && instance[field];
-      if (typeof value === 'object' && value !== null) this.expect(value, path);
-    }
+    entity.columns.forEach((column, index) => {
+      const value = column.target && instance[column.field];
+      if (typeof value !== 'object' || value === null || this.#reached.objects.has(value as Instance)) return;
+      // A row that still refers to one which is gone does not bring it back; whoever is given it, does.
+      if (isRemoved(value) && isStored(instance) && !isDirty(column, instance, knownCell(instance, index))) return;
+      this.expect(value, column.path);
+    });
     for (const relation of entity.backReferences) {
       for (const taken of reconcileBack(instance, relation)) this.expect(taken, relation.path);
       for (const member of members(instance, relation)) {

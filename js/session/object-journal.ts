@@ -1,6 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { isUnloaded, makeUnloaded, rowState, setRowState } from '../metadata/row-state.js';
+import { loadWayBack } from '../relation/load.js';
 import { heldIn } from '../relation/sync.js';
 import type { Journal } from './journal.js';
 
@@ -27,9 +28,8 @@ export function recordObject(journal: Journal | undefined, instance: Instance): 
       if (after === undefined || before === after || isDirty(column, instance, after)) return;
       if (covered.has(column)) {
         const owner = covered.get(column);
-        // The lists on both ways follow.
-        if (owner !== undefined) instance[column.field] = owner;
-        delete instance[column.place.root];
+        if (owner === undefined) delete instance[column.place.root];
+        else leadBackTo(owner, instance, column.field);
         return;
       }
       // Of a reference that a join found empty no cell is known.
@@ -39,4 +39,10 @@ export function recordObject(journal: Journal | undefined, instance: Instance): 
     setRowState(instance, state);
     if (wasUnloaded) makeUnloaded(instance, entity);
   });
+}
+
+/** Makes a reference that does not show lead to an object again; the lists on both sides follow. */
+function leadBackTo(owner: unknown, instance: Instance, field: string): void {
+  instance[field] = owner;
+  loadWayBack(instance, field, owner as object, true);
 }

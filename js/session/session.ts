@@ -21,7 +21,8 @@ import type { Committed } from './settlement.js';
 import { commitTold, toldToWrite } from './told-commit.js';
 import { type Entered, ToldExecutor } from './told-executor.js';
 import { inTransaction, type Transaction } from './transaction.js';
-import { commit, type Work } from './unit-of-work.js';
+import { commit } from './unit-of-work.js';
+import type { Work } from './work.js';
 
 /**
  * A unit of work: objects loaded or added here are one object for each row, and `commit()` writes whatever changed on them.

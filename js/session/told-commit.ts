@@ -10,7 +10,8 @@ import type { OpenDatabase } from './open-database.js';
 import { orphansOf } from './orphans.js';
 import type { DatabaseSession } from './session.js';
 import { isDeletedSoftly } from './soft-delete.js';
-import { commit, type Work } from './unit-of-work.js';
+import { commit } from './unit-of-work.js';
+import type { Work } from './work.js';
 
 /** So often handlers may add to what is written. */
 const MOST_ROUNDS = 100;

@@ -2,46 +2,30 @@ import type { WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
 import type { RowSink } from '../driver/engine.js';
-import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowKey, rowState } from '../metadata/row-state.js';
+import { rowState } from '../metadata/row-state.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
-import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
+import type { Reached } from './graph.js';
 import { groupBy } from './grouping.js';
 import { InsertedPage, knownCells } from './inserted-page.js';
-import { checkLinks, linksOf } from './link-checks.js';
-import { changedLinks, deleteLinks, type LinkChange, missingLinks, settleLinks } from './links.js';
+import { deleteLinks, type LinkChange, settleLinks } from './links.js';
 import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
-import { keepParents, orphansOf } from './orphans.js';
-import { type Committed, type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
+import { keepParents } from './orphans.js';
+import { reachable, removalOf } from './reachable.js';
+import { type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
 import { isDeletedSoftly, SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
 import { type Vacating, vacatings } from './vacating.js';
 import { nextVersion, refuseStale } from './version.js';
-
-/** What a commit is to do. */
-export interface Work {
-  /** Objects to insert or update, and to follow to others. */
-  readonly persist: Iterable<object>;
-  /** Objects whose rows are to go. */
-  readonly remove: Iterable<object>;
-  /** Links of many-to-many relations to write and to delete, beside those of loaded collections. */
-  readonly links?: readonly LinkChange[];
-  /** Where the objects are that references lead to. */
-  readonly pool?: IdentityMap;
-  /** Which objects are not looked at when others lead to them. */
-  readonly skips?: (instance: Instance) => boolean;
-  /** Called when everything is written, before anybody else's turn, and once more for what the database did in its wake. */
-  readonly done?: (committed: Committed) => void;
-}
+import type { Work } from './work.js';
 
 /**
  * Writes a set of changes in one transaction: inserts, updates, then deletes, so that a row which was moved away from a deleted
@@ -64,15 +48,6 @@ interface AssignedKeys {
   readonly keys: readonly unknown[];
 }
 
-/** What is to be written. */
-interface Reachable {
-  readonly objects: Reached['objects'];
-  /** Changes of loaded many-to-many collections. */
-  readonly links: LinkChange[];
-  /** Children to delete, since they were taken from their parent. */
-  readonly orphans: KnownObject[];
-}
-
 class UnitOfWork {
   readonly #database: OpenDatabase;
   readonly #written: Written[] = [];
@@ -90,8 +65,8 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<void> {
-    const asked = [...work.remove].map((instance) => this.#removal(instance as Instance));
-    const { objects, links, orphans } = await this.#reach(work, asked);
+    const asked = [...work.remove].map((instance) => removalOf(instance as Instance));
+    const { objects, links, orphans } = await reachable(this.#database, work, asked);
     const [hard, marked] = divided([...asked, ...orphans]);
     const soft = new SoftRemovals(this.#database.softDeletions, marked);
     const emptyAgain = keepParents(orphans.filter(isMarked), work.pool);
@@ -139,30 +114,6 @@ class UnitOfWork {
     settleLists(this.#database.journal, objects);
   }
 
-  /** What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. */
-  async #reach(work: Work, removals: readonly KnownObject[]): Promise<Reachable> {
-    const reached = reach(this.#database.metadata, work.persist);
-    const { objects } = reached;
-    for (const { instance } of removals) objects.delete(instance);
-    if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
-    const orphans = orphansOf(objects);
-    for (const { instance } of orphans) objects.delete(instance);
-    const changes = [...changedLinks(objects), ...(work.links ?? [])];
-    const fresh = reached.links.filter(isNewLink);
-    this.#checkLinks(objects, [...fresh, ...changes.flatMap(linksAdded)]);
-    const links = [...fresh, ...(await missingLinks(this.#database, changes))];
-    for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
-    return { objects, links: changes, orphans };
-  }
-
-  /** Tests new and changed links, before anything is asked of the database. */
-  #checkLinks(objects: Reached['objects'], links: readonly Link[]): void {
-    const { metadata } = this.#database;
-    if (!metadata.hasOptions) return;
-    const { inserts, updates } = changesOf(new Map([...objects, ...pivotRows({ objects, links: [...links] })]));
-    checkLinks(linksOf(metadata, [...inserts, ...updates]));
-  }
-
   /** Brings objects to what was written, and to what the database did in its wake. Answers those whose rows are gone. */
   async #settle({ pool, done }: Work, objects: Reached['objects'], removed: readonly KnownObject[]): Promise<Instance[]> {
     const { journal } = this.#database;
@@ -184,16 +135,6 @@ class UnitOfWork {
       inserted ??= new Set(this.#written.flatMap(({ isNew, instances }) => (isNew ? instances : [])));
       return inserted.has(instance);
     });
-  }
-
-  #removal(instance: Instance): KnownObject {
-    const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
-    const key = state && rowKey(instance);
-    if (state !== undefined && key !== undefined) return { entity: state.entity, key, instance };
-    throw new RelataError(
-      'invalidArgument',
-      `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,
-    );
   }
 
   /** Now that everything is rolled back: was it a version? */
@@ -315,11 +256,6 @@ class UnitOfWork {
       await this.#database.engine.write(plan, [jsonList(keys)], 1);
     }
   }
-}
-
-/** The links that a collection got. */
-function linksAdded({ relation, owner, added }: LinkChange): Link[] {
-  return added.map((target) => ({ relation, owner, target }));
 }
 
 /** Removals of rows that go, and of rows that are marked as deleted; those that are marked already need nothing. */

@@ -8,7 +8,8 @@ import type { OpenDatabase } from '../open-database.js';
 import { commitTold } from '../told-commit.js';
 import { ToldExecutor } from '../told-executor.js';
 import { inTransaction } from '../transaction.js';
-import { commit, type Work } from '../unit-of-work.js';
+import { commit } from '../unit-of-work.js';
+import type { Work } from '../work.js';
 import type { RelatedHost } from './host.js';
 
 /** What the writes of a handle do to rows, in an open transaction. */

@@ -16,14 +16,21 @@ export function changeList(
   { added = [], taken = [] }: { readonly added?: readonly Instance[]; readonly taken?: readonly Instance[] },
   journal: Journal | undefined,
 ): void {
-  const list = listOf(owner, field);
-  if (list !== undefined) {
-    refillUntilUndone(list, changed(list, added, taken), journal);
+  const [list, loaded] = [listOf(owner, field), loadedMembers(owner, field)];
+  journal?.record(() => {
+    // Where nothing was loaded, what was loaded since has found what is taken back.
+    if (loaded !== undefined) return setLoadedMembers(owner, field, loaded);
+    const since = loadedMembers(owner, field);
+    if (since !== undefined) setLoadedMembers(owner, field, changed(since, taken, added));
+  });
+  if (loaded !== undefined) setLoadedMembers(owner, field, changed(loaded, added, taken));
+  if (list !== undefined) refillUntilUndone(owner, field, changed(list, added, taken), journal);
+  else {
+    journal?.record(() => {
+      const since = listOf(owner, field);
+      if (since !== undefined) refill(since, changed(since, taken, added));
+    });
   }
-  const loaded = loadedMembers(owner, field);
-  if (loaded === undefined) return;
-  setLoadedMembers(owner, field, changed(loaded, added, taken));
-  journal?.record(() => setLoadedMembers(owner, field, loaded));
 }
 
 /** Gives an object a whole list, in the place of the members of the one that it holds. */
@@ -39,7 +46,7 @@ export function setList(
     loadMembers(owner, field, members, keeps);
     journal?.record(() => (before === undefined ? delete owner[field] : Object.defineProperty(owner, field, before)));
   } else {
-    refillUntilUndone(list, members, journal);
+    refillUntilUndone(owner, field, members, journal);
   }
   if (!remembers) return;
   const loaded = loadedMembers(owner, field);
@@ -47,16 +54,21 @@ export function setList(
   journal?.record(() => setLoadedMembers(owner, field, loaded));
 }
 
-/** Fills a list anew. Taken back, it has its earlier members again, and what the application changed since stays changed. */
-function refillUntilUndone(list: Instance[], members: readonly Instance[], journal: Journal | undefined): void {
+/**
+ * Fills the list of an object anew. Taken back, it has its earlier members again, and what the application changed since stays
+ * changed; so has a list that took its place.
+ */
+function refillUntilUndone(owner: Instance, field: string, members: readonly Instance[], journal: Journal | undefined): void {
+  const list = listOf(owner, field) ?? [];
   const before = [...list];
   refill(list, members);
   journal?.record(() => {
-    const isUntouched = list.length === members.length && members.every((member, index) => list[index] === member);
-    if (isUntouched) return refill(list, before);
+    const present = listOf(owner, field) ?? [];
+    const isUntouched = present.length === members.length && members.every((member, index) => present[index] === member);
+    if (isUntouched) return refill(present, before);
     const added = before.filter((member) => !members.includes(member));
     const taken = members.filter((member) => !before.includes(member));
-    refill(list, changed(list, added, taken));
+    refill(present, changed(present, added, taken));
   });
 }
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { Database } from 'relata';
 import { databaseActions } from './database-actions.js';
 import { entities } from './entities.js';
-import { Machine, Numbers, type Told } from './machine.js';
+import { Machine, Numbers, type Told, Unrefused } from './machine.js';
 import { objectActions } from './object-actions.js';
+import { isLate } from './plan.js';
 import type { Kind } from './rules.js';
 
 /** Random sequences of actions, replayable and shrunk. */
@@ -22,6 +23,7 @@ const actions: Readonly<Record<string, Action>> = {
     const isThrown = numbers.oneIn(2);
     const inside: string[] = [];
     machine.model.begin();
+    machine.isInCallback = true;
     let plan = machine.model.plan();
     const error = await machine.session
       .transaction(async () => {
@@ -38,13 +40,19 @@ const actions: Readonly<Record<string, Action>> = {
         () => undefined,
         (thrown: Error) => thrown,
       );
+    machine.isInCallback = false;
     const words = `transaction { ${inside.join('; ')} }`;
+    if (error === undefined && machine.model.levels.length > 1 && isLate(plan)) {
+      await machine.refusedLater(true);
+      return `${words}, refused later`;
+    }
     if (error === undefined) {
       if (plan.reasons.length > 0) throw new Error(`${words} was not refused: ${plan.reasons.map(({ what }) => what)}`);
       machine.model.apply(plan);
       machine.model.commit();
     } else {
-      if (!isThrown) machine.expected(error, plan);
+      if (error instanceof Unrefused) inside.push('a flush that is refused later');
+      else if (!isThrown) machine.expected(error, plan);
       else if (error.message !== 'thrown') throw new Error(`${words}: ${error.message}`, { cause: error });
       machine.model.rollback();
     }

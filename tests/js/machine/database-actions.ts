@@ -2,8 +2,8 @@ import type { Query, ToMany } from 'relata';
 import { classes } from './entities.js';
 import type { Machine, Numbers, Told } from './machine.js';
 import { cascaded, type Reason } from './plan.js';
-import { type Kind, links, type ReferenceRule, references, referencesOf, relationsOf } from './rules.js';
-import { type Instance, linkName, type Thing } from './thing.js';
+import { type Kind, links, type ReferenceRule, references, relationsOf } from './rules.js';
+import { type Instance, linkName, mayFollow, type Thing } from './thing.js';
 
 /** What an application asks the database to do. */
 
@@ -235,9 +235,8 @@ export const databaseActions = {
     );
     const row = thing && model.rows.get(thing);
     if (thing === undefined || row === undefined || thing.seen !== undefined) return undefined;
-    // A row whose reference is about to be emptied is loaded in the wake of that, with what others wrote.
-    if (referencesOf(thing.kind).some(({ field }) => thing.refs[field]?.isRemoved || row.refs[field]?.isRemoved))
-      return undefined;
+    const removed = [...model.things].filter(({ isRemoved }) => isRemoved);
+    if (removed.some((gone) => mayFollow(thing, gone) || mayFollow(thing, gone, row.refs))) return undefined;
     const other = machine.database.createSession();
     const object = (await other.query(machine.classOf(thing.kind)).filter({ label: thing.label }).findOne()) as Instance;
     const size = 100 + (numbers.next() % 100);

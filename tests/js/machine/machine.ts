@@ -3,7 +3,7 @@ import { adopt, checkObjects, checkRows } from './agreement.js';
 import { classes } from './entities.js';
 import { Model } from './model.js';
 import { fieldsOfObject } from './plain.js';
-import { codesOf, type Plan, type Reason } from './plan.js';
+import { codesOf, isLate, type Plan, type Reason } from './plan.js';
 import { type Kind, type ReferenceRule, referencesOf } from './rules.js';
 import { type Instance, Thing } from './thing.js';
 
@@ -29,6 +29,9 @@ export class Numbers {
   }
 }
 
+/** Thrown where a transaction has to be given up, since nothing but its end would refuse what was done in it. */
+export class Unrefused extends Error {}
+
 /** One session, and the model of what it should do. */
 export class Machine {
   readonly model = new Model();
@@ -36,6 +39,8 @@ export class Machine {
   readonly story: string[] = [];
   readonly #counts = new Map<Kind, number>();
   session: DatabaseSession;
+  /** Whether the actions are those of a callback. */
+  isInCallback = false;
 
   constructor(readonly database: Database) {
     this.session = database.createSession();
@@ -122,11 +127,13 @@ export class Machine {
    */
   async write(how: 'commit' | 'flush'): Promise<'written' | 'refused'> {
     const plan = this.model.plan();
+    const isInner = this.model.levels.length > (how === 'flush' ? 0 : 1);
     const error = await this.session[how]().then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
     if (error === undefined) {
+      if (isInner && isLate(plan)) return this.refusedLater(how === 'commit');
       if (plan.reasons.length > 0) throw new Error(`the ${how} was not refused: ${told(plan)}`);
       this.model.apply(plan);
       if (how === 'commit') this.model.commit();
@@ -135,6 +142,30 @@ export class Machine {
     }
     this.expected(error, plan);
     if (how === 'commit') this.model.rollback();
+    await this.checkAll();
+    return 'refused';
+  }
+
+  /**
+   * A reference to a row that is gone was let through inside of a transaction: its end refuses it, and everything in it.
+   *
+   * @param isClosed whether the innermost transaction was committed with it
+   * @throws Unrefused in the callback of a transaction, whose end it is not for the caller to bring about
+   */
+  async refusedLater(isClosed: boolean): Promise<'refused'> {
+    if (isClosed) this.model.commit();
+    if (this.isInCallback) throw new Unrefused();
+    while (this.model.levels.length > 1) {
+      await this.session.commit();
+      this.model.commit();
+    }
+    const error = await this.session.commit().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof RelataError) || error.code !== 'foreignKeyConstraint')
+      throw new Error(`a row that refers to nothing was committed: ${String(error)}`);
+    this.model.rollback();
     await this.checkAll();
     return 'refused';
   }

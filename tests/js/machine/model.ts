@@ -1,5 +1,5 @@
 import { type Plan, planned } from './plan.js';
-import { backsOf, type ReferenceRule } from './rules.js';
+import { backsOf, type ReferenceRule, referencesOf } from './rules.js';
 import { type Link, type Links, linkName, type Row, type Thing } from './thing.js';
 
 /** What to come back to when a transaction is rolled back. */
@@ -9,6 +9,8 @@ interface Level {
   /** Takes back what commits and statements did to the things, the last first. */
   readonly undo: (() => void)[];
 }
+
+const nothingYet: Row = { fields: {}, refs: {}, version: 0 };
 
 /**
  * The world as it should be: what the application wants (the things, their references and links) and what the database holds (rows).
@@ -54,6 +56,8 @@ export class Model {
 
   /** A commit went through. */
   apply({ live, gone, emptied }: Plan): void {
+    // What the database empties is no write of the session's; what was moved to a row that goes was written before.
+    const wrote = new Set([...live].filter((thing) => thing.differs(this.rows.get(thing) ?? nothingYet)));
     for (const [thing, field] of emptied) this.change(thing, field, undefined);
     this.forget(gone);
     for (const thing of live) {
@@ -61,11 +65,7 @@ export class Model {
       if (gone.has(thing) || thing.seen !== undefined) continue;
       const before = this.rows.get(thing);
       if (before === undefined) this.insert(thing);
-      else {
-        const cleared = Object.fromEntries(emptied.filter(([one]) => one === thing).map(([, field]) => [field, undefined]));
-        const wrote = thing.differs({ ...before, refs: { ...before.refs, ...cleared } });
-        this.rows.set(thing, thing.row(before.version + (wrote ? 1 : 0)));
-      }
+      else this.rows.set(thing, thing.row(before.version + (wrote.has(thing) ? 1 : 0)));
     }
     const kept = [...this.links].filter(([, { left, right }]) => this.rows.has(left) && this.rows.has(right));
     this.rowLinks = new Map(kept);
@@ -81,6 +81,12 @@ export class Model {
       this.rows.delete(thing);
       this.later(() => {
         this.things.add(thing);
+        // A place that somebody else was given since is theirs.
+        for (const { field, isOne } of referencesOf(thing.kind)) {
+          const isTaken = (other: Thing) =>
+            other !== thing && other.kind === thing.kind && other.refs[field] === thing.refs[field];
+          if (isOne && [...this.things].some(isTaken)) thing.refs[field] = undefined;
+        }
         for (const [name, link] of lost) this.links.set(name, link);
       });
     }

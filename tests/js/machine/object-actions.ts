@@ -1,7 +1,7 @@
 import { classes } from './entities.js';
 import type { Machine, Numbers, Told } from './machine.js';
 import { backsOf, type Kind, type ReferenceRule, references, referencesOf } from './rules.js';
-import { endsOf, type Instance, linkName, type Thing } from './thing.js';
+import { endsOf, type Instance, linkName, mayFollow, type Thing } from './thing.js';
 
 /** What an application does to objects; nothing here is awaited. */
 
@@ -220,9 +220,7 @@ export const objectActions = {
     const { model } = machine;
     const thing = numbers.pick(model.usable.filter((one) => model.rows.has(one) && !model.isNeeded(one)));
     if (thing?.object === undefined) return undefined;
-    const refersTo = (one: Thing) => referencesOf(one.kind).some(({ field }) => one.refs[field] === thing);
-    // A row whose reference is emptied is loaded in the wake of that, with what others wrote.
-    if ([...model.things].some((one) => one.seen !== undefined && refersTo(one))) return undefined;
+    if ([...model.things].some((one) => one.seen !== undefined && mayFollow(one, thing))) return undefined;
     machine.session.remove(thing.object);
     thing.isRemoved = true;
     return `remove ${thing}`;

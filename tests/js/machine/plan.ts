@@ -8,6 +8,8 @@ export interface Reason {
   readonly thing: Thing;
   /** The field that is wrong. */
   readonly field: string;
+  /** Whether the database finds it at the end of the outermost transaction only. */
+  readonly isLate?: boolean;
 }
 
 /** What a commit has to do. */
@@ -55,6 +57,9 @@ export function planned(model: Model): Plan {
   doubts.push(...meetings(model, gone));
   return { reasons, doubts, live, gone, emptied };
 }
+
+/** Whether a plan that has to fail may go through inside of a transaction: its end refuses it at the latest. */
+export const isLate = ({ reasons }: Plan): boolean => reasons.length > 0 && reasons.every((reason) => reason.isLate === true);
 
 /** What is wrong with a thing that is to be written. */
 function wrongIn(model: Model, thing: Thing): Reason[] {
@@ -120,7 +125,7 @@ export function cascaded(live: ReadonlySet<Thing>, gone: Set<Thing>, reasons: Re
         if (!children.includes(child.kind) || child.refs[field] !== parent) continue;
         if (onDelete === 'CASCADE') gone.add(child);
         else if (onDelete === 'SET NULL') emptied.push([child, field]);
-        else stuck.push({ what: 'restrict', thing: child, field });
+        else stuck.push({ what: 'restrict', thing: child, field, isLate: onDelete === 'NO ACTION' });
       }
     }
   }

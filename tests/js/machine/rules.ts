@@ -13,7 +13,7 @@ export interface ReferenceRule {
   readonly isOne: boolean;
   readonly isRequired: boolean;
   readonly orphans: 'nullify' | 'delete' | 'refuse';
-  readonly onDelete: 'CASCADE' | 'SET NULL' | 'RESTRICT';
+  readonly onDelete: 'CASCADE' | 'SET NULL' | 'RESTRICT' | 'NO ACTION';
 }
 
 /** A many-to-many relation. */
@@ -37,14 +37,14 @@ function rule(
   return { children: list, field: 'hub', parent: 'hub', back, isOne: false, isRequired: false, orphans, onDelete, ...more };
 }
 
-/** Every reference. NO ACTION at the end of a transaction refuses what RESTRICT refuses. */
+/** Every reference. NO ACTION refuses at the end of the outermost transaction what RESTRICT refuses at once. */
 export const references: readonly ReferenceRule[] = [
   rule('hub', 'children', 'nullify', 'SET NULL', { field: 'parent' }),
   rule('must', 'must', 'refuse', 'CASCADE', { isRequired: true }),
   rule('own', 'own', 'delete', 'RESTRICT', { isRequired: true }),
   rule('loose', 'loose', 'nullify', 'SET NULL'),
   rule('kept', 'kept', 'refuse', 'CASCADE'),
-  rule('gone', 'gone', 'delete', 'RESTRICT'),
+  rule('gone', 'gone', 'delete', 'NO ACTION'),
   rule('badge', 'badge', 'nullify', 'SET NULL', { isOne: true }),
   rule('cert', 'cert', 'delete', 'CASCADE', { isOne: true, isRequired: true }),
   rule('detail', 'detail', 'refuse', 'CASCADE', { isOne: true, isRequired: true }),
@@ -74,3 +74,9 @@ export const relationsOf = (kind: Kind): readonly string[] => [
     ...(right === kind ? [rightField] : []),
   ]),
 ];
+
+/** Whether rows of two kinds are in one table. */
+export const sharesTable = (one: Kind, other: Kind): boolean =>
+  one === other || [one, other].every((kind) => persons.includes(kind));
+
+const persons: readonly Kind[] = ['boss', 'clerk'];

@@ -1,4 +1,4 @@
-import { type Kind, type LinkRule, links, type ReferenceRule } from './rules.js';
+import { type Kind, type LinkRule, links, type ReferenceRule, referencesOf, sharesTable } from './rules.js';
 
 /** An object of the session, looked at by names. */
 export type Instance = Record<string, unknown>;
@@ -83,3 +83,13 @@ export const same = (one: unknown, other: unknown): boolean => JSON.stringify(on
 /** Whether a reference says that a thing is a child of another. */
 export const isChild = (child: Thing, { children, field }: ReferenceRule, parent: Thing): boolean =>
   children.includes(child.kind) && child.refs[field] === parent;
+
+/**
+ * Whether a row may be loaded again in the wake of another one's deletion, with what others wrote: it refers to that, or to nothing,
+ * and then a join may have left it unknown what.
+ */
+export const mayFollow = (thing: Thing, gone: Thing, refs: Row['refs'] = thing.refs): boolean =>
+  referencesOf(thing.kind).some(({ field, parent }) => {
+    const target = refs[field];
+    return target === gone || (target === undefined && sharesTable(parent, gone.kind));
+  });

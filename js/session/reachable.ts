@@ -1,0 +1,70 @@
+import { describe } from '../entity/definition.js';
+import { RelataError } from '../errors.js';
+import type { Instance } from '../metadata/entity-metadata.js';
+import type { Metadata } from '../metadata/metadata.js';
+import { rowKey, rowState } from '../metadata/row-state.js';
+import { changesOf } from './change-set.js';
+import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
+import { checkLinks, linksOf } from './link-checks.js';
+import { changedLinks, type LinkChange, missingLinks } from './links.js';
+import type { OpenDatabase } from './open-database.js';
+import { orphansOf } from './orphans.js';
+import type { KnownObject } from './settlement.js';
+import type { Work } from './work.js';
+
+/** What is to be written. */
+export interface Reachable {
+  readonly objects: Reached['objects'];
+  /** Changes of loaded many-to-many collections. */
+  readonly links: LinkChange[];
+  /** Children to delete, since they were taken from their parent. */
+  readonly orphans: KnownObject[];
+}
+
+/**
+ * What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. Nothing is
+ * written yet, and links are tested.
+ *
+ * @throws RelataError `orphan` for a child that has to have a parent; DatabaseValidationError for links that are refused
+ */
+export async function reachable(
+  database: OpenDatabase,
+  work: Pick<Work, 'persist' | 'links' | 'skips'>,
+  removals: readonly KnownObject[],
+): Promise<Reachable> {
+  const reached = reach(database.metadata, work.persist);
+  const { objects } = reached;
+  for (const { instance } of removals) objects.delete(instance);
+  if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+  const orphans = orphansOf(objects);
+  for (const { instance } of orphans) objects.delete(instance);
+  const changes = [...changedLinks(objects), ...(work.links ?? [])];
+  const fresh = reached.links.filter(isNewLink);
+  testLinks(database.metadata, objects, [...fresh, ...changes.flatMap(linksAdded)]);
+  const links = [...fresh, ...(await missingLinks(database, changes))];
+  for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
+  return { objects, links: changes, orphans };
+}
+
+/** Tests new and changed links, before anything is asked of the database. */
+function testLinks(metadata: Metadata, objects: Reached['objects'], links: readonly Link[]): void {
+  if (!metadata.hasOptions) return;
+  const { inserts, updates } = changesOf(new Map([...objects, ...pivotRows({ objects, links: [...links] })]));
+  checkLinks(linksOf(metadata, [...inserts, ...updates]));
+}
+
+/** The links that a collection got. */
+function linksAdded({ relation, owner, added }: LinkChange): Link[] {
+  return added.map((target) => ({ relation, owner, target }));
+}
+
+/** An object whose row is to go. @throws RelataError `invalidArgument` for one without a row */
+export function removalOf(instance: Instance): KnownObject {
+  const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
+  const key = state && rowKey(instance);
+  if (state !== undefined && key !== undefined) return { entity: state.entity, key, instance };
+  throw new RelataError(
+    'invalidArgument',
+    `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,
+  );
+}
