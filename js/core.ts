@@ -71,6 +71,11 @@ export class Planner {
     return crossing(() => this.#core.migrate(database, options));
   }
 
+  /** The same inside of a transaction that is open, with foreign keys off. @throws RelataError what stands in the way */
+  migrateWithin(database: SqlJsDatabase, options: MigrateOptions): MigrationReport {
+    return crossing(() => this.#core.migrateWithin(database, options));
+  }
+
   /** Releases the core's memory. */
   close(): void {
     this.#core.free();

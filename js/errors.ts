@@ -35,6 +35,13 @@ export type ErrorCode =
   | 'transactionMisused'
   | 'endlessEvents'
   | 'versionConflict'
+  | 'databaseNewer'
+  | 'migrationChanged'
+  | 'migrationFailed'
+  | 'migrationIncomplete'
+  | 'migrationIrreversible'
+  | 'migrationMissing'
+  | 'migrationOutOfOrder'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

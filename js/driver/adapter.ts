@@ -1,9 +1,9 @@
-import type { SchemaDocument } from '../../pkg/core.js';
+import type { SqlJsDatabase as CoreDatabase, MigrateOptions, MigrationReport, SchemaDocument } from '../../pkg/core.js';
 import { loadCore, Planner } from '../core.js';
 import { RelataError } from '../errors.js';
 import type { WasmSource } from '../wasm-source.js';
 import { Connection } from './connection.js';
-import type { Engine } from './engine.js';
+import type { Engine, WithinTransaction } from './engine.js';
 import type { Logging } from './log.js';
 import { regexp } from './regexp.js';
 import { loadSqlJs } from './sqljs.js';
@@ -50,10 +50,27 @@ export class SQLiteDatabaseAdapter {
     try {
       database.create_function('regexp', regexp);
       const planner = new Planner(schema, database);
-      return { planner, engine: new Connection(sqljs, database, (target, options) => planner.migrate(target, options), logging) };
+      const migrate = (target: CoreDatabase, asked: MigrateOptions, within?: WithinTransaction) =>
+        within === undefined ? planner.migrate(target, asked) : migrateWithin(planner, target, asked, within);
+      return { planner, engine: new Connection(sqljs, database, migrate, logging) };
     } catch (error) {
       database.close();
       throw error;
     }
+  }
+}
+
+function migrateWithin(
+  planner: Planner,
+  database: CoreDatabase,
+  options: MigrateOptions,
+  { schema }: WithinTransaction,
+): MigrationReport {
+  if (schema === undefined) return planner.migrateWithin(database, options);
+  const other = new Planner(schema);
+  try {
+    return other.migrateWithin(database, options);
+  } finally {
+    other.close();
   }
 }

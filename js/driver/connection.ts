@@ -10,8 +10,9 @@ import type {
   WritePlan,
 } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
+import { RelataError } from '../errors.js';
 import { type Batch, BatchMemory, cellAt } from './batch.js';
-import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
+import type { ColumnName, Engine, RowSink, TransactionCommand, WithinTransaction } from './engine.js';
 import { Heap } from './heap.js';
 import { KeyCollector, type KeyRange } from './key-collector.js';
 import { Logging } from './log.js';
@@ -35,6 +36,9 @@ const commands: Record<TransactionCommand, readonly string[]> = {
   rollbackToSavepoint: ['ROLLBACK TO relata', 'RELEASE relata'],
 };
 
+/** The core's migration of a database. */
+export type Migrate = (database: CoreDatabase, options: MigrateOptions, within?: WithinTransaction) => MigrationReport;
+
 /** So many written rows make SQLite's statistics worth a look before the next query over several tables. */
 const STALE_ROWS = 1000;
 
@@ -52,7 +56,7 @@ export class Connection implements Engine {
   readonly #memory = new BatchMemory();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
-  readonly #migrate: (database: CoreDatabase, options: MigrateOptions) => MigrationReport;
+  readonly #migrate: Migrate;
   readonly #logging: Logging;
 
   /**
@@ -61,12 +65,7 @@ export class Connection implements Engine {
    * @param migrate the core's migration, run on this database
    * @param logging where the statements are logged, if they are
    */
-  constructor(
-    sqljs: SqlJs,
-    database: SqlJsDatabase,
-    migrate: (database: CoreDatabase, options: MigrateOptions) => MigrationReport,
-    logging: Logging = new Logging(),
-  ) {
+  constructor(sqljs: SqlJs, database: SqlJsDatabase, migrate: Migrate, logging: Logging = new Logging()) {
     this.#logging = logging;
     this.#sqljs = sqljs;
     this.#database = database;
@@ -77,11 +76,19 @@ export class Connection implements Engine {
     this.#statements = new StatementCache(sqljs, this.#heap, database.db);
   }
 
-  async migrate(options: MigrateOptions): Promise<MigrationReport> {
+  async migrate(options: MigrateOptions, within?: WithinTransaction): Promise<MigrationReport> {
     // A prepared statement would keep its table busy while the migration changes it.
     this.#statements.clear();
     const logging = this.#logging;
-    return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging), options);
+    return this.#migrate(logging.log === undefined ? this.#database : loggedDatabase(this.#database, logging), options, within);
+  }
+
+  async foreignKeys(switched: 'on' | 'off'): Promise<void> {
+    // What was prepared for tables as they were is of no more use.
+    this.#statements.clear();
+    this.#run(`PRAGMA foreign_keys = ${switched}`, (statement) => statement.step());
+    if (switched === 'off' || this.scalar('PRAGMA foreign_keys') === 1) return;
+    throw new RelataError('foreignKeysOff', 'SQLite did not switch foreign keys on again. Close the database, and open it anew.');
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink): undefined {

@@ -26,7 +26,7 @@ export const RUST: Directions = {
 
 const BELOW_HYDRATE = ['stamp', 'relation', 'errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
 const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query', 'raw'];
-const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage'];
+const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'migration', 'storage'];
 
 /** `react, vue, … -> live -> database -> session -> core -> pkg`; what may name files of pkg/ is in {@link PACKAGE_OWNERS}. */
 export const TYPESCRIPT: Directions = {
@@ -48,6 +48,7 @@ export const TYPESCRIPT: Directions = {
   serialize: ['errors', 'codec', 'entity', 'metadata', 'serialized-paths'],
   storage: ['errors', 'driver'],
   session: BELOW_SESSION,
+  migration: [...BELOW_SESSION, 'session'],
   'database-plugin': BELOW_DATABASE,
   'soft-delete': ['errors', 'entity', 'database-plugin'],
   database: [...BELOW_DATABASE, 'database-plugin'],
