@@ -60,6 +60,7 @@ export type {
   Reference,
   ReferenceOptions,
   ReferentialAction,
+  RenamedFrom,
   SQLite,
   SQLiteOptions,
   Unique,

@@ -1005,7 +1005,7 @@ export interface MigrateOptions {
      */
     backfill?: Record<string, string>;
     /**
-     * For columns whose type changes: the new value as SQL over the columns of the row, in place of Relata's own conversion.
+     * For columns whose type changes: the new value as SQL over the columns of the row, in place of Relata's own conversion. NULL stays.
      */
     convert?: Record<string, string>;
 }

@@ -57,6 +57,8 @@ pub(crate) enum AnnotationKind<'a> {
         name: Option<String>,
         column_type: Option<String>,
     },
+    /// The names that the column had before.
+    RenamedFrom(Vec<String>),
     /// Which values it takes.
     Validator(Validator<'a>),
 }
@@ -76,12 +78,13 @@ impl AnnotationKind<'_> {
             Self::Embedded { .. } => "Embedded",
             Self::Excluded => "Excluded",
             Self::Column { .. } => "DatabaseField",
+            Self::RenamedFrom(_) => "RenamedFrom",
             Self::Validator(validator) => validator.name(),
         }
     }
 }
 
-const COLUMN_ANNOTATIONS: [&str; 12] = [
+const COLUMN_ANNOTATIONS: [&str; 13] = [
     "PrimaryKey",
     "AutoIncrement",
     "Version",
@@ -93,6 +96,7 @@ const COLUMN_ANNOTATIONS: [&str; 12] = [
     "DatabaseField",
     "SQLite",
     "MapName",
+    "RenamedFrom",
     "AutoId",
 ];
 const VALUE_TYPES: [&str; 13] = [
@@ -123,7 +127,7 @@ impl<'a> Evaluator<'a, '_> {
             return self.validator(rule, args, site, place);
         }
         let options = match name {
-            "Embedded" | "MapName" => Options::default(),
+            "Embedded" | "MapName" | "RenamedFrom" => Options::default(),
             _ => self.options(name, args.and_then(|args| args.params.first()), place)?,
         };
         let kind = match name {
@@ -141,6 +145,7 @@ impl<'a> Evaluator<'a, '_> {
             "Embedded" => return self.embedded(args, site, place),
             "Excluded" => AnnotationKind::Excluded,
             "MapName" => return self.map_name(args, site, place),
+            "RenamedFrom" => return self.renamed_from(args, site, place),
             "PrimaryKey" => AnnotationKind::PrimaryKey,
             "AutoIncrement" => AnnotationKind::AutoIncrement,
             "Version" => AnnotationKind::Version,
@@ -226,6 +231,27 @@ impl<'a> Evaluator<'a, '_> {
         Ok(Type::annotation(Annotation { kind, site }))
     }
 
+    /// `RenamedFrom<'old'>`, or several names as a union.
+    fn renamed_from(&self, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
+        let names = match args.and_then(|args| args.params.first()) {
+            Some(argument) => self
+                .evaluate(argument, place)?
+                .branches()
+                .into_iter()
+                .map(literal_name)
+                .collect(),
+            None => None,
+        };
+        let Some(names) = names else {
+            return site.fault(
+                CompileErrorCode::AnnotationOptions,
+                "RenamedFrom needs the names that the column had before, in quotes. Write `RenamedFrom<'old'>` or `RenamedFrom<'old' | 'older'>`.",
+            );
+        };
+        let kind = AnnotationKind::RenamedFrom(names);
+        Ok(Type::annotation(Annotation { kind, site }))
+    }
+
     fn options(&self, name: &str, argument: Option<&'a TSType<'a>>, place: &Place<'a>) -> Eval<Options<'a>> {
         let own: &'static [&'static str] = match name {
             "Unique" => &["name"],
@@ -275,5 +301,12 @@ impl<'a> Evaluator<'a, '_> {
             members: members.named,
             site: Some(site),
         })
+    }
+}
+
+fn literal_name(ty: &Type<'_>) -> Option<String> {
+    match &ty.kind {
+        Kind::Literal(Scalar::String(name)) => Some(name.clone()),
+        _ => None,
     }
 }

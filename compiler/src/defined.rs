@@ -22,9 +22,10 @@ fn describes_fields(call: &CallExpression<'_>) -> bool {
         return false;
     };
     object.properties.iter().any(|property| match property {
-        ObjectPropertyKind::ObjectProperty(property) => {
-            !matches!(property.key.static_name().as_deref(), Some("collection" | "indexes"))
-        }
+        ObjectPropertyKind::ObjectProperty(property) => !matches!(
+            property.key.static_name().as_deref(),
+            Some("collection" | "renamedFrom" | "indexes")
+        ),
         ObjectPropertyKind::SpreadProperty(_) => false,
     })
 }

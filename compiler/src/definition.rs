@@ -40,6 +40,7 @@ pub(crate) struct Field<'a> {
     pub(crate) index: Option<FieldIndex>,
     pub(crate) column: Option<String>,
     pub(crate) column_type: Option<String>,
+    pub(crate) renamed_from: Vec<String>,
     pub(crate) default: Option<FieldDefault>,
     pub(crate) validators: Vec<Validator<'a>>,
     /// Where its type is written.

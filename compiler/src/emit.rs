@@ -205,6 +205,10 @@ fn field_source<'a>(field: &Field<'a>, evaluator: &Evaluator<'a, '_>, imports: &
             .as_ref()
             .map(|column_type| format!("columnType: {}", quote(column_type))),
     );
+    if !field.renamed_from.is_empty() {
+        let names: Vec<String> = field.renamed_from.iter().map(|name| quote(name)).collect();
+        parts.push(format!("renamedFrom: [{}]", names.join(", ")));
+    }
     parts.extend(field.default.as_ref().map(|default| match default {
         FieldDefault::Constant(constant) => format!("default: {}", constant.to_source()),
         FieldDefault::Object(name) => format!("default: () => {name}"),

@@ -27,6 +27,7 @@ struct Annotations<'a> {
     back_reference: Option<(Annotation<'a>, Site)>,
     column: Option<(String, Site)>,
     column_type: Option<(String, Site)>,
+    renamed_from: Vec<String>,
     /// The prefix, when one is written.
     embedded: Option<(Option<String>, Site)>,
 }
@@ -99,6 +100,7 @@ pub(crate) fn field<'a>(evaluator: &Evaluator<'a, '_>, source: FieldSource<'a>, 
         index: annotations.index.map(|(index, _)| index),
         column: annotations.column.map(|(column, _)| column),
         column_type: annotations.column_type.map(|(column_type, _)| column_type),
+        renamed_from: annotations.renamed_from,
         default,
         validators: validators(ty),
         site,
@@ -176,6 +178,7 @@ fn sort<'a>(annotations: &[Annotation<'a>]) -> Eval<Annotations<'a>> {
             AnnotationKind::Embedded { prefix } => sorted.embedded = Some((prefix.clone(), site)),
             // Whoever asks for a field looks for these himself.
             AnnotationKind::Excluded | AnnotationKind::Validator(_) => {}
+            AnnotationKind::RenamedFrom(names) => sorted.renamed_from.extend(names.iter().cloned()),
             AnnotationKind::Column { name, column_type } => {
                 if let Some(name) = name {
                     set(&mut sorted.column, name, site)?;

@@ -120,6 +120,12 @@ export interface SQLiteOptions {
 /** How SQLite declares the column: `code: string & SQLite<{type: 'varchar(20)'}>`. */
 export type SQLite<O extends SQLiteOptions> = Annotation<{ databaseField: O }>;
 
+/**
+ * The names that the column had before: `name: string & RenamedFrom<'nick'>`, or several, `RenamedFrom<'nick' | 'handle'>`.
+ * `database.migrate()` gives the column its new name, with all that refers to it.
+ */
+export type RenamedFrom<N extends string> = Annotation<{ renamedFrom: N }>;
+
 /** The column's name: `author: string & MapName<'author_name'>`. */
 export type MapName<N extends string> = Annotation<{ databaseField: { name: N } }>;
 

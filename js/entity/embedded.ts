@@ -44,6 +44,7 @@ function flatten(field: DeclaredField, prefix: string, steps: readonly EmbeddedS
         type,
         name: [...steps.map(({ name }) => name), field.name].join('.'),
         column: prefix + (field.column ?? field.name),
+        ...(field.renamedFrom && { renamedFrom: field.renamedFrom.map((column) => prefix + column) }),
         // A default would make an object where there is none.
         ...(mayMiss ? { optional: true } : value !== undefined && { default: value }),
       },

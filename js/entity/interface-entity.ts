@@ -3,10 +3,14 @@ import type { Annotation } from './annotations.js';
 import { type DeclaredEntity, type DeclaredField, type EntityClass, registerEntity } from './definition.js';
 
 /** Options of `defineEntity<T>()`. */
-export type InterfaceOptions = Readonly<Partial<Pick<DeclaredEntity, 'collection' | 'indexes'>>>;
+export type InterfaceOptions = Readonly<Partial<Pick<DeclaredEntity, 'collection' | 'renamedFrom' | 'indexes'>>>;
 
 /** The names of the options. */
-export const interfaceOptionNames: ReadonlySet<string> = new Set<keyof InterfaceOptions>(['collection', 'indexes']);
+export const interfaceOptionNames: ReadonlySet<string> = new Set<keyof InterfaceOptions>([
+  'collection',
+  'renamedFrom',
+  'indexes',
+]);
 
 /** The fields of an interface, asked for when a database with the entity opens: the type compiler adds them to the call. */
 export type InterfaceFields = () => DeclaredField[];
@@ -40,10 +44,11 @@ export function interfaceEntity(
       { entity: name },
     );
   }
-  const { collection, indexes } = options ?? {};
+  const { collection, renamedFrom, indexes } = options ?? {};
   registerEntity(entityClass, () => ({
     name,
     ...(collection !== undefined && { collection }),
+    ...(renamedFrom !== undefined && { renamedFrom: [...renamedFrom] }),
     fields: fields(),
     ...(indexes && { indexes: [...indexes] }),
   }));

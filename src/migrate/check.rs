@@ -7,7 +7,7 @@ use super::step::counted;
 use super::table::{ForeignKey, TableColumn, same};
 use crate::driver::{Driver, Value};
 use crate::error::{CoreError, RefusedChange, RefusedRow};
-use crate::schema::{Codec, Index};
+use crate::schema::Codec;
 use crate::sql::{identifier, strict_identifier};
 
 /// How many letters of a value an error shows.
@@ -41,9 +41,17 @@ impl<D: Driver> Check<'_, D> {
                         &format!("make {} the primary key", self.name(column)),
                     )?);
                 }
-                Change::AddIndex(index) if index.unique => out.extend(self.unique(index)?),
                 Change::AddForeignKey(key) => out.extend(self.dangling(key)?),
                 _ => {}
+            }
+        }
+        for index in self.copy.wanted.indexes.iter().filter(|index| index.unique) {
+            // One that is there and whose values stay has been asked by SQLite.
+            let is_new = changes
+                .iter()
+                .any(|change| matches!(change, Change::AddIndex(added) if added == index));
+            if is_new || index.columns.iter().any(|column| self.copy.changes(column)) {
+                out.extend(self.repeated(&index.columns, &format!("create unique index {}", index.name))?);
             }
         }
         Ok(out)
@@ -58,7 +66,7 @@ impl<D: Driver> Check<'_, D> {
             (Some(given), _) => {
                 let types = stored(column.codec);
                 (
-                    format!("typeof({given}) IN ('null', {types})"),
+                    format!("{quoted} IS NULL OR typeof({given}) IN ('null', {types})"),
                     format!("`convert` makes something else of it than {types}"),
                 )
             }
@@ -132,10 +140,6 @@ impl<D: Driver> Check<'_, D> {
         );
         let name = format!("require column {}", self.name(&column.name));
         Ok((rows > 0).then(|| self.item(name, Some(&column.name), rows, reason)))
-    }
-
-    fn unique(&self, index: &Index) -> Result<Option<RefusedChange>, CoreError> {
-        self.repeated(&index.columns, &format!("create unique index {}", index.name))
     }
 
     fn repeated(&self, columns: &[String], name: &str) -> Result<Option<RefusedChange>, CoreError> {

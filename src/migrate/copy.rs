@@ -22,7 +22,8 @@ impl Copy<'_> {
             return fill.unwrap_or("NULL").to_owned();
         };
         let value = match (self.given(column), self.conversion(column)) {
-            (Some(given), _) => given.to_owned(),
+            // What is empty has nothing to convert.
+            (Some(given), _) => format!("CASE WHEN {} IS NOT NULL THEN {given} END", strict_identifier(&old.name)),
             (None, Some(conversion)) => conversion.value,
             (None, None) => strict_identifier(&old.name),
         };
@@ -49,6 +50,12 @@ impl Copy<'_> {
     pub(super) fn conversion(&self, column: &TableColumn) -> Option<Conversion> {
         let old = self.found.column(&column.name).filter(|_| self.converts(column))?;
         Some(conversion::to(column.codec?, &strict_identifier(&old.name)))
+    }
+
+    /// Whether a column gets other values than it has.
+    pub(super) fn changes(&self, name: &str) -> bool {
+        let value = self.column(name).map(|column| self.value(column));
+        self.found.column(name).map(|old| strict_identifier(&old.name)) != value
     }
 
     /// The wanted column of a name.

@@ -28,7 +28,7 @@ pub struct MigrateOptions {
     /// For columns that rows have no value for: SQL over the other columns of the row, `{'user.slug': "lower(name)"}`.
     #[tsify(optional, type = "Record<string, string>")]
     pub backfill: BTreeMap<String, String>,
-    /// For columns whose type changes: the new value as SQL over the columns of the row, in place of Relata's own conversion.
+    /// For columns whose type changes: the new value as SQL over the columns of the row, in place of Relata's own conversion. NULL stays.
     #[tsify(optional, type = "Record<string, string>")]
     pub convert: BTreeMap<String, String>,
 }

@@ -10,9 +10,9 @@ import type { SourceFile } from './tracked-files.js';
 /** What each room may use. */
 export type Directions = Readonly<Record<string, readonly string[]>>;
 
-/** `wasm -> {query, write, migrate} -> schema -> error`, with `raw` between `query` and `schema`, `sql` and `serde_skip` as leaves; `driver` knows errors only. */
+/** `wasm -> {query, write, migrate} -> schema -> error`, with `raw` below `query` and `migrate`, `sql` and `serde_skip` as leaves; `driver` knows errors only. */
 export const RUST: Directions = {
-  error: [],
+  error: ['serde_skip'],
   sql: [],
   serde_skip: [],
   schema: ['error', 'sql', 'serde_skip'],
