@@ -61,6 +61,7 @@ export const TYPESCRIPT: Directions = {
   svelte: ['live', 'errors'],
   solid: ['live', 'errors'],
   plugin: ['errors'],
+  cli: [...BELOW_DATABASE, 'database', 'plugin'],
 };
 
 /** The only files that may load a generated module, or name its file; everybody may name its types. By the module's name, what their paths begin with. */
