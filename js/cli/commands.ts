@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compileFolder } from '../plugin/compile-folder.js';
 import { checkMigrations, explainDifference, pendingInFile } from './check-migrations.js';
 import { createMigration } from './create-migration.js';
 import { loadEntities } from './entity-files.js';
+import { introspect } from './introspect/introspect.js';
 import { MigrationFolder } from './migration-folder.js';
 import { plainSchema } from './schema-difference.js';
 import { good, type Outcome, WrongUsage } from './wrong-usage.js';
@@ -14,6 +15,7 @@ relata migration create <name> --entities <file.ts> [--dir migrations] [--rename
                                [--convert column=sql] [--allow "drop column user.nick"] [--empty]
 relata migration pending [file.sqlite] [--dir migrations]
 relata migration check --entities <file.ts> [--dir migrations]
+relata introspect <file.sqlite> [--out <entities.ts>]
 relata diff <file.sqlite> --entities <file.ts>
 
 compile    Compiles the TypeScript files of a folder: entity classes get their definitions, types are stripped, source maps are
@@ -21,6 +23,7 @@ compile    Compiles the TypeScript files of a folder: entity classes get their d
 create     Writes the migration from the last snapshot to the entities, and the new snapshot.
 pending    Lists the migrations that have not run in a database.
 check      Ends with 1 where migrations and entities disagree.
+introspect Writes the entities of a database that is there.
 diff       Explains what lies between a database and the entities.`;
 
 type Values = ReturnType<typeof parseCommand>['values'];
@@ -33,8 +36,20 @@ export async function runCommand(args: readonly string[]): Promise<Outcome> {
   if (command === undefined) throw new WrongUsage('A command is missing.');
   if (command === 'compile') return compile(rest, values);
   if (command === 'migration') return migration(rest, values);
+  if (command === 'introspect') return introspection(databaseFile(one(rest, 'database file')), values);
   if (command === 'diff') return explainDifference(databaseFile(one(rest, 'database file')), await entitiesOf(values));
   throw new WrongUsage(`There is no command "${command}".`);
+}
+
+async function introspection(data: Uint8Array, { out }: Values): Promise<Outcome> {
+  const text = await introspect(data);
+  if (out === undefined) return good(text);
+  try {
+    writeFileSync(out, text, { flag: 'wx' });
+  } catch {
+    throw new WrongUsage(`${out} cannot be written: it is there already, or its folder is not.`);
+  }
+  return good(`${out} is written. See what lies between: relata diff <file.sqlite> --entities ${out}`);
 }
 
 async function compile(rest: readonly string[], { out }: Values): Promise<Outcome> {

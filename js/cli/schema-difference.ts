@@ -50,7 +50,7 @@ export async function lossyDifference(
 }
 
 /** A schema that asks for nothing that anybody has: there is none without an entity. */
-const STRANGER: SchemaDocument = {
+export const STRANGER: SchemaDocument = {
   entities: [{ name: 'relata_nothing', fields: [{ name: 'id', type: { kind: 'integer' }, primaryKey: true }] }],
 };
 
