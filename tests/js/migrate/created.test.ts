@@ -33,7 +33,7 @@ const written = (): Promise<Migration[]> =>
 
 const second: CreateOptions = { renames: { 'user.nick': 'user.name' }, backfill: { 'user.slug': 'lower(name)' } };
 
-test('migrations that were written from the entities take real rows from release to release, and back', async () => {
+test('F99: migrations that were written from the entities take real rows from release to release, and back', async () => {
   expect(await create('initial', First)).toMatchObject({ isGood: true });
   const [initial] = await written();
   const first = release([First, post(First)]);
@@ -47,6 +47,7 @@ test('migrations that were written from the entities take real rows from release
   expect(all.map(({ name }) => name)).toEqual(['0001-initial', '0002-name', '0003-unique-slug']);
   const data = await first.export();
   const last = release([Third, post(Third)], data);
+  expect(await last.pendingMigrations(all)).toEqual(['0002-name', '0003-unique-slug']);
   await last.migrate({ migrations: all });
   expect(await last.query(Third).orderBy('id').find()).toMatchObject([
     { name: 'Ada', age: 36, slug: 'ada' },
@@ -54,10 +55,18 @@ test('migrations that were written from the entities take real rows from release
   ]);
   expect(await last.raw(sql`SELECT count(*) AS posts FROM post`).find()).toEqual([{ posts: 3 }]);
 
+  const changed = all.map((migration) => ({ ...migration, checksum: 'of another text' }));
+  await expect(last.migrate({ migrations: changed })).rejects.toMatchObject({ code: 'migrationChanged' });
+
   await last.migrate({ migrations: all, to: '0001-initial' });
   const back = release([First, post(First)], await last.export());
   expect((await back.migrate()).steps).toEqual([]);
   expect(await back.query(First).orderBy('id').find()).toMatchObject([{ nick: 'Ada', age: '36' }, { nick: 'Bob' }]);
+  // What was done by hand is only said to be done.
+  await back.raw(sql`DELETE FROM relata_migrations`).execute();
+  const faked = await back.migrate({ migrations: all, fake: true, to: '0001-initial' });
+  expect(faked.migrations).toMatchObject([{ name: '0001-initial', faked: true }]);
+  expect(await back.pendingMigrations(all)).toHaveLength(2);
   await last.migrate({ migrations: all, to: null });
   expect(await last.raw(sql`SELECT name FROM sqlite_schema WHERE name IN ('user', 'post')`).find()).toEqual([]);
 });

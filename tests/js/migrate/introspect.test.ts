@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Database, type EntityClass } from 'relata';
+import { Database, defineEntity, type EntityClass, sql, t } from 'relata';
+import ts from 'typescript';
 import { afterEach, expect, test } from 'vitest';
 import { introspect } from '../../../js/cli/introspect/introspect.js';
 import { loadSqlJs } from '../../../js/driver/sqljs.js';
@@ -47,6 +49,28 @@ test.each<[string, readonly EntityClass[]]>([
   const data = await database.export();
   await database.close();
   expect((await introspected(data)).todo).toBe('');
+});
+
+test('join tables become lists of both sides', async () => {
+  const Tag = defineEntity('tag', { id: t.number().primaryKey().autoIncrement(), label: t.string() });
+  const Note = defineEntity('note', {
+    id: t.number().primaryKey().autoIncrement(),
+    tags: t.manyToMany(() => Tag, { table: 'note tags' }),
+  });
+  const first = new Database([Note, Tag]);
+  await first.migrate();
+  const data = await first.export();
+  await first.close();
+  const { text, todo, classes, database } = await introspected(data);
+  expect(todo).toBe('');
+  expect(text).toContain('note: Note[] & ManyToMany<');
+  const called = (name: string) => classes.find((one) => one.name === name);
+  const NewNote = called('Note') as unknown as new () => { tag: object[] };
+  const NewTag = called('Tag') as unknown as new () => { label: string };
+  const note = new NewNote();
+  note.tag.push(Object.assign(new NewTag(), { label: 'x' }));
+  await database.persist(note);
+  expect(await database.raw(sql`SELECT count(*) AS links FROM "note tags"`).find()).toEqual([{ links: 1 }]);
 });
 
 const SHOP = `
@@ -163,6 +187,64 @@ test('values decide where the declared type says little', async () => {
   expect(text).toContain('flag?: boolean & SQLite<{ type: "BOOLEAN" }>;');
   expect(text).toContain('not_flag?: number & SQLite<{ type: "BOOLEAN" }>;');
   expect(text).toContain("// t: 'mixed' holds integer and text.");
+});
+
+/** Runs a script with SQLite's own program; where the machine has none, with sql.js. Answers the rows of the last statement as text. */
+async function elsewhere(path: string, script: string): Promise<string> {
+  const program = spawnSync('sqlite3', ['-batch', path], { input: script, encoding: 'utf8' });
+  if (program.error === undefined) {
+    expect(program.stderr).toBe('');
+    return program.stdout.trim();
+  }
+  const { module } = await loadSqlJs();
+  const before = existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
+  const database = new module.Database(before);
+  const answers = database.exec(script) as { values: unknown[][] }[];
+  writeFileSync(path, database.export());
+  database.close();
+  return (answers.at(-1)?.values ?? []).map((row) => row.join('|')).join('\n');
+}
+
+test('F117: a file of the sqlite3 program becomes entities, is read and written by them, and goes back to the program', async () => {
+  mkdirSync('target', { recursive: true });
+  const place = mkdtempSync(join(process.cwd(), 'target', 'round-trip-'));
+  places.push(place);
+  const path = join(place, 'shop.sqlite');
+  await elsewhere(path, SHOP);
+  const { database, classes, todo } = await introspected(new Uint8Array(readFileSync(path)));
+  expect(todo).toBe('');
+  const [Customers, Orders] = classes as unknown as [new () => object, new () => object];
+  const customer = Object.assign(new Customers(), { id: 2, email: 'd@e.f', photo: new Uint8Array([1, 2]) });
+  await database.persist(Object.assign(new Orders(), { customer, placed: '2027' }));
+  writeFileSync(path, await database.export());
+  const query = `PRAGMA integrity_check; PRAGMA foreign_key_check;
+    SELECT o.id, o.placed, c.email, hex(c.photo), c.level, typeof(c.credit) FROM orders o JOIN customers c ON c.id = o.customer_id ORDER BY o.id;`;
+  const lines = (await elsewhere(path, query)).split('\n');
+  expect(lines.slice(-2)).toEqual(['7|2026|a@b.c|01|3|real', '8|2027|d@e.f|0102|3|real']);
+});
+
+test('the file that is written is strict TypeScript', async () => {
+  const { text } = await introspected(await file(SHOP));
+  const path = join(places.at(-1) ?? '', 'entities.ts');
+  const strict = {
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: true,
+  };
+  const program = ts.createProgram([path], {
+    ...strict,
+    target: ts.ScriptTarget.ES2022,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.esnext.disposable.d.ts'],
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: ['node'],
+    paths: { relata: [join(process.cwd(), 'js', 'index.ts')] },
+  });
+  const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(path));
+  expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
+  expect(text).toContain('@(entity.collection');
 });
 
 test('a file that is no database is an error', async () => {
