@@ -83,6 +83,11 @@ export class Planner {
     crossing(() => reconnect(database, journaling));
   }
 
+  /** The same inside of a transaction that is open, with foreign keys off. @throws RelataError what stands in the way */
+  migrateWithin(database: SqlJsDatabase, options: MigrateOptions): MigrationReport {
+    return crossing(() => this.#core.migrateWithin(database, options));
+  }
+
   /** Releases the core's memory. */
   close(): void {
     this.#core.free();

@@ -4,6 +4,9 @@ import { type DatabasePlugin, registerPlugins } from './database-plugin.js';
 import { checkedLog, type Log, Logging } from './driver/log.js';
 import { describe, type EntityClass, isEntityClass, schemaDocument } from './entity/definition.js';
 import { RelataError } from './errors.js';
+import { type MigrationSource, migrationList } from './migration/migration-list.js';
+import { pendingMigrations, versionedMigration } from './migration/versioned.js';
+import type { VersionedMigrateOptions, VersionedReport } from './migration/versioned-options.js';
 import { Query } from './query/query.js';
 import type { SqlFragment } from './query/sql-fragment.js';
 import type { All, AnyLoaded, Found, RelationKey } from './query/types.js';
@@ -140,9 +143,33 @@ export class Database implements Listening {
    * @throws RelataError `migrationRefused` for what would lose data or what the rows are against, all of it in `detail.changes`;
    * `invalidMigration` for options that mean nothing. Nothing has changed then.
    */
-  async migrate(options?: MigrateOptions): Promise<MigrationReport> {
+  async migrate(options?: MigrateOptions): Promise<MigrationReport>;
+  /**
+   * Runs the migrations that an application wrote for its releases and that have not run yet, in order and in one transaction, and
+   * remembers them in the table `relata_migrations`. One tab does it at a time.
+   *
+   * @example `await database.migrate({ migrations: import.meta.glob('./migrations/*.ts') })`
+   * @returns which ran; none when the database was of this release already
+   * @throws RelataError `databaseNewer` when a later release was here; `migrationChanged`, `migrationMissing`, `migrationOutOfOrder`
+   * for files that are not those which ran; `migrationFailed` with the cause; `migrationIncomplete` when the entities ask for more;
+   * `migrationIrreversible` for one without `down`. Nothing has changed then.
+   */
+  async migrate(options: VersionedMigrateOptions): Promise<VersionedReport>;
+  async migrate(options?: MigrateOptions | VersionedMigrateOptions): Promise<MigrationReport> {
+    if (typeof options === 'object' && options !== null && 'migrations' in options) {
+      return versionedMigration(this.#access, options);
+    }
     const checked = checkedMigrateOptions(options);
     return this.#access.run(({ lock, engine }) => lock.run(() => engine.migrate(checked)));
+  }
+
+  /**
+   * The names of those of the migrations that have not run in this database.
+   *
+   * @throws RelataError `databaseNewer`, `migrationChanged`, `migrationMissing`
+   */
+  async pendingMigrations(migrations: MigrationSource): Promise<string[]> {
+    return pendingMigrations(this.#access, await migrationList(migrations));
   }
 
   /**

@@ -42,6 +42,13 @@ export type ErrorCode =
   | 'storageFull'
   | 'storageFailed'
   | 'databaseCorrupt'
+  | 'databaseNewer'
+  | 'migrationChanged'
+  | 'migrationFailed'
+  | 'migrationIncomplete'
+  | 'migrationIrreversible'
+  | 'migrationMissing'
+  | 'migrationOutOfOrder'
   | 'engine';
 
 /** Where an error happened: as much of it as is known. */

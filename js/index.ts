@@ -143,6 +143,14 @@ export {
   type Violation,
   type ViolationCode,
 } from './errors.js';
+export { defineMigration, type Migration, type MigrationWork } from './migration/migration.js';
+export type { MigrationSource } from './migration/migration-list.js';
+export type {
+  MigrationProgress,
+  RanMigration,
+  VersionedMigrateOptions,
+  VersionedReport,
+} from './migration/versioned-options.js';
 export type { ExplainedParameter, ExplainedStatement, ExplainedStep, Explanation } from './query/explanation.js';
 export type {
   Comparison,

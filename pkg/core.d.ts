@@ -1403,6 +1403,10 @@ export class Core {
      */
     explain(shape: QueryShape): QueryExplanation;
     /**
+     * The same inside of a transaction that is open, with foreign keys off. Throws an `Error` whose `detail` is a `CoreError`.
+     */
+    migrateWithin(database: SqlJsDatabase, options: MigrateOptions): MigrationReport;
+    /**
      * Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.
      */
     migrate(database: SqlJsDatabase, options: MigrateOptions): MigrationReport;
@@ -1449,6 +1453,7 @@ export interface InitOutput {
     readonly __wbg_core_free: (a: number, b: number) => void;
     readonly core_explain: (a: number, b: any) => [number, number, number];
     readonly core_migrate: (a: number, b: any, c: any) => [number, number, number];
+    readonly core_migrateWithin: (a: number, b: any, c: any) => [number, number, number];
     readonly core_query: (a: number, b: any) => [number, number, number];
     readonly core_raw: (a: number, b: any) => [number, number, number];
     readonly core_write: (a: number, b: any) => [number, number, number];

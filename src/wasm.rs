@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::driver::sqljs::SqlJsDatabase;
 use crate::driver::{Journaling, open_connection};
 use crate::error::CoreError;
-use crate::migrate::{MigrateOptions, MigrationReport, migrate};
+use crate::migrate::{MigrateOptions, MigrationReport, migrate, migrate_within};
 use crate::query::ast::QueryShape;
 use crate::query::explain::{QueryExplanation, explain_query};
 use crate::query::plan::QueryPlan;
@@ -89,6 +89,12 @@ impl Core {
     /// Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.
     pub fn migrate(&self, database: &SqlJsDatabase, options: Ts<MigrateOptions>) -> Result<Ts<MigrationReport>, JsValue> {
         answer(migrate(&self.schema, database, &read(options)?).map_err(thrown)?)
+    }
+
+    /// The same inside of a transaction that is open, with foreign keys off. Throws an `Error` whose `detail` is a `CoreError`.
+    #[wasm_bindgen(js_name = migrateWithin)]
+    pub fn migrate_within(&self, database: &SqlJsDatabase, options: Ts<MigrateOptions>) -> Result<Ts<MigrationReport>, JsValue> {
+        answer(migrate_within(&self.schema, database, &read(options)?).map_err(thrown)?)
     }
 }
 

@@ -443,3 +443,45 @@ fn hostile_names_pass_through_every_step() {
         ["10"]
     );
 }
+
+#[test]
+fn foreign_keys_that_are_not_deferred_serve_as_well() {
+    let native = Native::open();
+    native
+        .script(
+            "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
+             CREATE TABLE posts (id INTEGER PRIMARY KEY AUTOINCREMENT,
+               author INTEGER NOT NULL REFERENCES users ON DELETE CASCADE ON UPDATE CASCADE);
+             CREATE INDEX mine ON posts (author);",
+        )
+        .unwrap();
+    let report = run(&native, &users(vec![field("name", "string")]), json!({})).unwrap();
+    assert_eq!(report.statements, [""; 0]);
+}
+
+#[test]
+fn a_part_of_a_transaction_is_done_or_taken_back_with_it() {
+    let fields = || vec![optional(field("name", "string"))];
+    let native = filled(fields(), "INSERT INTO users (id, name) VALUES (1, 'a'), (2, 'b')");
+    let document = users(vec![field("name", "string")]);
+    let schema = schema(document).unwrap();
+    let within = |native: &Native| relata::migrate::migrate_within(&schema, native, &options(json!({})));
+    native.script("BEGIN").unwrap();
+    assert!(
+        matches!(within(&native), Err(CoreError::InvalidMigration { .. })),
+        "foreign keys are on"
+    );
+    native.script("ROLLBACK; PRAGMA foreign_keys = OFF; BEGIN").unwrap();
+    assert_eq!(within(&native).unwrap().steps.len(), 1);
+    assert_eq!(within(&native).unwrap().steps.len(), 0);
+    native.script("ROLLBACK; BEGIN").unwrap();
+    native.script("UPDATE users SET name = NULL WHERE id = 1").unwrap();
+    assert_eq!(refusals(within(&native))[0].name, "require column users.name");
+    assert_eq!(
+        native.texts("SELECT count(*) FROM posts"),
+        ["3"],
+        "the transaction is still open and whole"
+    );
+    native.script("COMMIT; PRAGMA foreign_keys = ON").unwrap();
+    assert_eq!(native.texts("SELECT count(*) FROM users WHERE name IS NULL"), ["1"]);
+}

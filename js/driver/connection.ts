@@ -10,10 +10,11 @@ import type {
   WritePlan,
 } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
+import { RelataError } from '../errors.js';
 import { BATCH_ROWS, type Batch, BatchMemory, cellAt } from './batch.js';
 import { Breather } from './breather.js';
 import type { DatabaseHandle } from './database-handle.js';
-import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
+import type { ColumnName, Engine, RowSink, TransactionCommand, WithinTransaction } from './engine.js';
 import { Heap } from './heap.js';
 import { importFile } from './import.js';
 import { KeyCollector, type KeyRange } from './key-collector.js';
@@ -39,6 +40,9 @@ const commands: Record<TransactionCommand, readonly string[]> = {
   rollbackToSavepoint: ['ROLLBACK TO relata', 'RELEASE relata'],
 };
 
+/** The core's migration of a database. */
+export type Migrate = (database: CoreDatabase, options: MigrateOptions, within?: WithinTransaction) => MigrationReport;
+
 /** So many written rows make SQLite's statistics worth a look before the next query over several tables. */
 const STALE_ROWS = 1000;
 
@@ -56,7 +60,7 @@ export class Connection implements Engine {
   readonly #memory = new BatchMemory();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
-  readonly #migrate: (database: CoreDatabase, options: MigrateOptions) => MigrationReport;
+  readonly #migrate: Migrate;
   readonly #logging: Logging;
 
   /**
@@ -65,12 +69,7 @@ export class Connection implements Engine {
    * @param migrate the core's migration, run on this database
    * @param logging where the statements are logged, if they are
    */
-  constructor(
-    sqljs: SqlJs,
-    handle: DatabaseHandle,
-    migrate: (database: CoreDatabase, options: MigrateOptions) => MigrationReport,
-    logging: Logging = new Logging(),
-  ) {
+  constructor(sqljs: SqlJs, handle: DatabaseHandle, migrate: Migrate, logging: Logging = new Logging()) {
     this.#logging = logging;
     this.#sqljs = sqljs;
     this.#handle = handle;
@@ -81,19 +80,28 @@ export class Connection implements Engine {
     this.#statements = new StatementCache(sqljs, this.#heap, handle.database.db);
   }
 
-  async migrate(options: MigrateOptions): Promise<MigrationReport> {
+  async migrate(options: MigrateOptions, within?: WithinTransaction): Promise<MigrationReport> {
     // A prepared statement would keep its table busy while the migration changes it.
     this.#statements.clear();
     const logging = this.#logging;
     const { database } = this.#handle;
     try {
       this.#handle.check();
-      const report = this.#migrate(logging.log === undefined ? database : loggedDatabase(database, logging), options);
-      await this.#committed();
+      const target = logging.log === undefined ? database : loggedDatabase(database, logging);
+      const report = this.#migrate(target, options, within);
+      if (within === undefined) await this.#committed();
       return report;
     } catch (error) {
       throw storageCause(this.#sqljs, error);
     }
+  }
+
+  async foreignKeys(switched: 'on' | 'off'): Promise<void> {
+    // What was prepared for tables as they were is of no more use.
+    this.#statements.clear();
+    this.#run(`PRAGMA foreign_keys = ${switched}`, (statement) => statement.step());
+    if (switched === 'off' || this.scalar('PRAGMA foreign_keys') === 1) return;
+    throw new RelataError('foreignKeysOff', 'SQLite did not switch foreign keys on again. Close the database, and open it anew.');
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal: AbortSignal): Promise<void>;

@@ -1,4 +1,4 @@
-import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../pkg/core.js';
+import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, SchemaDocument, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import type { Batch } from './batch.js';
 import type { RawAnswer } from './raw-reader.js';
@@ -11,6 +11,12 @@ export type RowSink = (statement: number, batch: Batch) => void;
 /** What is done to the open transaction, or to the latest savepoint in it. */
 export type TransactionCommand = 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackToSavepoint';
 
+/** A migration as a part of a transaction that is open, with foreign keys off. */
+export interface WithinTransaction {
+  /** The schema to go to, where it is not that of the entities. */
+  readonly schema?: SchemaDocument;
+}
+
 /** A column in the database's own names. */
 export interface ColumnName {
   readonly table: string;
@@ -22,8 +28,10 @@ export interface ColumnName {
  * hydrator does not need; a worker can stand here as well, since everything that crosses is data.
  */
 export interface Engine {
-  /** Brings the database to the entities. */
-  migrate(options: MigrateOptions): Promise<MigrationReport>;
+  /** Brings the database to the entities, in a transaction of its own, or `within` the open one to these or to another schema. */
+  migrate(options: MigrateOptions, within?: WithinTransaction): Promise<MigrationReport>;
+  /** Switches foreign keys, which SQLite does outside of transactions only. @throws RelataError `foreignKeysOff` when they stay off */
+  foreignKeys(switched: 'on' | 'off'): Promise<void>;
   /**
    * Runs the statements of a query plan in order. A bind of kind `keys` is filled by the engine from the rows of an earlier
    * statement; every other bind has its cell in `cells`.

@@ -5,7 +5,7 @@ import type { StoragePlace } from '../storage/choice.js';
 import type { StorageInForce } from '../storage/report.js';
 import type { OpenStorage } from '../storage/storage.js';
 import { checkDatabase } from './check.js';
-import { Connection } from './connection.js';
+import { Connection, type Migrate } from './connection.js';
 import { DatabaseHandle } from './database-handle.js';
 import type { Engine } from './engine.js';
 import type { Logging } from './log.js';
@@ -72,7 +72,7 @@ function connection(sqljs: SqlJs, storage: OpenStorage | undefined, opened: Open
       planner.reconnect(reopened, (storage as OpenStorage).journaling);
     };
     const handle = new DatabaseHandle(database, mounted, prepare);
-    const engine = new Connection(sqljs, handle, (target, options) => planner.migrate(target, options), logging);
+    const engine = new Connection(sqljs, handle, migrationsOf(planner), logging);
     const inForce = { mode: mounted?.mode ?? 'memory', durability: storage?.durability ?? 'none' } as const;
     return { planner, engine, inForce };
   } catch (error) {
@@ -80,6 +80,20 @@ function connection(sqljs: SqlJs, storage: OpenStorage | undefined, opened: Open
     else mounted.close(database);
     throw storageCause(sqljs, error);
   }
+}
+
+/** How the connection of a planner migrates: to its own schema, or within a transaction to any. */
+function migrationsOf(planner: Planner): Migrate {
+  return (database, options, within) => {
+    if (within === undefined) return planner.migrate(database, options);
+    if (within.schema === undefined) return planner.migrateWithin(database, options);
+    const other = new Planner(within.schema);
+    try {
+      return other.migrateWithin(database, options);
+    } finally {
+      other.close();
+    }
+  };
 }
 
 function isChecked(storage: OpenStorage, { check }: Opened): boolean {

@@ -1,6 +1,6 @@
 import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import type { ColumnName, Engine, RowSink, TransactionCommand } from './engine.js';
+import type { ColumnName, Engine, RowSink, TransactionCommand, WithinTransaction } from './engine.js';
 import type { RawAnswer } from './raw-reader.js';
 
 /** An engine that tells which tables change, when they have. */
@@ -17,10 +17,14 @@ export class WriteWatch implements Engine {
     this.#changed = changed;
   }
 
-  async migrate(options: MigrateOptions): Promise<MigrationReport> {
-    const report = await this.#engine.migrate(options);
+  async migrate(options: MigrateOptions, within?: WithinTransaction): Promise<MigrationReport> {
+    const report = await this.#engine.migrate(options, within);
     if (options.dryRun !== true) this.#changed();
     return report;
+  }
+
+  foreignKeys(switched: 'on' | 'off'): Promise<void> {
+    return this.#engine.foreignKeys(switched);
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> | undefined {

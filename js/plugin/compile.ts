@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import MagicString, { type SourceMap } from 'magic-string';
 import { type CompileFailure, type CompileResult, compile, initSync, type ModuleSource } from '../../pkg/compiler.js';
+import { checksumsOf } from './migration-checksum.js';
 import { TypeCompilerError } from './mistakes.js';
 
 /** A module that an import leads to. */
@@ -14,7 +15,7 @@ export interface ResolvedModule {
 /** Finds and reads what a file imports; `undefined` when the specifier leads nowhere. */
 export type ResolveModule = (specifier: string, importer: string) => Promise<ResolvedModule | undefined>;
 
-/** A file whose entities carry their definitions. */
+/** A file whose entities carry their definitions, and whose migrations their checksums. */
 export interface CompiledFile {
   /** The new source: still TypeScript, with the same lines. */
   readonly code: string;
@@ -41,19 +42,27 @@ function load(): void {
  * @param file the file's path; its extension decides the syntax
  * @param source the file's text
  * @param resolve finds the files that the entities' types come from
- * @returns `undefined` when the file declares no entity
+ * @returns `undefined` when the file declares no entity and no migration
  * @throws TypeCompilerError for the mistakes in the source, all at once
  */
 export async function compileFile(file: string, source: string, resolve: ResolveModule): Promise<CompiledFile | undefined> {
   // Most files of an application never mention us: spare them the crossing.
   if (!source.includes('relata')) return undefined;
   load();
+  const checksums = checksumsOf(source);
   const modules: ModuleSource[] = [];
   for (;;) {
     const result = run(file, source, modules);
-    if (result.kind === 'unchanged') return undefined;
+    if (result.kind === 'unchanged') {
+      if (checksums.length === 0) return undefined;
+      return { ...apply(file, source, checksums), entities: [], dependencies: [] };
+    }
     if (result.kind === 'compiled') {
-      return { ...apply(file, source, result.edits), entities: result.entities, dependencies: result.dependencies };
+      return {
+        ...apply(file, source, [...result.edits, ...checksums]),
+        entities: result.entities,
+        dependencies: result.dependencies,
+      };
     }
     // Each answer asks only for what it has not got, so this ends with the last file of the import graph.
     const found = await Promise.all(

@@ -21,7 +21,9 @@ export async function dispatch(
 ): Promise<unknown> {
   switch (request.kind) {
     case 'migrate':
-      return engine.migrate(request.options);
+      return engine.migrate(request.options, request.within);
+    case 'foreignKeys':
+      return engine.foreignKeys(request.switched);
     case 'read':
       return engine.read(plans.plan(request.plan), request.cells, sink, signal);
     case 'change':

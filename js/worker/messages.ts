@@ -1,6 +1,6 @@
 import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, SchemaDocument, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import type { ColumnName, TransactionCommand } from '../driver/engine.js';
+import type { ColumnName, TransactionCommand, WithinTransaction } from '../driver/engine.js';
 import type { LogEntry } from '../driver/log.js';
 import type { RawAnswer } from '../driver/raw-reader.js';
 import type { StorageOptions } from '../storage/choice.js';
@@ -48,7 +48,11 @@ type Nothing = Record<never, never>;
 /** What the page asks of the worker, call by call: the methods of the engine, and how it is opened. */
 export interface Calls {
   readonly open: { readonly takes: Opening; readonly answers: StorageInForce };
-  readonly migrate: { readonly takes: { readonly options: MigrateOptions }; readonly answers: MigrationReport };
+  readonly migrate: {
+    readonly takes: { readonly options: MigrateOptions; readonly within: WithinTransaction | undefined };
+    readonly answers: MigrationReport;
+  };
+  readonly foreignKeys: { readonly takes: { readonly switched: 'on' | 'off' }; readonly answers: undefined };
   readonly read: { readonly takes: QueryRun; readonly answers: undefined };
   readonly change: { readonly takes: QueryRun; readonly answers: undefined };
   readonly row: {

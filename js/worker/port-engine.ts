@@ -8,7 +8,7 @@ import type {
   WritePlan,
 } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import type { ColumnName, Engine, RowSink, TransactionCommand } from '../driver/engine.js';
+import type { ColumnName, Engine, RowSink, TransactionCommand, WithinTransaction } from '../driver/engine.js';
 import type { Logging } from '../driver/log.js';
 import type { RawAnswer } from '../driver/raw-reader.js';
 import { RelataError } from '../errors.js';
@@ -83,8 +83,12 @@ export class PortEngine implements Engine {
     for (const { reject } of pending) reject(this.#lost);
   }
 
-  migrate(options: MigrateOptions): Promise<MigrationReport> {
-    return this.#ask('migrate', { options });
+  migrate(options: MigrateOptions, within?: WithinTransaction): Promise<MigrationReport> {
+    return this.#ask('migrate', { options, within });
+  }
+
+  foreignKeys(switched: 'on' | 'off'): Promise<void> {
+    return this.#ask('foreignKeys', { switched });
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> {

@@ -156,6 +156,8 @@ fn compare_foreign_keys(wanted: &Table, found: &Table, out: &mut Vec<Change>) {
     }
 }
 
+/// Whether two foreign keys are the same but for when they are looked at: one that is not deferred serves entities as well, and tables
+/// that others made are not built anew for it.
 fn equal(wanted: &ForeignKey, found: &ForeignKey) -> bool {
     let column = match (&wanted.target_column, &found.target_column) {
         (Some(wanted), Some(found)) => same(wanted, found),
@@ -166,7 +168,6 @@ fn equal(wanted: &ForeignKey, found: &ForeignKey) -> bool {
         && same(&wanted.target_table, &found.target_table)
         && same(&wanted.on_delete, &found.on_delete)
         && same(&wanted.on_update, &found.on_update)
-        && wanted.deferred == found.deferred
 }
 
 fn compare_indexes(wanted: &Table, found: &Found, droppable: impl Fn(&Index) -> bool, out: &mut Vec<Change>) {

@@ -47,18 +47,14 @@ use crate::schema::{Entity, Schema};
 /// [`CoreError::MigrationRefused`] for what would lose data, or what the data is against; [`CoreError::InvalidMigration`] for options
 /// that mean nothing, and inside of a transaction. Nothing has changed then.
 pub fn migrate(schema: &Schema, driver: &impl Driver, options: &MigrateOptions) -> Result<MigrationReport, CoreError> {
-    let wanted = table::all_wanted(schema)?;
-    let names = Names::new(schema, &wanted);
-    let migration = Migration {
-        renames: Renames::read(&names, &options.renames)?,
-        allow: Allow::read(&options.allow, &wanted)?,
-        backfill: Expressions::read(schema, &names, "backfill", &options.backfill)?,
-        convert: Expressions::read(schema, &names, "convert", &options.convert)?,
-        dry_run: options.dry_run,
-        names,
-        wanted,
-    };
+    let migration = Migration::new(schema, options)?;
     run::alone(driver, |driver| migration.run(driver))
+}
+
+/// The same inside of the transaction that is open, with foreign keys off already: a part of what is done as a whole or not at all.
+pub fn migrate_within(schema: &Schema, driver: &impl Driver, options: &MigrateOptions) -> Result<MigrationReport, CoreError> {
+    let migration = Migration::new(schema, options)?;
+    run::within(driver, |driver| migration.run(driver))
 }
 
 struct Migration<'a> {
@@ -71,7 +67,21 @@ struct Migration<'a> {
     dry_run: bool,
 }
 
-impl Migration<'_> {
+impl<'a> Migration<'a> {
+    fn new(schema: &'a Schema, options: &'a MigrateOptions) -> Result<Self, CoreError> {
+        let wanted = table::all_wanted(schema)?;
+        let names = Names::new(schema, &wanted);
+        Ok(Self {
+            renames: Renames::read(&names, &options.renames)?,
+            allow: Allow::read(&options.allow, &wanted)?,
+            backfill: Expressions::read(schema, &names, "backfill", &options.backfill)?,
+            convert: Expressions::read(schema, &names, "convert", &options.convert)?,
+            dry_run: options.dry_run,
+            names,
+            wanted,
+        })
+    }
+
     fn run(&self, driver: &impl Driver) -> Result<(MigrationReport, Ending), CoreError> {
         // SQLite writes new names into views, triggers and foreign keys; only then is known what else there is to do. A dry run takes
         // them back.

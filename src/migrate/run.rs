@@ -27,6 +27,28 @@ pub(super) fn alone<D: Driver, T>(driver: &D, job: impl FnOnce(&D) -> Result<(T,
     }
 }
 
+/// Runs a job in the transaction that is open, with foreign keys off. Whoever began it has switched them and looks at them in the end.
+///
+/// [`CoreError::InvalidMigration`] where they are on.
+pub(super) fn within<D: Driver, T>(driver: &D, job: impl FnOnce(&D) -> Result<(T, Ending), CoreError>) -> Result<T, CoreError> {
+    if keeps_foreign_keys(driver)? {
+        return Err(invalid(
+            "a part of a migration runs in its transaction only, where foreign keys are off".to_owned(),
+        ));
+    }
+    driver.run("SAVEPOINT \"relata\"", &[])?;
+    let undo = || driver.script("ROLLBACK TO \"relata\"; RELEASE \"relata\"");
+    let outcome = job(driver).and_then(|(answer, ending)| match ending {
+        Ending::Commit => driver.run("RELEASE \"relata\"", &[]).map(|()| answer),
+        Ending::Rollback => undo().map(|()| answer),
+    });
+    if outcome.is_err() {
+        let _ = undo();
+        let _ = driver.run("PRAGMA legacy_alter_table = OFF", &[]);
+    }
+    outcome
+}
+
 fn in_transaction<D: Driver, T>(driver: &D, job: impl FnOnce(&D) -> Result<(T, Ending), CoreError>) -> Result<T, CoreError> {
     driver.run("BEGIN IMMEDIATE", &[]).map_err(|error| match error {
         CoreError::Sqlite { message, .. } if message.contains("within a transaction") => {
@@ -47,10 +69,13 @@ fn in_transaction<D: Driver, T>(driver: &D, job: impl FnOnce(&D) -> Result<(T, E
 }
 
 fn switch_on(driver: &impl Driver) -> bool {
-    let on = driver
-        .run("PRAGMA foreign_keys = ON", &[])
-        .and_then(|()| driver.all("PRAGMA foreign_keys", &[]));
-    on.is_ok_and(|rows| rows.first().and_then(|row| row.first()) == Some(&Value::Integer(1)))
+    let on = driver.run("PRAGMA foreign_keys = ON", &[]);
+    on.and_then(|()| keeps_foreign_keys(driver)).unwrap_or(false)
+}
+
+fn keeps_foreign_keys(driver: &impl Driver) -> Result<bool, CoreError> {
+    let rows = driver.all("PRAGMA foreign_keys", &[])?;
+    Ok(rows.first().and_then(|row| row.first()) == Some(&Value::Integer(1)))
 }
 
 /// Runs the steps and looks at what came of them.

@@ -26,7 +26,7 @@ export const RUST: Directions = {
 
 const BELOW_HYDRATE = ['stamp', 'relation', 'errors', 'core', 'codec', 'entity', 'validate', 'metadata', 'identity', 'driver'];
 const BELOW_SESSION = [...BELOW_HYDRATE, 'hydrate', 'query', 'raw'];
-const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'storage', 'adapter'];
+const BELOW_DATABASE = [...BELOW_SESSION, 'session', 'migration', 'storage', 'adapter'];
 
 /** `react, vue, … -> live -> database -> session -> core -> pkg`; what may name files of pkg/ is in {@link PACKAGE_OWNERS}. */
 export const TYPESCRIPT: Directions = {
@@ -50,6 +50,7 @@ export const TYPESCRIPT: Directions = {
   'serialized-paths': ['errors', 'entity'],
   serialize: ['errors', 'codec', 'entity', 'metadata', 'serialized-paths'],
   session: BELOW_SESSION,
+  migration: [...BELOW_SESSION, 'session'],
   'database-plugin': BELOW_DATABASE,
   'soft-delete': ['errors', 'entity', 'database-plugin'],
   database: [...BELOW_DATABASE, 'database-plugin'],
@@ -61,6 +62,7 @@ export const TYPESCRIPT: Directions = {
   svelte: ['live', 'errors'],
   solid: ['live', 'errors'],
   plugin: ['errors'],
+  cli: [...BELOW_DATABASE, 'database', 'plugin'],
 };
 
 /** The only files that may load a generated module, or name its file; everybody may name its types. By the module's name, what their paths begin with. */

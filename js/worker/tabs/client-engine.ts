@@ -1,6 +1,6 @@
 import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../../pkg/core.js';
 import type { Cell } from '../../codec/cell.js';
-import type { ColumnName, Engine, RowSink, TransactionCommand } from '../../driver/engine.js';
+import type { ColumnName, Engine, RowSink, TransactionCommand, WithinTransaction } from '../../driver/engine.js';
 import type { Logging } from '../../driver/log.js';
 import type { RawAnswer } from '../../driver/raw-reader.js';
 import { RelataError } from '../../errors.js';
@@ -25,6 +25,7 @@ export class ClientEngine implements Engine {
   #tables = new Set<string>();
   #changedAll = false;
   #hasLeft = false;
+  #hasNoForeignKeys = false;
 
   /**
    * @param logging the client's log
@@ -36,10 +37,20 @@ export class ClientEngine implements Engine {
     this.#changed = changed;
   }
 
-  async migrate(options: MigrateOptions): Promise<MigrationReport> {
-    const report = await this.#turn((engine) => engine.migrate(options));
-    if (report.statements.length > 0 && options.dryRun !== true) this.#changed(undefined);
+  async migrate(options: MigrateOptions, within?: WithinTransaction): Promise<MigrationReport> {
+    if (within !== undefined) this.#changedAll = true;
+    const report = await this.#turn((engine) => engine.migrate(options, within));
+    if (within === undefined && report.statements.length > 0 && options.dryRun !== true) this.#changed(undefined);
     return report;
+  }
+
+  /** Without foreign keys nobody else has a turn. */
+  foreignKeys(switched: 'on' | 'off'): Promise<void> {
+    return this.#turn(async (engine) => {
+      await engine.foreignKeys(switched);
+      this.#hasNoForeignKeys = switched === 'off';
+      this.#led.turns.holder = this.#hasNoForeignKeys ? this : undefined;
+    });
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> {
@@ -106,10 +117,20 @@ export class ClientEngine implements Engine {
     turns.forget(this);
     if (turns.holder !== this) return;
     try {
-      await turns.run(this, () => this.#led.engine.transaction('rollback'));
+      await turns.run(this, () => this.#endAll());
     } finally {
+      this.#hasNoForeignKeys = false;
       this.#leaveTransaction();
     }
+  }
+
+  /** Leaves nothing open for those who come after. */
+  async #endAll(): Promise<void> {
+    const { engine } = this.#led;
+    if (!this.#hasNoForeignKeys) return void (await engine.transaction('rollback'));
+    // The transaction that they were switched off for may not have begun.
+    await Promise.resolve(engine.transaction('rollback')).catch(() => {});
+    await engine.foreignKeys('on');
   }
 
   #turn<T>(work: (engine: Engine) => T | Promise<T>): Promise<T> {
@@ -131,7 +152,7 @@ export class ClientEngine implements Engine {
   }
 
   #leaveTransaction(): void {
-    this.#led.turns.holder = undefined;
+    this.#led.turns.holder = this.#hasNoForeignKeys ? this : undefined;
     this.#tables = new Set();
     this.#changedAll = false;
   }

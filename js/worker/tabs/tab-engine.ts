@@ -1,6 +1,6 @@
 import type { MigrateOptions, MigrationReport, QueryPlan, RawPlan, WritePlan } from '../../../pkg/core.js';
 import type { Cell } from '../../codec/cell.js';
-import type { ColumnName, Engine, RowSink, TransactionCommand } from '../../driver/engine.js';
+import type { ColumnName, Engine, RowSink, TransactionCommand, WithinTransaction } from '../../driver/engine.js';
 import type { RawAnswer } from '../../driver/raw-reader.js';
 import { RelataError } from '../../errors.js';
 import { RECORD_COMMIT, wasCommitted } from './commit-record.js';
@@ -36,13 +36,29 @@ export class TabEngine implements Engine {
   /** The seat of the open transaction. */
   #transaction: Seat | undefined;
   #commits = 0;
+  /** The seat whose foreign keys are switched off. */
+  #withoutForeignKeys: Seat | undefined;
 
   constructor(seating: Seating) {
     this.#seating = seating;
   }
 
-  migrate(options: MigrateOptions): Promise<MigrationReport> {
-    return this.#ask((engine) => engine.migrate(options), always);
+  migrate(options: MigrateOptions, within?: WithinTransaction): Promise<MigrationReport> {
+    return this.#ask((engine) => engine.migrate(options, within), always);
+  }
+
+  /** A leader that takes over has foreign keys on: the work that they were switched off for ends with the leader that it was begun with. */
+  async foreignKeys(switched: 'on' | 'off'): Promise<void> {
+    const seat = this.#withoutForeignKeys;
+    if (switched === 'off') {
+      await this.#ask(async (engine, asked) => {
+        await engine.foreignKeys('off');
+        this.#withoutForeignKeys = asked;
+      }, always);
+    } else if (seat !== undefined) {
+      this.#withoutForeignKeys = undefined;
+      if (!seat.isOver) await inside(seat, () => seat.engine.foreignKeys('on'));
+    }
   }
 
   read(plan: QueryPlan, cells: readonly (readonly Cell[])[], sink: RowSink, signal?: AbortSignal): Promise<void> {
@@ -93,10 +109,13 @@ export class TabEngine implements Engine {
     const open = this.#transaction;
     if (open === undefined) {
       if (command !== 'begin') return;
-      await this.#ask(async (engine, seat) => {
+      const pinned = this.#withoutForeignKeys;
+      const begin = async (engine: Engine, seat: Seat): Promise<void> => {
         await engine.transaction('begin');
         this.#transaction = seat;
-      }, always);
+      };
+      if (pinned === undefined) await this.#ask(begin, always);
+      else await inside(pinned, () => begin(pinned.engine, pinned));
       return;
     }
     if (command === 'commit') return this.#commit(open);
