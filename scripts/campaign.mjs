@@ -8,7 +8,7 @@
  *
  * `npm run test:leaks -- --runs 100000`: so many queries of different texts, with a ceiling on every memory.
  *
- * `npm run test:kill -- --runs 200`: so many browsers and processes killed while they write, for each kind of storage.
+ * `npm run test:kill -- --runs 200` (the default): so many browsers and processes killed while they write, for each kind of storage.
  */
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -43,6 +43,7 @@ const CAMPAIGNS = {
     environment: ({ runs }) => ({ LEAKS: String(runs) }),
   },
   kill: {
+    runs: 200,
     files: ['tests/js/storage/kill.test.ts', 'tests/browser/storage-kill.test.ts'],
     /** @param {{ runs: number }} wanted */
     environment: ({ runs }) => ({ KILLS: String(runs) }),
@@ -53,7 +54,7 @@ await script(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      runs: { type: 'string', default: '1000' },
+      runs: { type: 'string' },
       seconds: { type: 'string', default: '30' },
       seed: { type: 'string' },
       path: { type: 'string' },
@@ -61,7 +62,7 @@ await script(async () => {
   });
   const campaign = Object.entries(CAMPAIGNS).find(([name]) => name === positionals[0])?.[1];
   if (campaign === undefined) throw new Missing(`Which campaign? ${Object.keys(CAMPAIGNS).join(' or ')}.`);
-  const runs = Number(values.runs);
+  const runs = Number(values.runs ?? ('runs' in campaign ? campaign.runs : 1000));
   const seconds = Number(values.seconds);
   const seed = Number(values.seed ?? Date.now() % 2 ** 31);
   if (![runs, seconds].every((count) => Number.isSafeInteger(count) && count > 0) || !Number.isSafeInteger(seed))

@@ -103,7 +103,7 @@ class IndexedDbStorage implements OpenStorage {
   async #write(): Promise<void> {
     const change = this.files.main.take();
     try {
-      await this.#store.write(change, this.durability);
+      await this.#store.write(change, (index) => this.files.main.committed(index), this.durability);
       this.#isBehind = false;
     } catch (error) {
       this.files.main.giveBack(change);

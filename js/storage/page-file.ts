@@ -25,7 +25,7 @@ export class PageFile implements StoredFile {
   /** Pages of earlier transactions that storage lacks. */
   #unstored = new Set<number>();
 
-  /** @param pages all pages of the file, in order, each as long as {@link PAGE} */
+  /** @param pages all pages of the file, in order, each as long as {@link PAGE}; they are not written into */
   constructor(pages: Uint8Array[] = [], size = 0) {
     this.#pages = pages;
     this.#size = size;
@@ -100,11 +100,14 @@ export class PageFile implements StoredFile {
   /** What storage lacks of the committed file, whatever an open transaction has done since. It counts as stored from here on. */
   take(): Change {
     const taken = new Map<number, Uint8Array | undefined>();
-    for (const index of this.#unstored) {
-      taken.set(index, this.#before.has(index) ? this.#before.get(index) : this.#pages[index]);
-    }
+    for (const index of this.#unstored) taken.set(index, this.committed(index));
     this.#unstored = new Set();
     return { pages: taken, size: this.#sizeBefore };
+  }
+
+  /** A page of the committed file, whatever an open transaction has done since; undefined where it has none. */
+  committed(index: number): Uint8Array | undefined {
+    return this.#before.has(index) ? this.#before.get(index) : this.#pages[index];
   }
 
   /** Says that what was taken could not be stored. */

@@ -1,10 +1,13 @@
 import { storageError, unavailable } from './failure.js';
+import { type Apart, byChunk, CHUNK, piecesOf } from './page-chunks.js';
 import { type Change, PAGE } from './page-file.js';
 
+const CHUNKS = 'chunks';
 const PAGES = 'pages';
 const FILE = 'file';
-/** How many pages are read at once: enough to be fast, few enough not to be in memory twice. */
-const READ = 2048;
+const STORES = [CHUNKS, PAGES, FILE];
+/** How many chunks a request reads: a longer answer would have to fit into memory twice. */
+const READ = 8;
 
 /** What IndexedDB calls the database of a name. */
 const databaseName = (name: string): string => `relata:${name}`;
@@ -22,9 +25,14 @@ function answer<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** The pages of one file in IndexedDB: written all or none. */
+/** The numbers of the pages of so many chunks. */
+const pagesOf = (chunk: number, count = 1): IDBKeyRange => IDBKeyRange.bound(chunk * CHUNK, (chunk + count) * CHUNK - 1);
+
+/** The pages of one file in IndexedDB, in chunks and apart from them: written all or none. */
 export class PageStore {
   readonly #database: IDBDatabase;
+  /** Which pages are apart, as far as was read and written here. */
+  #apart: Apart = new Map();
 
   private constructor(database: IDBDatabase) {
     this.#database = database;
@@ -33,10 +41,10 @@ export class PageStore {
   /** Opens the pages of a name. @throws RelataError `storageUnavailable` where the browser refuses */
   static async open(name: string): Promise<PageStore> {
     try {
-      const request = factory().open(databaseName(name), 1);
+      const request = factory().open(databaseName(name), 2);
       request.onupgradeneeded = () => {
-        request.result.createObjectStore(PAGES);
-        request.result.createObjectStore(FILE);
+        const { result } = request;
+        for (const store of STORES) if (!result.objectStoreNames.contains(store)) result.createObjectStore(store);
       };
       return new PageStore(await answer(request));
     } catch (error) {
@@ -51,36 +59,55 @@ export class PageStore {
     await answer(factory().deleteDatabase(databaseName(name)));
   }
 
-  /** The pages of the file, up to the first that is missing, and the file's length in bytes. */
+  /**
+   * The pages of the file, up to the first that is missing, and the file's length in bytes. Pages lie in the memory of their chunk, so
+   * they are not to be written into.
+   */
   async read(): Promise<{ pages: Uint8Array[]; size: number }> {
-    const transaction = this.#database.transaction([PAGES, FILE]);
+    const transaction = this.#database.transaction(STORES);
     const size = (await answer(transaction.objectStore(FILE).get('size') as IDBRequest<number | undefined>)) ?? 0;
-    const store = transaction.objectStore(PAGES);
-    const pages: Uint8Array[] = [];
     const count = Math.ceil(size / PAGE);
-    while (pages.length < count) {
-      const end = Math.min(pages.length + READ, count);
-      const wanted = end - pages.length;
-      const some = (await answer(store.getAll(IDBKeyRange.bound(pages.length, end - 1)))) as Uint8Array[];
-      if (some.length < wanted || some.some((page) => page.length !== PAGE)) break;
-      for (const page of some) pages.push(page);
+    // All is asked for before the first answer, which would be waited for otherwise.
+    const parts: Promise<Stored>[] = [];
+    for (let chunk = 0; chunk * CHUNK < count; chunk += READ) parts.push(readChunks(transaction, chunk));
+    const pages: Uint8Array[] = [];
+    const apart: number[] = [];
+    for (const { chunks, single } of await Promise.all(parts)) {
+      for (const [chunk, bytes] of chunks) {
+        for (let at = 0; at < bytes.length; at += PAGE) pages[chunk * CHUNK + at / PAGE] = bytes.subarray(at, at + PAGE);
+      }
+      for (const [index, page] of single) {
+        pages[index] = page;
+        apart.push(index);
+      }
     }
-    return { pages, size };
+    this.#apart = new Map([...byChunk(apart)].map(([chunk, indexes]) => [chunk, new Set(indexes)]));
+    return { pages: wholePages(pages, count), size };
   }
 
-  /** Writes what changed, all of it or nothing. Pages are copied before this returns. */
-  write({ pages, size }: Change, durability: IDBTransactionDurability): Promise<void> {
+  /**
+   * Writes what changed, all of it or nothing. Pages are copied before this returns.
+   *
+   * @param pageAt a page of the file as it is with the change
+   */
+  write(change: Change, pageAt: (index: number) => Uint8Array | undefined, durability: IDBTransactionDurability): Promise<void> {
+    const { chunks, pages, apart } = piecesOf(change, this.#apart, pageAt);
     return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction([PAGES, FILE], 'readwrite', { durability });
-      transaction.oncomplete = () => resolve();
+      const transaction = this.#database.transaction(STORES, 'readwrite', { durability });
+      transaction.oncomplete = () => {
+        this.#apart = apart;
+        resolve();
+      };
       transaction.onabort = () => reject(transaction.error ?? new DOMException('IndexedDB gave up.', 'AbortError'));
       try {
-        const store = transaction.objectStore(PAGES);
-        for (const [index, page] of pages) {
-          if (page === undefined) store.delete(index);
-          else store.put(page, index);
+        const [whole, single] = [transaction.objectStore(CHUNKS), transaction.objectStore(PAGES)];
+        for (const [chunk, bytes] of chunks) {
+          if (bytes === undefined) whole.delete(chunk);
+          else whole.put(bytes, chunk);
+          single.delete(pagesOf(chunk));
         }
-        transaction.objectStore(FILE).put(size, 'size');
+        for (const [index, page] of pages) single.put(page, index);
+        transaction.objectStore(FILE).put(change.size, 'size');
         transaction.commit();
       } catch (error) {
         // What is written already must not stay.
@@ -94,4 +121,35 @@ export class PageStore {
   close(): void {
     this.#database.close();
   }
+}
+
+/** Records by their key. */
+interface Stored {
+  readonly chunks: readonly (readonly [number, Uint8Array])[];
+  readonly single: readonly (readonly [number, Uint8Array])[];
+}
+
+/** Some chunks, and the pages that are stored apart from them. */
+async function readChunks(transaction: IDBTransaction, first: number): Promise<Stored> {
+  const [chunks, single] = await Promise.all([
+    entries(transaction.objectStore(CHUNKS), IDBKeyRange.bound(first, first + READ - 1)),
+    entries(transaction.objectStore(PAGES), pagesOf(first, READ)),
+  ]);
+  return { chunks, single };
+}
+
+async function entries(store: IDBObjectStore, range: IDBKeyRange): Promise<(readonly [number, Uint8Array])[]> {
+  const [keys, values] = await Promise.all([answer(store.getAllKeys(range)), answer(store.getAll(range))]);
+  return keys.map((key, index) => [key as number, values[index] as Uint8Array] as const);
+}
+
+/** The pages before the first that is not there or not whole, of so many. */
+function wholePages(pages: readonly (Uint8Array | undefined)[], count: number): Uint8Array[] {
+  const whole: Uint8Array[] = [];
+  for (let index = 0; index < count; index++) {
+    const page = pages[index];
+    if (page?.length !== PAGE) break;
+    whole.push(page);
+  }
+  return whole;
 }

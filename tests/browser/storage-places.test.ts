@@ -99,26 +99,53 @@ test('a browser that refuses IndexedDB is an error, unless memory will do', asyn
   expect(await store.open('notes', { storage: ['indexeddb', 'memory'] })).toMatchObject({ mode: 'memory', durability: 'none' });
 });
 
-test('pages that are missing are told, and not taken for zeros', async () => {
+test.each([
+  ['pages', 1, 20],
+  ['pages', 5, 20_000],
+  ['chunks', 0, 200_000],
+  ['chunks', 1, 200_000],
+] as const)('records of %s that are missing are told, and not taken for zeros: %i', async (from, key, length) => {
   const { page, store } = await visit('page');
   await store.open('holes');
-  await store.write(1, 20_000);
+  await store.write(1, length);
   await store.close();
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const request = indexedDB.open('relata:holes');
-        request.onsuccess = () => {
-          const transaction = request.result.transaction('pages', 'readwrite');
-          transaction.objectStore('pages').delete(5);
-          transaction.oncomplete = () => {
-            request.result.close();
-            resolve();
-          };
-        };
-      }),
-  );
+  const left = await page.evaluate(withoutRecord, [from, key] as const);
+  expect(left).toBeGreaterThanOrEqual(0);
   await expect(store.open('holes')).rejects.toMatchObject({ code: 'databaseCorrupt' });
+});
+
+/** Deletes a record. Answers how many are left, or -1 when there was none. */
+function withoutRecord([from, key]: readonly ['pages' | 'chunks', number]): Promise<number> {
+  return new Promise<number>((resolve) => {
+    const request = indexedDB.open('relata:holes');
+    request.onsuccess = () => {
+      const transaction = request.result.transaction(from, 'readwrite');
+      const found = transaction.objectStore(from).getKey(key);
+      transaction.objectStore(from).delete(key);
+      const count = transaction.objectStore(from).count();
+      transaction.oncomplete = () => {
+        request.result.close();
+        resolve(found.result === undefined ? -1 : count.result);
+      };
+    };
+  });
+}
+
+test('a large database is in chunks and some pages apart, and is there again', async () => {
+  const { page, store } = await visit('page');
+  await store.open('holes');
+  for (let batch = 1; batch <= 6; batch++) expect(await store.write(batch, batch % 2 === 0 ? 300_000 : 20)).toBe(undefined);
+  const { bytes } = await store.report();
+  await store.close();
+  const batches = [1, 2, 3, 4, 5, 6];
+  expect(await store.open('holes')).toMatchObject({ check: 'ok', partial: [], batches });
+  // Pages that came out of a chunk are written again.
+  expect(await store.write(7)).toBe(undefined);
+  await page.reload();
+  expect(await store.open('holes')).toMatchObject({ check: 'ok', partial: [], batches: [...batches, 7] });
+  await store.close();
+  expect(bytes).toBeGreaterThan(6_000_000);
+  expect(await page.evaluate(withoutRecord, ['chunks', 5] as const)).toBeGreaterThanOrEqual(4);
 });
 
 test.each(['page', 'worker'] as const)(

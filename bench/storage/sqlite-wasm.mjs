@@ -1,0 +1,32 @@
+import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
+import { INSERT, SELECT, TABLE } from './candidates.mjs';
+
+/** @returns {Promise<import('./candidates.mjs').Open>} */
+export async function opener() {
+  const sqlite3 = await sqlite3InitModule();
+  const pool = await sqlite3.installOpfsSAHPoolVfs({ initialCapacity: 12 });
+  return async (name, durability) => {
+    const database = new pool.OpfsSAHPoolDb(`/${name}`);
+    if (durability === 'relaxed') database.exec('PRAGMA synchronous = OFF');
+    database.exec(TABLE);
+    const insert = database.prepare(INSERT);
+    const select = database.prepare(SELECT);
+    return {
+      insert: async (rows) => {
+        database.transaction(() => {
+          for (const row of rows) insert.bind(row).stepReset();
+        });
+      },
+      text: async (id) => {
+        const text = select.bind([id]).step() ? select.get(0) : undefined;
+        select.reset();
+        return text;
+      },
+      close: async () => {
+        insert.finalize();
+        select.finalize();
+        database.close();
+      },
+    };
+  };
+}
