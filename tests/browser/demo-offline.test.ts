@@ -52,8 +52,8 @@ describe('the demo without a network', () => {
         expect(await card(page, 'European mole').textContent()).toContain('Far Field');
         await shown(page, '#network', 'Offline');
         expect(await page.textContent('#storage-title')).toBe('Kept in this browser.');
-        expect(await page.textContent('#storage-mode')).toMatch(/^OPFS/);
-        expect(await page.textContent('#storage-durability')).toMatch(/^strict/);
+        expect(await page.textContent('#storage-mode')).toBe('OPFS');
+        expect(await page.textContent('#storage-durability')).toBe('strict');
         expect(await page.textContent('#storage-size')).toMatch(/^\d+ KB of \d/);
       });
     } finally {
@@ -94,6 +94,21 @@ describe('the demo in several tabs', () => {
     await shown(second.page, '#tally', '22 sightings, 333 individuals');
     await second.page.reload();
     await shown(second.page, '#tally', '22 sightings, 333 individuals');
+  });
+
+  test('says so where a browser stores nothing', async () => {
+    const none = await browser.newContext();
+    await none.route('**/relata-worker*', async (route) => {
+      const response = await route.fetch();
+      const lacking =
+        "for (const [on, name] of [[navigator, 'storage'], [self, 'indexedDB']]) Object.defineProperty(on, name, {});";
+      await route.fulfill({ response, body: `${lacking}\n${await response.text()}` });
+    });
+    const { page } = await openPage(none);
+    await page.goto(served.address);
+    await shown(page, '#tally', '20 sightings');
+    await shown(page, '#storage-title', 'Kept in memory only.');
+    expect(await page.textContent('#storage-mode')).toBe('Memory');
   });
 
   test('keeps an emptied fieldbook empty', async () => {

@@ -137,7 +137,7 @@ describe('the demo, built and served below a path', () => {
     }));
 });
 
-describe('the demo as npm start serves it', () => {
+describe('the demo in development', () => {
   let served: Served;
 
   beforeAll(async () => {

@@ -16,6 +16,6 @@ export async function showNetwork(): Promise<void> {
 async function showOnline(): Promise<void> {
   const isConnected = await isOnline();
   const network = byId('network', HTMLElement);
-  network.textContent = isConnected ? 'Online' : 'Offline: everything works';
+  network.textContent = isConnected ? 'Online' : 'Offline';
   network.dataset['online'] = String(isConnected);
 }

@@ -1,20 +1,14 @@
-import type { Database, StorageMode, StorageReport } from 'relata';
+import type { Database, StorageMode } from 'relata';
 import { byId } from './element.js';
 import { attempt, tell } from './messages.js';
 import { sizeOf } from './words.js';
 
 const places: Record<StorageMode, string> = {
-  opfs: 'OPFS, a file of this site',
-  indexeddb: 'IndexedDB, page by page',
-  'indexeddb-export': 'IndexedDB, by whole files',
-  file: 'A file of this computer',
+  opfs: 'OPFS',
+  indexeddb: 'IndexedDB',
+  'indexeddb-export': 'IndexedDB, whole files',
+  file: 'File',
   memory: 'Memory',
-};
-
-const promises: Record<StorageReport['durability'], string> = {
-  strict: 'strict: stored, then shown',
-  relaxed: 'relaxed: shown, then stored',
-  none: 'none',
 };
 
 /** Says where the fieldbook is, how much of it there is, and what becomes of it. */
@@ -46,7 +40,7 @@ export class StorageState {
       ? 'What you save is on this device before the page says so. It outlives a reload, a crash and a day without a network, and every tab shows it.'
       : 'This browser lets the page store nothing: a reload starts again with the sample. Save a file to keep your notes, and open it next time.';
     byId('storage-mode', HTMLElement).textContent = places[mode];
-    byId('storage-durability', HTMLElement).textContent = promises[durability];
+    byId('storage-durability', HTMLElement).textContent = durability;
     byId('storage-size', HTMLElement).textContent = sizeOf(bytes) + (isKept && quota !== undefined ? ` of ${sizeOf(quota)}` : '');
     // Nothing to ask for where the browser deletes nothing, or has agreed already.
     this.#protect.hidden = persisted !== false;
