@@ -79,5 +79,13 @@ export class SightingTag {
   ) {}
 }
 
+/** What the fieldbook began with: one row, so that the sample is written once and does not come back. */
+@entity.collection('beginnings')
+export class Beginning {
+  id: integer & PrimaryKey = 1;
+
+  constructor(public from: 'sample' | 'nothing' | 'file') {}
+}
+
 /** Every entity of the fieldbook. */
-export const entities = [Observer, Place, Species, Sighting, Tag, SightingTag] as const;
+export const entities = [Observer, Place, Species, Sighting, Tag, SightingTag, Beginning] as const;

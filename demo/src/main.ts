@@ -1,44 +1,50 @@
-import { type Fieldbook, openSample } from './fieldbook.js';
+import { type Fieldbook, openFieldbook } from './fieldbook.js';
 import { byId } from './page/element.js';
 import { showInside } from './page/inside-view.js';
+import { keepingFocus } from './page/kept-focus.js';
 import { attempt, forgetComplaints, sentenceOf } from './page/messages.js';
+import { showNetwork } from './page/network-state.js';
 import { PlacesView } from './page/places-view.js';
 import { SightingsView } from './page/sightings-view.js';
 import { showSpecies } from './page/species-view.js';
 import { bindStorage } from './page/storage-bar.js';
+import { StorageState } from './page/storage-state.js';
 
 /** The pages by the names that they have in the address. */
 type Views = Readonly<Record<string, () => Promise<void>>>;
 
 const starting = byId('starting', HTMLElement);
 
+void attempt('It is not known whether the page would start without a network.', showNetwork);
 try {
-  await start(await openSample());
+  await start(
+    await openFieldbook((step) => {
+      starting.textContent = step;
+    }),
+  );
 } catch (error) {
   starting.setAttribute('role', 'alert');
   starting.textContent = `The fieldbook could not be opened. ${sentenceOf(error)}`;
 }
 
-async function start(opened: Fieldbook): Promise<void> {
-  let current = opened;
-  /** Stays open so that opening another fieldbook can be taken back. */
-  let previous: Fieldbook | undefined;
-  const book = () => current;
-  const sightings = new SightingsView(book);
-  const places = new PlacesView(book);
+async function start(book: Fieldbook): Promise<void> {
+  const storage = new StorageState(book.database);
+  const sightings = new SightingsView(book.database);
+  const places = new PlacesView(book.database);
   const views: Views = {
     sightings: () => sightings.show(),
-    species: () => showSpecies(current),
+    species: () => showSpecies(book.database),
     places: () => places.show(),
-    inside: () => showInside(current),
+    inside: () => showInside(book),
   };
-  bindStorage(book, async (another) => {
-    const forgotten = previous === another ? undefined : previous;
-    previous = current;
-    current = another;
-    await forgotten?.database.close();
+  bindStorage(book, async () => {
     sightings.clear();
-    await show(views);
+    await Promise.all([show(views), storage.show()]);
+  });
+  // What another tab has committed is seen in this one.
+  book.database.listenElsewhere(() => {
+    storage.showSoon();
+    void attempt('What another tab changed could not be shown.', () => keepingFocus(() => show(views)));
   });
   addEventListener('hashchange', () => {
     const name = nameIn(views);
@@ -49,7 +55,7 @@ async function start(opened: Fieldbook): Promise<void> {
       byId(`title-${name}`, HTMLElement).focus();
     });
   });
-  await show(views);
+  await Promise.all([show(views), storage.show()]);
   starting.remove();
 }
 

@@ -6,7 +6,7 @@ import placesSource from '../queries/places.ts?raw';
 import sightingsSource from '../queries/sightings.ts?raw';
 import speciesSource from '../queries/species.ts?raw';
 import { byId, element } from './element.js';
-import { counted } from './words.js';
+import { counted, sizeOf } from './words.js';
 
 /** The files that this page was built from. */
 const sources = {
@@ -21,15 +21,18 @@ export async function showInside({ database, migration, sample }: Fieldbook): Pr
   const rows = await Promise.all(
     entities.map(async (entity) => [reflect(entity).name, await database.query<object>(entity).count()] as const),
   );
-  const file = await database.export();
+  const { bytes } = await database.storage();
+  const classes = counted(entities.length, 'entity', 'entities');
   const facts = [
-    `${counted(entities.length, 'entity', 'entities')} became ${counted(migration.statements.length, 'statement')} of migrate().`,
+    migration.statements.length > 0
+      ? `${classes} became ${counted(migration.statements.length, 'statement')} of migrate().`
+      : `${classes} have their tables: migrate() found nothing to do.`,
     ...(sample
       ? [
           `persist() was handed ${sample.objects} objects of the sample, found those they refer to, and wrote them in ${sample.milliseconds.toFixed(0)} ms.`,
         ]
       : []),
-    `The database is a real SQLite file of ${Math.ceil(file.length / 1024)} KB.`,
+    `The database is a real SQLite file of ${sizeOf(bytes)}.`,
   ];
   const table = element(
     'table',

@@ -1,5 +1,5 @@
+import type { Database } from 'relata';
 import { removePlace, renamePlace } from '../changes.js';
-import type { Fieldbook } from '../fieldbook.js';
 import { findPlaces, type ListedPlace } from '../queries/places.js';
 import { button, byId, element } from './element.js';
 import { FormDialog } from './form-dialog.js';
@@ -12,17 +12,17 @@ const LATEST = 3;
 
 /** The list of places. */
 export class PlacesView {
-  readonly #book: () => Fieldbook;
+  readonly #database: Database;
   readonly #dialog = new FormDialog('place');
   readonly #list = byId('places-list', HTMLElement);
 
-  constructor(book: () => Fieldbook) {
-    this.#book = book;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** Shows what is in the fieldbook now. */
   async show(): Promise<void> {
-    const places = await findPlaces(this.#book().database);
+    const places = await findPlaces(this.#database);
     const nothing = element('p', { class: 'notice' }, 'No place yet: they come with their first sighting.');
     const cards = element('ul', { class: 'cards places' }, ...places.map((place) => this.#card(place)));
     this.#list.replaceChildren(places.length > 0 ? cards : nothing);
@@ -71,7 +71,7 @@ export class PlacesView {
     const field = this.#dialog.field('name', HTMLInputElement);
     field.value = name;
     this.#dialog.open(async () => {
-      await renamePlace(this.#book().database, id, field.value.trim());
+      await renamePlace(this.#database, id, field.value.trim());
       tell(`${name} is called ${field.value.trim()} now.`);
       await this.show();
       setTimeout(() => this.#list.querySelector<HTMLElement>(`[data-place="${id}"] .edit`)?.focus());
@@ -80,7 +80,7 @@ export class PlacesView {
 
   #remove({ id, name }: ListedPlace): Promise<void> {
     return attempt(`${name} cannot be removed while it has sightings.`, async () => {
-      await removePlace(this.#book().database, id);
+      await removePlace(this.#database, id);
       tell(`${name} was removed.`);
       await this.show();
       byId('title-places', HTMLElement).focus();

@@ -1,6 +1,6 @@
+import type { Database } from 'relata';
 import { addSighting, editSighting, removeSighting } from '../changes.js';
 import type { Group } from '../entities.js';
-import type { Fieldbook } from '../fieldbook.js';
 import { findNames } from '../queries/names.js';
 import { findSightings, type ListedSighting, type Wanted } from '../queries/sightings.js';
 import { button, byId, element } from './element.js';
@@ -11,15 +11,15 @@ import { counted, monthOf } from './words.js';
 
 /** The list of sightings with its filters and its form. */
 export class SightingsView {
-  readonly #book: () => Fieldbook;
+  readonly #database: Database;
   readonly #form = new SightingForm();
   readonly #wanted = byId('wanted', HTMLFormElement);
   readonly #list = byId('sightings-list', HTMLElement);
   /** Answers may come out of order while somebody types; only the last question's is shown. */
   #asked = 0;
 
-  constructor(book: () => Fieldbook) {
-    this.#book = book;
+  constructor(database: Database) {
+    this.#database = database;
     this.#wanted.addEventListener('input', () => void this.#search());
     this.#wanted.addEventListener('submit', (event) => event.preventDefault());
     byId('new-sighting', HTMLButtonElement).addEventListener('click', () => void this.#add());
@@ -39,9 +39,8 @@ export class SightingsView {
   async #refresh(): Promise<void> {
     this.#asked += 1;
     const mine = this.#asked;
-    const { database } = this.#book();
     const wanted = this.#conditions();
-    const sightings = await findSightings(database, wanted);
+    const sightings = await findSightings(this.#database, wanted);
     if (mine !== this.#asked) return;
     const individuals = sightings.reduce((sum, { count }) => sum + count, 0);
     byId('tally', HTMLElement).textContent =
@@ -106,8 +105,8 @@ export class SightingsView {
 
   #add(): Promise<void> {
     return attempt('The form could not be opened.', () =>
-      this.#form.add(this.#book().database, async (entry) => {
-        await addSighting(this.#book().database, entry);
+      this.#form.add(this.#database, async (entry) => {
+        await addSighting(this.#database, entry);
         tell(`${entry.species} is in the fieldbook.`);
         this.clear();
         await this.show();
@@ -117,8 +116,8 @@ export class SightingsView {
 
   #edit(sighting: ListedSighting): Promise<void> {
     return attempt('The form could not be opened.', () =>
-      this.#form.edit(this.#book().database, sighting, async (entry) => {
-        await editSighting(this.#book().database, sighting.id, entry);
+      this.#form.edit(this.#database, sighting, async (entry) => {
+        await editSighting(this.#database, sighting.id, entry);
         tell(`${entry.species} was changed.`);
         await this.show();
         // The button that opened the form was drawn anew: the keyboard goes on from the new one.
@@ -129,15 +128,14 @@ export class SightingsView {
 
   #remove(sighting: ListedSighting): Promise<void> {
     return attempt('The sighting could not be removed.', async () => {
-      const { database } = this.#book();
-      await removeSighting(database, sighting.id);
+      await removeSighting(this.#database, sighting.id);
       await this.show();
       byId('title-sightings', HTMLElement).focus();
       tell(`${sighting.species.name} was removed.`, {
         label: 'Undo',
         act: () =>
           void attempt('The sighting could not be written again.', async () => {
-            await addSighting(database, entryOf(sighting));
+            await addSighting(this.#database, entryOf(sighting));
             await this.show();
           }),
       });
@@ -148,7 +146,7 @@ export class SightingsView {
     const select = this.#wanted.elements.namedItem('tag');
     if (!(select instanceof HTMLSelectElement)) return;
     const chosen = select.value;
-    const { tags } = await findNames(this.#book().database);
+    const { tags } = await findNames(this.#database);
     select.replaceChildren(
       element('option', { value: '' }, 'All tags'),
       ...tags.map(({ name }) => element('option', { value: name }, name)),

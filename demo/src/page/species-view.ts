@@ -1,11 +1,11 @@
-import type { Fieldbook } from '../fieldbook.js';
+import type { Database } from 'relata';
 import { findSpecies, type ListedSpecies } from '../queries/species.js';
 import { byId, element } from './element.js';
 import { groupIcon } from './group-icon.js';
 import { counted, dayOf, groupNames, monthNames } from './words.js';
 
 /** Shows every species, by group, with what its sightings say. */
-export async function showSpecies({ database }: Fieldbook): Promise<void> {
+export async function showSpecies(database: Database): Promise<void> {
   const all = await findSpecies(database);
   const groups = new Map<ListedSpecies['group'], ListedSpecies[]>();
   for (const species of all) groups.set(species.group, [...(groups.get(species.group) ?? []), species]);

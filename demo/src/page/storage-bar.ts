@@ -1,22 +1,31 @@
-import { type Fieldbook, openEmpty, openFile } from '../fieldbook.js';
+import { again } from '../again.js';
+import { checkedFile, emptyFile, type Fieldbook } from '../fieldbook.js';
 import { byId, element } from './element.js';
 import { attempt, tell } from './messages.js';
 
-/** Binds the buttons that save the fieldbook, open another, and start an empty one. */
-export function bindStorage(book: () => Fieldbook, replace: (book: Fieldbook) => Promise<void>): void {
-  const change = async (another: Fieldbook, done: string) => {
-    const before = book();
-    await replace(another);
-    const back = () => void attempt('The fieldbook before could not be shown.', () => replace(before));
+/**
+ * Binds the buttons that save the fieldbook, open another, and start an empty one.
+ *
+ * @param show draws the page anew, when the whole fieldbook has become another
+ */
+export function bindStorage({ database }: Fieldbook, show: () => Promise<void>): void {
+  const replace = async (data: Uint8Array) => {
+    await again(() => database.import(data));
+    await show();
+  };
+  const change = async (data: Uint8Array, done: string) => {
+    const before = await database.export();
+    await replace(data);
+    const back = () => void attempt('The fieldbook before could not be brought back.', () => replace(before));
     tell(done, { label: 'Undo', act: back });
   };
   const file = byId('open-file', HTMLInputElement);
   byId('save-file', HTMLButtonElement).addEventListener('click', () =>
-    attempt('The file could not be made.', async () => save(await book().database.export())),
+    attempt('The file could not be made.', async () => save(await database.backup())),
   );
   byId('start-empty', HTMLButtonElement).addEventListener('click', () =>
     attempt('An empty fieldbook could not be made.', async () => {
-      await change(await openEmpty(), 'This fieldbook is empty.');
+      await change(await emptyFile(), 'This fieldbook is empty.');
     }),
   );
   file.addEventListener('change', () =>
@@ -26,13 +35,13 @@ export function bindStorage(book: () => Fieldbook, replace: (book: Fieldbook) =>
       const data = new Uint8Array(await chosen.arrayBuffer());
       // Choosing the same file again has to be a change again.
       file.value = '';
-      await change(await openFile(data), `${chosen.name} is open.`);
+      await change(await checkedFile(data), `${chosen.name} is open.`);
     }),
   );
 }
 
-function save(data: Uint8Array): void {
-  const address = URL.createObjectURL(new Blob([new Uint8Array(data)], { type: 'application/vnd.sqlite3' }));
+function save(data: Blob): void {
+  const address = URL.createObjectURL(data);
   const link = element('a', { href: address, download: 'fieldbook.sqlite' });
   link.click();
   // The download has begun by then; the address would keep the bytes in memory.

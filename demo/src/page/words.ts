@@ -27,6 +27,16 @@ export const monthNames = Array.from({ length: 12 }, (_, index) =>
 /** 1 sighting, 2 sightings */
 export const counted = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
 
+const units = ['KB', 'MB', 'GB', 'TB'];
+
+/** 96 KB, 1.5 GB: bytes in the unit that suits them */
+export function sizeOf(bytes: number): string {
+  let size = bytes / 1024;
+  let unit = 0;
+  for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1024;
+  return `${size < 10 && size % 1 !== 0 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}
+
 /** The groups of species, as headings. */
 export const groupNames: Record<Group, string> = {
   amphibian: 'Amphibians',
