@@ -237,7 +237,7 @@ impl<'a> Evaluator<'a, '_> {
             Some(argument) => self
                 .evaluate(argument, place)?
                 .branches()
-                .into_iter()
+                .iter()
                 .map(literal_name)
                 .collect(),
             None => None,

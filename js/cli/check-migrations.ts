@@ -1,5 +1,5 @@
-import { Database } from '../database.js';
 import { SQLiteDatabaseAdapter } from '../adapter.js';
+import { Database } from '../database.js';
 import type { EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { MigrationFolder } from './migration-folder.js';

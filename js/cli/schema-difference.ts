@@ -1,6 +1,6 @@
 import type { MigrateOptions, MigrationReport, SchemaDocument } from '../../pkg/core.js';
-import { Database } from '../database.js';
 import { SQLiteDatabaseAdapter } from '../adapter.js';
+import { Database } from '../database.js';
 import { defineSchema } from '../entity/define-schema.js';
 import { schemaDocument } from '../entity/definition.js';
 import { addSampleRows } from './sample-rows.js';
