@@ -234,12 +234,7 @@ impl<'a> Evaluator<'a, '_> {
     /// `RenamedFrom<'old'>`, or several names as a union.
     fn renamed_from(&self, args: Arguments<'a>, site: Site, place: &Place<'a>) -> Eval<Type<'a>> {
         let names = match args.and_then(|args| args.params.first()) {
-            Some(argument) => self
-                .evaluate(argument, place)?
-                .branches()
-                .iter()
-                .map(literal_name)
-                .collect(),
+            Some(argument) => self.evaluate(argument, place)?.branches().iter().map(literal_name).collect(),
             None => None,
         };
         let Some(names) = names else {
