@@ -1,5 +1,7 @@
 import { RelataError } from '../errors.js';
-import type { SqlJsDatabase } from './sqljs.js';
+import { storageError } from '../storage/failure.js';
+import type { SqlJs, SqlJsDatabase } from './sqljs.js';
+import { probedVfs } from './vfs-probe.js';
 
 /** How many findings an error tells. */
 const MOST = 20;
@@ -7,10 +9,16 @@ const MOST = 20;
 /**
  * Looks through a whole database for damage, without comparing indexes with their tables.
  *
- * @throws RelataError `databaseCorrupt` with SQLite's `findings`
+ * @throws RelataError `databaseCorrupt` with SQLite's `findings`; `storageFailed` where it could not be read
  */
-export function checkDatabase(database: SqlJsDatabase, name: string): void {
+export function checkDatabase(sqljs: SqlJs, database: SqlJsDatabase, name: string): void {
+  const vfs = probedVfs(sqljs);
+  // What failed before is no matter of this.
+  vfs?.takeFailure();
   const findings = findingsOf(database);
+  // What could not be read is not damaged for that.
+  const failure = vfs?.takeFailure();
+  if (failure !== undefined) throw storageError(failure);
   if (findings.length === 1 && findings[0] === 'ok') return;
   throw new RelataError(
     'databaseCorrupt',

@@ -2,6 +2,7 @@ import type { SchemaDocument } from '../../pkg/core.js';
 import { Planner } from '../core.js';
 import { RelataError } from '../errors.js';
 import type { StoragePlace } from '../storage/choice.js';
+import { storageError } from '../storage/failure.js';
 import type { StorageInForce } from '../storage/report.js';
 import type { OpenStorage } from '../storage/storage.js';
 import { checkDatabase } from './check.js';
@@ -66,7 +67,7 @@ function connection(sqljs: SqlJs, storage: OpenStorage | undefined, opened: Open
   try {
     database.create_function('regexp', regexp);
     const planner = new Planner(schema, database, storage?.journaling);
-    if (storage !== undefined && isChecked(storage, opened)) checkDatabase(database, place.name);
+    if (storage !== undefined && isChecked(storage, opened)) checkDatabase(sqljs, database, place.name);
     const prepare = (reopened: SqlJsDatabase): void => {
       reopened.create_function('regexp', regexp);
       planner.reconnect(reopened, (storage as OpenStorage).journaling);
@@ -97,12 +98,21 @@ function migrationsOf(planner: Planner): Migrate {
 }
 
 function isChecked(storage: OpenStorage, { check }: Opened): boolean {
-  return check ?? storage.files.open('main').size() <= CHECKED_UP_TO;
+  return check ?? sizeOf(storage) <= CHECKED_UP_TO;
+}
+
+/** How many bytes a database has. @throws RelataError what the storage has against it */
+function sizeOf(storage: OpenStorage): number {
+  try {
+    return storage.files.open('main').size();
+  } catch (error) {
+    throw storageError(error);
+  }
 }
 
 /** @throws RelataError when there is something already where a file is to be put */
 function refuseToReplace(name: string, storage: OpenStorage | undefined): void {
-  if (storage === undefined || storage.files.open('main').size() === 0) return;
+  if (storage === undefined || sizeOf(storage) === 0) return;
   throw new RelataError(
     'invalidArgument',
     `The database '${name}' has data already, which 'data' would replace. Leave 'data' out, or write database.import(bytes).`,
