@@ -84,6 +84,8 @@ describe('the demo, built and served below a path', () => {
       await write(page, { species: 'European mole', count: '2', place: 'Far Field', observer: 'Maren', tags: 'spring, photo' });
       await shown(page, '#tally', '21 sightings, 332 individuals');
       await card(page, 'European mole').getByText('Change').click();
+      // The form opens when it has asked for the names to suggest.
+      await page.locator('dialog[open]').waitFor();
       expect(await page.inputValue('#sighting-form [name="tags"]')).toBe('photo, spring');
       await write(page, { place: 'Mill Pond', tags: 'photo', note: 'A fresh hill, and <b>then</b> the mole.' });
       await shown(page, '.card', 'A fresh hill, and <b>then</b> the mole.');
