@@ -36,6 +36,23 @@ async function visit(): Promise<TabPage> {
   return opened;
 }
 
+describe('migrations of releases', () => {
+  test.each(['opfs', 'indexeddb'] as const)('run once when several tabs start at once, with %s', async (storage) => {
+    const several = [await visit(), await visit(), await visit()];
+    for (const { tab } of several) await tab.open({ name: 'released', storage, tabs: true });
+    await several[1]?.tab.write(1);
+    const released = await Promise.all(several.map(({ tab }) => tab.release()));
+    expect(released.flatMap(({ ran }) => ran)).toEqual(['0001-counted', '0002-filled']);
+    expect(released.map(({ foreign_keys }) => foreign_keys)).toEqual([1, 1, 1]);
+    for (const { tab } of several) expect(await tab.counted()).toEqual([{ n: ROWS }]);
+    await several[2]?.tab.write(2);
+    expect(await several[0]?.tab.batches()).toEqual([
+      [1, ROWS],
+      [2, ROWS],
+    ]);
+  });
+});
+
 describe('one page, its database in the package’s own worker', () => {
   test.each(['memory', 'opfs', 'indexeddb'] as const)('works with %s, logs, and closes', async (storage) => {
     const { tab } = await visit();
