@@ -111,6 +111,8 @@ export const databaseActions = {
     const gone = new Set([thing]);
     const reasons: Reason[] = [];
     const emptied = cascaded(model.things, gone, reasons);
+    // What the end of a transaction refuses, a statement in it does not.
+    if (machine.isInTransaction && reasons.some((reason) => reason.isLate === true)) return undefined;
     const query = machine.session.query(machine.classOf(thing.kind)).filter({ label: thing.label });
     const error = await query.deleteOne().then(
       () => undefined,
