@@ -46,9 +46,8 @@ export async function explainDifference(data: Uint8Array, entities: readonly Ent
   const database = new Database(new SQLiteDatabaseAdapter(':memory:', { data }), entities);
   try {
     const { steps, refused, kept, text } = await database.migrate({ dryRun: true });
-    const left = kept.filter((name) => name !== 'drop table relata_migrations');
     const strangers =
-      left.length === 0 ? '' : `\nKnown to no entity, and kept: ${left.map((name) => name.slice('drop '.length)).join(', ')}`;
+      kept.length === 0 ? '' : `\nKnown to no entity, and kept: ${kept.map((name) => name.slice('drop '.length)).join(', ')}`;
     if (steps.length === 0 && refused.length === 0) return good(`The database is what the entities say.${strangers}`);
     return good(`${text}${strangers}`);
   } catch (error) {

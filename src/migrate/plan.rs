@@ -13,7 +13,7 @@ use super::step::{MigrationStep, MigrationStepKind as Kind, counted};
 use super::table::{Table, TableColumn, same};
 use crate::driver::Driver;
 use crate::error::{CoreError, RefusedChange};
-use crate::schema::Entity;
+use crate::schema::{Entity, Index};
 use crate::sql::{identifier, strict_identifier};
 
 /// What a plan is made from.
@@ -150,12 +150,7 @@ impl<D: Driver> Planner<'_, D> {
                     ));
                 }
                 Change::AddIndex(index) => {
-                    let description = format!(
-                        "Create the index '{}' over {} of '{}'",
-                        index.name,
-                        index.columns.join(", "),
-                        wanted.name
-                    );
+                    let description = creating(index, wanted);
                     plan.created_indexes.push(step(
                         Kind::CreateIndex,
                         Some(&index.name),
@@ -277,6 +272,11 @@ impl<D: Driver> Planner<'_, D> {
 /// The tables in which Relata remembers what tabs have committed, and which migrations ran.
 const OWN_TABLES: [&str; 2] = ["relata_tabs", "relata_migrations"];
 
+fn creating(index: &Index, table: &Table) -> String {
+    let columns = index.columns.join(", ");
+    format!("Create the index '{}' over {columns} of '{}'", index.name, table.name)
+}
+
 fn create(wanted: &Table, plan: &mut Plan) {
     let step = |kind, name: Option<&str>, description, statement| MigrationStep {
         kind,
@@ -294,12 +294,7 @@ fn create(wanted: &Table, plan: &mut Plan) {
         ddl::create_table(wanted, &wanted.name),
     ));
     for index in &wanted.indexes {
-        let description = format!(
-            "Create the index '{}' over {} of '{}'",
-            index.name,
-            index.columns.join(", "),
-            wanted.name
-        );
+        let description = creating(index, wanted);
         plan.created_indexes.push(step(
             Kind::CreateIndex,
             Some(&index.name),
