@@ -16,7 +16,8 @@ export const candidates = {
   'wa-sqlite IDBMirrorVFS': async () => (await import('./wa-sqlite.mjs')).opener('IDBMirrorVFS'),
   'wa-sqlite IDBBatchAtomicVFS': async () => (await import('./wa-sqlite.mjs')).opener('IDBBatchAtomicVFS'),
   'relata opfs': async () => (await import('./relata.mjs')).opener('opfs'),
-  'sqlite-wasm opfs-sahpool': async () => (await import('./sqlite-wasm.mjs')).opener(),
+  'sqlite-wasm opfs-sahpool': async () => (await import('./sqlite-wasm.mjs')).opener(false),
+  'sqlite-wasm opfs-sahpool, pool held': async () => (await import('./sqlite-wasm.mjs')).opener(true),
   'wa-sqlite OPFSCoopSyncVFS': async () => (await import('./wa-sqlite.mjs')).opener('OPFSCoopSyncVFS'),
   'wa-sqlite OPFSWriteAheadVFS': async () => (await import('./wa-sqlite.mjs')).opener('OPFSWriteAheadVFS'),
 };

@@ -1,11 +1,17 @@
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
 import { INSERT, SELECT, TABLE } from './candidates.mjs';
 
-/** @returns {Promise<import('./candidates.mjs').Open>} */
-export async function opener() {
+/**
+ * @param {boolean} held whether the pool's files are open from the start and stay so, whatever database is open; then no other tab can
+ * have any. Otherwise they are opened with the database and given back with it, as the other libraries do.
+ * @returns {Promise<import('./candidates.mjs').Open>}
+ */
+export async function opener(held) {
   const sqlite3 = await sqlite3InitModule();
   const pool = await sqlite3.installOpfsSAHPoolVfs({ initialCapacity: 12 });
+  if (!held) pool.pauseVfs();
   return async (name, durability) => {
+    if (!held) await pool.unpauseVfs();
     const database = new pool.OpfsSAHPoolDb(`/${name}`);
     if (durability === 'relaxed') database.exec('PRAGMA synchronous = OFF');
     database.exec(TABLE);
@@ -26,6 +32,7 @@ export async function opener() {
         insert.finalize();
         select.finalize();
         database.close();
+        if (!held) pool.pauseVfs();
       },
     };
   };

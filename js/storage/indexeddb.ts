@@ -1,6 +1,6 @@
 import { RelataError } from '../errors.js';
 import { storageError } from './failure.js';
-import { PAGE, PageFile, PageFiles } from './page-file.js';
+import { type PageFile, PageFiles } from './page-file.js';
 import { PageStore } from './page-store.js';
 import { Soon } from './soon.js';
 import type { Durability, DurableStorage, OpenStorage } from './storage.js';
@@ -15,11 +15,11 @@ export const indexedDbStorage: DurableStorage = {
     try {
       const store = await PageStore.open(name);
       try {
-        const { pages, size } = await store.read();
-        if (pages.length < Math.ceil(size / PAGE)) {
+        const { file, isWhole } = await store.read();
+        if (!isWhole) {
           throw new RelataError('databaseCorrupt', `Pages of the database '${name}' are missing in IndexedDB.`, { name });
         }
-        return new IndexedDbStorage(store, new PageFile(pages, size), durability, release);
+        return new IndexedDbStorage(store, file, durability, release);
       } catch (error) {
         store.close();
         throw storageError(error);

@@ -26,17 +26,14 @@ const folderOf = (name: string): string => `db-${encodeURIComponent(name)}`;
 export const opfsStorage: DurableStorage = {
   async open(name, durability) {
     refuseElsewhere();
+    // The folder of all is never deleted, so nobody has to be kept from it.
+    const all = folderOfAll();
+    all.catch(() => {});
     const release = await holdTabLock(lockOf(name), name);
-    const handles = new Map<FileKind, SyncAccessHandle>();
     try {
-      const folder = await (await folderOfAll()).getDirectoryHandle(folderOf(name), { create: true });
-      for (const kind of KINDS) {
-        const file = (await folder.getFileHandle(kind, { create: true })) as WorkerFileHandle;
-        handles.set(kind, await file.createSyncAccessHandle());
-      }
-      return new LoggedStorage('opfs', durability, new OpfsFiles(handles, release));
+      const folder = await (await all).getDirectoryHandle(folderOf(name), { create: true });
+      return new LoggedStorage('opfs', durability, new OpfsFiles(await openFiles(folder), release));
     } catch (error) {
-      for (const handle of handles.values()) handle.close();
       release();
       throw refused(error, name);
     }
@@ -57,6 +54,21 @@ async function folderOfAll(): Promise<FileSystemDirectoryHandle> {
   const storage = globalThis.navigator?.storage;
   if (storage?.getDirectory === undefined) throw unavailable('There are no files for the site (OPFS) here.');
   return (await storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+}
+
+/** Opens the files of a database, all at once: each takes its time. @throws what stands in the way of one; then none is open */
+async function openFiles(folder: FileSystemDirectoryHandle): Promise<ReadonlyMap<FileKind, SyncAccessHandle>> {
+  const opened = await Promise.allSettled(
+    KINDS.map(async (kind) => {
+      const file = (await folder.getFileHandle(kind, { create: true })) as WorkerFileHandle;
+      return [kind, await file.createSyncAccessHandle()] as const;
+    }),
+  );
+  const failed = opened.find(({ status }) => status === 'rejected');
+  const handles = new Map(opened.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : [])));
+  if (failed === undefined) return handles;
+  for (const handle of handles.values()) handle.close();
+  throw (failed as PromiseRejectedResult).reason;
 }
 
 function refuseElsewhere(): void {

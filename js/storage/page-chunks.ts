@@ -17,7 +17,7 @@ export type Apart = ReadonlyMap<number, ReadonlySet<number>>;
 /** What is written: records by their key. Undefined is a record that goes. */
 export interface Pieces {
   /** By the number of the chunk. With each, its pages apart go. */
-  readonly chunks: ReadonlyMap<number, Uint8Array | undefined>;
+  readonly chunks: ReadonlyMap<number, Uint8Array<ArrayBuffer> | undefined>;
   /** By the number of the page. */
   readonly pages: ReadonlyMap<number, Uint8Array>;
   /** Which pages are apart when all this is written. */
@@ -32,7 +32,7 @@ export interface Pieces {
  */
 export function piecesOf({ pages, size }: Change, apart: Apart, pageAt: (index: number) => Uint8Array | undefined): Pieces {
   const count = Math.ceil(size / PAGE);
-  const chunks = new Map<number, Uint8Array | undefined>();
+  const chunks = new Map<number, Uint8Array<ArrayBuffer> | undefined>();
   const single = new Map<number, Uint8Array>();
   const after = new Map(apart);
   for (const [chunk, changed] of byChunk(pages.keys())) {
@@ -63,7 +63,11 @@ export function byChunk(pages: Iterable<number>): Map<number, number[]> {
 }
 
 /** The pages of a chunk that the file has, one after the other; undefined where it has none. */
-function wholeChunk(chunk: number, count: number, pageAt: (index: number) => Uint8Array | undefined): Uint8Array | undefined {
+function wholeChunk(
+  chunk: number,
+  count: number,
+  pageAt: (index: number) => Uint8Array | undefined,
+): Uint8Array<ArrayBuffer> | undefined {
   const first = chunk * CHUNK;
   if (first >= count) return undefined;
   const length = Math.min(CHUNK, count - first);

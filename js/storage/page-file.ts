@@ -12,6 +12,18 @@ export interface Change {
   readonly size: number;
 }
 
+/** Pages that are on storage and not in memory yet. */
+export interface UnreadPages {
+  /**
+   * Reads a page and those that are stored with it, unless that was done before, and puts each where the file has none yet.
+   *
+   * @throws whatever storage has against it; then they are unread still
+   */
+  readInto(pages: (Uint8Array | undefined)[], index: number): void;
+  /** Says that the file is cut off after so many pages: no page beyond is to come back. @throws as {@link readInto} does */
+  cut(pages: (Uint8Array | undefined)[], count: number): void;
+}
+
 /**
  * A file in memory that knows which of its pages a transaction changed, and how they were. A page that is changed is replaced by a
  * copy, so that the old one need not be copied anywhere.
@@ -24,10 +36,17 @@ export class PageFile implements StoredFile {
   #sizeBefore: number;
   /** Pages of earlier transactions that storage lacks. */
   #unstored = new Set<number>();
+  readonly #unread: UnreadPages | undefined;
 
-  /** @param pages all pages of the file, in order, each as long as {@link PAGE}; they are not written into */
-  constructor(pages: Uint8Array[] = [], size = 0) {
+  /**
+   * @param pages the pages of the file, each as long as {@link PAGE}; they are not written into
+   * @param size the length of the file in bytes
+   * @param unread the pages that are missing
+   */
+  constructor(pages: (Uint8Array | undefined)[] = [], size = 0, unread?: UnreadPages) {
     this.#pages = pages;
+    this.#pages.length = Math.ceil(size / PAGE);
+    this.#unread = unread;
     this.#size = size;
     this.#sizeBefore = size;
   }
@@ -35,7 +54,7 @@ export class PageFile implements StoredFile {
   read(into: Uint8Array, at: number): number {
     const end = Math.min(at + into.length, this.#size);
     for (let from = at; from < end; ) {
-      const page = this.#pages[Math.floor(from / PAGE)];
+      const page = this.#page(Math.floor(from / PAGE));
       const offset = from % PAGE;
       const to = Math.min(end, from - offset + PAGE);
       const part = page?.subarray(offset, offset + to - from);
@@ -62,6 +81,7 @@ export class PageFile implements StoredFile {
   truncate(size: number): void {
     const kept = Math.ceil(size / PAGE);
     for (let index = kept; index < this.#pages.length; index++) this.#remember(index);
+    this.#unread?.cut(this.#pages, kept);
     if (kept < this.#pages.length) this.#pages.length = kept;
     // What is cut off of a page must read as zeros when the file grows again.
     if (size < this.#size && size % PAGE > 0) this.#own(kept - 1).fill(0, size % PAGE);
@@ -107,7 +127,7 @@ export class PageFile implements StoredFile {
 
   /** A page of the committed file, whatever an open transaction has done since; undefined where it has none. */
   committed(index: number): Uint8Array | undefined {
-    return this.#before.has(index) ? this.#before.get(index) : this.#pages[index];
+    return this.#before.has(index) ? this.#before.get(index) : this.#page(index);
   }
 
   /** Says that what was taken could not be stored. */
@@ -116,12 +136,18 @@ export class PageFile implements StoredFile {
   }
 
   #remember(index: number): void {
-    if (!this.#before.has(index)) this.#before.set(index, this.#pages[index]);
+    if (!this.#before.has(index)) this.#before.set(index, this.#page(index));
+  }
+
+  /** A page as it is now; undefined where it was never written. */
+  #page(index: number): Uint8Array | undefined {
+    if (this.#pages[index] === undefined && index < this.#pages.length) this.#unread?.readInto(this.#pages, index);
+    return this.#pages[index];
   }
 
   /** A page that only the open transaction sees. */
   #own(index: number): Uint8Array {
-    const page = this.#pages[index];
+    const page = this.#page(index);
     if (page !== undefined && this.#before.has(index) && this.#before.get(index) !== page) return page;
     this.#remember(index);
     const copy = page === undefined ? new Uint8Array(PAGE) : page.slice();

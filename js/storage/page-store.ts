@@ -1,6 +1,8 @@
+import { type ChunkRecord, chunkRecord } from './chunk-record.js';
 import { storageError, unavailable } from './failure.js';
 import { type Apart, byChunk, CHUNK, piecesOf } from './page-chunks.js';
 import { type Change, PAGE } from './page-file.js';
+import { type StoredPages, storedPages } from './stored-pages.js';
 
 const CHUNKS = 'chunks';
 const PAGES = 'pages';
@@ -59,30 +61,18 @@ export class PageStore {
     await answer(factory().deleteDatabase(databaseName(name)));
   }
 
-  /**
-   * The pages of the file, up to the first that is missing, and the file's length in bytes. Pages lie in the memory of their chunk, so
-   * they are not to be written into.
-   */
-  async read(): Promise<{ pages: Uint8Array[]; size: number }> {
+  /** The file as it is stored, as far as it has to be read to be opened. */
+  async read(): Promise<StoredPages> {
     const transaction = this.#database.transaction(STORES);
     const size = (await answer(transaction.objectStore(FILE).get('size') as IDBRequest<number | undefined>)) ?? 0;
     const count = Math.ceil(size / PAGE);
     // All is asked for before the first answer, which would be waited for otherwise.
     const parts: Promise<Stored>[] = [];
     for (let chunk = 0; chunk * CHUNK < count; chunk += READ) parts.push(readChunks(transaction, chunk));
-    const pages: Uint8Array[] = [];
-    const apart: number[] = [];
-    for (const { chunks, single } of await Promise.all(parts)) {
-      for (const [chunk, bytes] of chunks) {
-        for (let at = 0; at < bytes.length; at += PAGE) pages[chunk * CHUNK + at / PAGE] = bytes.subarray(at, at + PAGE);
-      }
-      for (const [index, page] of single) {
-        pages[index] = page;
-        apart.push(index);
-      }
-    }
-    this.#apart = new Map([...byChunk(apart)].map(([chunk, indexes]) => [chunk, new Set(indexes)]));
-    return { pages: wholePages(pages, count), size };
+    const stored = await Promise.all(parts);
+    const pages = new Map(stored.flatMap(({ single }) => single));
+    this.#apart = new Map([...byChunk(pages.keys())].map(([chunk, indexes]) => [chunk, new Set(indexes)]));
+    return storedPages(size, pages, new Map(stored.flatMap(({ chunks }) => chunks)));
   }
 
   /**
@@ -103,7 +93,7 @@ export class PageStore {
         const [whole, single] = [transaction.objectStore(CHUNKS), transaction.objectStore(PAGES)];
         for (const [chunk, bytes] of chunks) {
           if (bytes === undefined) whole.delete(chunk);
-          else whole.put(bytes, chunk);
+          else whole.put(chunkRecord(bytes), chunk);
           single.delete(pagesOf(chunk));
         }
         for (const [index, page] of pages) single.put(page, index);
@@ -125,31 +115,20 @@ export class PageStore {
 
 /** Records by their key. */
 interface Stored {
-  readonly chunks: readonly (readonly [number, Uint8Array])[];
+  readonly chunks: readonly (readonly [number, ChunkRecord])[];
   readonly single: readonly (readonly [number, Uint8Array])[];
 }
 
 /** Some chunks, and the pages that are stored apart from them. */
 async function readChunks(transaction: IDBTransaction, first: number): Promise<Stored> {
   const [chunks, single] = await Promise.all([
-    entries(transaction.objectStore(CHUNKS), IDBKeyRange.bound(first, first + READ - 1)),
-    entries(transaction.objectStore(PAGES), pagesOf(first, READ)),
+    entries<ChunkRecord>(transaction.objectStore(CHUNKS), IDBKeyRange.bound(first, first + READ - 1)),
+    entries<Uint8Array>(transaction.objectStore(PAGES), pagesOf(first, READ)),
   ]);
   return { chunks, single };
 }
 
-async function entries(store: IDBObjectStore, range: IDBKeyRange): Promise<(readonly [number, Uint8Array])[]> {
-  const [keys, values] = await Promise.all([answer(store.getAllKeys(range)), answer(store.getAll(range))]);
-  return keys.map((key, index) => [key as number, values[index] as Uint8Array] as const);
-}
-
-/** The pages before the first that is not there or not whole, of so many. */
-function wholePages(pages: readonly (Uint8Array | undefined)[], count: number): Uint8Array[] {
-  const whole: Uint8Array[] = [];
-  for (let index = 0; index < count; index++) {
-    const page = pages[index];
-    if (page?.length !== PAGE) break;
-    whole.push(page);
-  }
-  return whole;
+async function entries<T>(store: IDBObjectStore, range: IDBKeyRange): Promise<(readonly [number, T])[]> {
+  const [keys, values] = await Promise.all([answer(store.getAllKeys(range)), answer<T[]>(store.getAll(range))]);
+  return keys.map((key, index) => [key as number, values[index] as T] as const);
 }

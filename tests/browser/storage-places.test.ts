@@ -131,21 +131,47 @@ function withoutRecord([from, key]: readonly ['pages' | 'chunks', number]): Prom
   });
 }
 
-test('a large database is in chunks and some pages apart, and is there again', async () => {
-  const { page, store } = await visit('page');
-  await store.open('holes');
-  for (let batch = 1; batch <= 6; batch++) expect(await store.write(batch, batch % 2 === 0 ? 300_000 : 20)).toBe(undefined);
-  const { bytes } = await store.report();
+test.each(['page', 'worker'] as const)(
+  'a large database in a %s is in chunks and some pages apart, and is there again',
+  async (place) => {
+    const { page, store } = await visit(place);
+    const storage = 'indexeddb';
+    await store.open('holes', { storage });
+    for (let batch = 1; batch <= 6; batch++) expect(await store.write(batch, batch % 2 === 0 ? 300_000 : 20)).toBe(undefined);
+    const { bytes } = await store.report();
+    await store.close();
+    const batches = [1, 2, 3, 4, 5, 6];
+    expect(await store.open('holes', { storage })).toMatchObject({ check: 'ok', partial: [], batches });
+    // Pages that came out of a chunk are written again.
+    expect(await store.write(7)).toBe(undefined);
+    await page.reload();
+    const again = storeIn(page, place);
+    expect(await again.open('holes', { storage })).toMatchObject({ check: 'ok', partial: [], batches: [...batches, 7] });
+    await again.close();
+    // Where it was written does not matter.
+    const elsewhere = storeIn(page, place === 'page' ? 'worker' : 'page');
+    expect(await elsewhere.open('holes', { storage })).toMatchObject({ check: 'ok', partial: [], batches: [...batches, 7] });
+    await elsewhere.close();
+    expect(bytes).toBeGreaterThan(6_000_000);
+    expect(await page.evaluate(withoutRecord, ['chunks', 5] as const)).toBeGreaterThanOrEqual(4);
+  },
+);
+
+test('a worker reads the chunks of a large database when they are asked for; what fails is an error, and read another time', async () => {
+  const { page } = await visit('worker');
+  const store = storeIn(page, 'worker');
+  await store.open('late', { storage: 'indexeddb' });
+  for (let batch = 1; batch <= 4; batch++) expect(await store.write(batch, 300_000)).toBe(undefined);
   await store.close();
-  const batches = [1, 2, 3, 4, 5, 6];
-  expect(await store.open('holes')).toMatchObject({ check: 'ok', partial: [], batches });
-  // Pages that came out of a chunk are written again.
-  expect(await store.write(7)).toBe(undefined);
   await page.reload();
-  expect(await store.open('holes')).toMatchObject({ check: 'ok', partial: [], batches: [...batches, 7] });
-  await store.close();
-  expect(bytes).toBeGreaterThan(6_000_000);
-  expect(await page.evaluate(withoutRecord, ['chunks', 5] as const)).toBeGreaterThanOrEqual(4);
+  await store.fault();
+  await store.opening('late', { storage: 'indexeddb' });
+  // One for the transaction, and one for the chunk that has the tables.
+  expect(await store.fault('throws', 1, 1e9)).toBeLessThanOrEqual(2);
+  await expect(store.state()).rejects.toMatchObject({ code: 'storageFailed' });
+  expect(await store.fault()).toBeGreaterThanOrEqual(1);
+  expect(await store.state()).toMatchObject({ check: 'ok', partial: [], batches: [1, 2, 3, 4] });
+  expect(await store.fault()).toBeGreaterThanOrEqual(7);
 });
 
 test.each(['page', 'worker'] as const)(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Apart, CHUNK, MOST_APART, piecesOf } from '../../../js/storage/page-chunks.js';
 import { PAGE, PageFile } from '../../../js/storage/page-file.js';
+import { UnreadChunks } from '../../../js/storage/unread-chunks.js';
 
 /** What IndexedDB would have. */
 class Records {
@@ -23,6 +24,13 @@ class Records {
     for (const [index, page] of pages) this.pages.set(index, page);
     this.written += pages.size * PAGE;
     this.apart = apart;
+  }
+
+  /** The file as it is opened: chunks are read when they are asked for. */
+  reopen(size: number): PageFile {
+    const pages: (Uint8Array | undefined)[] = [];
+    for (const [index, page] of this.pages) pages[index] = page;
+    return new PageFile(pages, size, new UnreadChunks(new Map([...this.chunks].map(([chunk, bytes]) => [chunk, () => bytes]))));
   }
 
   /** The first bytes of each page, as they would be read. */
@@ -73,6 +81,57 @@ test('whatever is written and cut off, the records are the file, and few pages a
     }),
     { numRuns: 50 },
   );
+});
+
+test('whatever of a file was read, it is what was written, also after a rollback of what storage refused', () => {
+  const step = fc.record({
+    first: fc.nat(700),
+    count: fc.integer({ min: 1, max: 300 }),
+    mark: fc.integer({ min: 1, max: 255 }),
+    cut: fc.option(fc.nat(900)),
+    end: fc.constantFrom('store', 'reopen', 'restore'),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 2, maxLength: 12 }), (steps) => {
+      const records = new Records();
+      let file = new PageFile();
+      let expected: number[] = [];
+      for (const { first, count, mark, cut, end } of steps) {
+        const before = expected.slice();
+        const from = Math.min(first, expected.length);
+        write(file, from, count, mark);
+        for (let index = from; index < from + count; index++) expected[index] = mark;
+        if (cut !== null) {
+          file.truncate(Math.min(file.size(), cut * PAGE));
+          expected = expected.slice(0, cut);
+        }
+        if (end === 'restore') {
+          file.restore(file.commit());
+          // What was taken back needs no writing, and writing it does no harm.
+          expected = before;
+        }
+        records.store(file);
+        if (end === 'reopen') file = records.reopen(file.size());
+      }
+      expect(marksOf(file)).toEqual(expected);
+      expect(marksOf(records.reopen(file.size()))).toEqual(expected);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a page beyond the end of a file that was cut reads as zeros when the file grows again', () => {
+  const records = new Records();
+  const file = new PageFile();
+  write(file, 0, CHUNK, 1);
+  records.store(file);
+  // A newer page keeps the chunk from being read when the file is cut before it.
+  write(file, CHUNK - 1, 1, 2);
+  records.store(file);
+  const again = records.reopen(file.size());
+  again.truncate((CHUNK - 1) * PAGE);
+  write(again, CHUNK, 1, 3);
+  expect(marksOf(again).slice(-3)).toEqual([1, 0, 3]);
 });
 
 test('a commit of a page writes a page, and on the average no more than a few', () => {
