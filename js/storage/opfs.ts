@@ -1,6 +1,7 @@
 import { inUse, storageError, unavailable } from './failure.js';
+import { JoinedWrites } from './joined-writes.js';
 import { type ClosableFiles, LoggedStorage } from './logged-storage.js';
-import type { DurableStorage, FileKind, StoredFile } from './storage.js';
+import type { Durability, DurableStorage, FileKind, StoredFile } from './storage.js';
 import { holdTabLock } from './tab-lock.js';
 
 /** What TypeScript's library of pages does not have: only workers see it. */
@@ -32,7 +33,7 @@ export const opfsStorage: DurableStorage = {
     const release = await holdTabLock(lockOf(name), name);
     try {
       const folder = await (await all).getDirectoryHandle(folderOf(name), { create: true });
-      return new LoggedStorage('opfs', durability, new OpfsFiles(await openFiles(folder), release));
+      return new LoggedStorage('opfs', durability, new OpfsFiles(await openFiles(folder), durability, release));
     } catch (error) {
       release();
       throw refused(error, name);
@@ -92,43 +93,59 @@ function refused(error: unknown, name: string): Error {
   return storageError(error);
 }
 
+/** SQLite writes 24 bytes before each page of its log. */
+const LOG_HEADER = 24;
+const MANY = 65_536;
+
+/**
+ * How many bytes of a file's writes may wait for the next ones. The database is written before a sync only. So is the log of strict
+ * commits; a relaxed one ends with its last page, and must not be held back then.
+ */
+const heldOf = (durability: Durability): Readonly<Record<FileKind, number>> => ({
+  main: MANY,
+  journal: 0,
+  log: durability === 'strict' ? MANY : LOG_HEADER,
+});
+
 /** Opening takes time and SQLite gives none, so all files are open from the beginning: one that is empty is not there. */
 class OpfsFiles implements ClosableFiles {
   readonly #handles: ReadonlyMap<FileKind, SyncAccessHandle>;
+  readonly #files: ReadonlyMap<FileKind, StoredFile>;
   readonly #release: () => void;
 
-  constructor(handles: ReadonlyMap<FileKind, SyncAccessHandle>, release: () => void) {
+  constructor(handles: ReadonlyMap<FileKind, SyncAccessHandle>, durability: Durability, release: () => void) {
+    const held = heldOf(durability);
     this.#handles = handles;
+    this.#files = new Map([...handles].map(([kind, handle]) => [kind, new JoinedWrites(fileOf(handle), held[kind])]));
     this.#release = release;
   }
 
   open(kind: FileKind): StoredFile {
-    const handle = this.#handle(kind);
-    return {
-      read: (into, at) => handle.read(into, { at }),
-      write: (bytes, at) => handle.write(bytes, { at }),
-      truncate: (size) => handle.truncate(size),
-      sync: () => handle.flush(),
-      size: () => handle.getSize(),
-    };
+    return this.#files.get(kind) as StoredFile;
   }
 
   has(kind: FileKind): boolean {
-    return kind === 'main' || this.#handle(kind).getSize() > 0;
+    return kind === 'main' || this.open(kind).size() > 0;
   }
 
   remove(kind: FileKind): void {
-    const handle = this.#handle(kind);
-    handle.truncate(0);
-    handle.flush();
+    const file = this.open(kind);
+    file.truncate(0);
+    file.sync();
   }
 
   close(): void {
     for (const handle of this.#handles.values()) handle.close();
     this.#release();
   }
+}
 
-  #handle(kind: FileKind): SyncAccessHandle {
-    return this.#handles.get(kind) as SyncAccessHandle;
-  }
+function fileOf(handle: SyncAccessHandle): StoredFile {
+  return {
+    read: (into, at) => handle.read(into, { at }),
+    write: (bytes, at) => handle.write(bytes, { at }),
+    truncate: (size) => handle.truncate(size),
+    sync: () => handle.flush(),
+    size: () => handle.getSize(),
+  };
 }
