@@ -74,9 +74,10 @@ interface Kind {
   readonly durability: 'strict' | 'relaxed';
 }
 
-// Both at once, each with browsers of its own: most of the time they start.
+// All at once, each with browsers of its own: most of the time they start.
 test.concurrent.each([
   ['indexeddb', 'page'],
+  ['indexeddb', 'worker'],
   ['opfs', 'worker'],
 ] as const)(
   `F112: %s in a %s is whole after ${RUNS.strict} killed browsers, with all strict commits, and after ${RUNS.relaxed} with relaxed ones`,

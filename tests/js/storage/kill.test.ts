@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { contentOf, entriesAt, newPath } from './entries.js';
 
 /** How often each durability loses its process; `npm run test:kill -- --runs 200` says more. */
-const RUNS = Number(process.env.KILLS ?? 10);
+const RUNS = Number(process.env.KILLS ?? 20);
 /** How long the work may last before it is ended, in milliseconds. */
 const LONGEST = 300;
 
