@@ -192,16 +192,28 @@ export class Connection implements Engine {
     return changed;
   }
 
-  raw({ sql, does }: RawPlan, cells: readonly Cell[], most = Number.POSITIVE_INFINITY): RawAnswer {
+  raw(plan: RawPlan, cells: readonly Cell[], most?: number): RawAnswer;
+  raw(plan: RawPlan, cells: readonly Cell[], most?: number, signal?: AbortSignal): RawAnswer | Promise<RawAnswer>;
+  raw({ sql, does }: RawPlan, cells: readonly Cell[], most = Number.POSITIVE_INFINITY, signal?: AbortSignal) {
+    if (does === 'read' && signal !== undefined) return this.#rawWithPauses(sql, cells, most, signal);
     const answer = this.#run(sql, (statement) => {
-      cells.forEach((cell, index) => {
-        statement.bind(this.#heap, index + 1, cell);
-      });
+      this.#bindAll(statement, cells);
       return this.#rawReader.read(statement, does === 'read' ? most : Number.POSITIVE_INFINITY);
     });
     const modified = does === 'write' ? this.#sqljs.module._sqlite3_changes(this.#handle.database.db) : 0;
     this.#unanalysed += modified;
     return { ...answer, modified };
+  }
+
+  /** Reads as {@link raw} does, and lets others in between rows, so that they can end it. */
+  async #rawWithPauses(sql: string, cells: readonly Cell[], most: number, signal: AbortSignal): Promise<RawAnswer> {
+    const statement = this.#prepared(sql);
+    try {
+      this.#bindAll(statement, cells);
+      return { ...(await this.#rawReader.readWithPauses(statement, most, new Breather(signal))), modified: 0 };
+    } finally {
+      this.#leave(statement);
+    }
   }
 
   scalar(sql: string): Cell {
@@ -325,6 +337,10 @@ export class Connection implements Engine {
       }
       return changed;
     });
+  }
+
+  #bindAll(statement: PreparedStatement, cells: readonly Cell[]): void {
+    for (let index = 0; index < cells.length; index++) statement.bind(this.#heap, index + 1, cells[index] ?? null);
   }
 
   #bind(

@@ -68,7 +68,7 @@ export interface Engine {
    * @param cells what is bound to its placeholders, in order
    * @param most how many rows to read at most; a statement that writes is run to its end
    */
-  raw(plan: RawPlan, cells: readonly Cell[], most?: number): RawAnswer | Promise<RawAnswer>;
+  raw(plan: RawPlan, cells: readonly Cell[], most?: number, signal?: AbortSignal): RawAnswer | Promise<RawAnswer>;
   /** The single cell that a statement answers, or null. */
   scalar(sql: string): Cell | Promise<Cell>;
   /** The first column in the open transaction that points at no row; undefined when all of them do. */

@@ -1,4 +1,5 @@
 import type { Cell } from '../codec/cell.js';
+import type { Breather } from './breather.js';
 import type { Heap } from './heap.js';
 import { type Pointer, SQLITE_BLOB, SQLITE_INTEGER, SQLITE_NULL, SQLITE_TEXT, type SqlJsModule } from './sqljs.js';
 import type { PreparedStatement } from './statement.js';
@@ -16,6 +17,9 @@ export interface RawAnswer {
   readonly modified: number;
 }
 
+/** So many rows are read between two looks at the clock. */
+const UNPAUSED = 64;
+
 /** Reads the rows of statements whose columns are known only to SQLite, each cell as what it is. */
 export class RawReader {
   readonly #module: SqlJsModule;
@@ -30,13 +34,28 @@ export class RawReader {
   /** Steps a bound statement, to its end or until there are so many rows. */
   read(statement: PreparedStatement, most: number): Pick<RawAnswer, 'columns' | 'rows'> {
     const rows: RawCell[][] = [];
-    let width: number | undefined;
+    while (rows.length < most && statement.step()) rows.push(this.#row(statement.pointer));
+    return { columns: this.#columns(statement.pointer), rows };
+  }
+
+  /** The same, with pauses in which it can be ended. @throws the signal's reason then */
+  async readWithPauses(
+    statement: PreparedStatement,
+    most: number,
+    breather: Breather,
+  ): Promise<Pick<RawAnswer, 'columns' | 'rows'>> {
+    const rows: RawCell[][] = [];
     while (rows.length < most && statement.step()) {
-      // After the first step: a changed schema makes SQLite prepare the statement anew.
-      width ??= this.#module._sqlite3_column_count(statement.pointer);
-      rows.push(Array.from({ length: width }, (_, column) => this.#cell(statement.pointer, column)));
+      rows.push(this.#row(statement.pointer));
+      if (rows.length % UNPAUSED === 0) await breather.pause();
     }
     return { columns: this.#columns(statement.pointer), rows };
+  }
+
+  /** After a step: before the first one, a changed schema may make SQLite prepare the statement anew. */
+  #row(pointer: Pointer): RawCell[] {
+    const width = this.#module._sqlite3_column_count(pointer);
+    return Array.from({ length: width }, (_, column) => this.#cell(pointer, column));
   }
 
   #columns(pointer: Pointer): string[] {

@@ -46,8 +46,8 @@ export class WriteWatch implements Engine {
     return changed;
   }
 
-  async raw(plan: RawPlan, cells: readonly Cell[], most?: number): Promise<RawAnswer> {
-    const answer = await this.#engine.raw(plan, cells, most);
+  async raw(plan: RawPlan, cells: readonly Cell[], most?: number, signal?: AbortSignal): Promise<RawAnswer> {
+    const answer = await this.#engine.raw(plan, cells, most, signal);
     if (plan.does !== 'read') this.#changed();
     return answer;
   }

@@ -1,8 +1,8 @@
 import type { QueryOutput } from '../../pkg/core.js';
 import { type EntityClass, reflect } from '../entity/definition.js';
-import { RelataError } from '../errors.js';
 import type { Grouped } from './aggregating.js';
 import { joinState } from './builder.js';
+import { checkedSignal } from './checked-signal.js';
 import { Deleting } from './deleting.js';
 import type { Explanation } from './explanation.js';
 import type { Outer } from './group-types.js';
@@ -281,9 +281,4 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
     const queryClass = this.constructor as new (...args: ConstructorParameters<typeof Query>) => Query<T, L2, S2, X2> & X2;
     return new queryClass(this.#executor, this.#entityClass, state);
   }
-}
-
-function checkedSignal(signal: unknown): AbortSignal {
-  if (signal instanceof AbortSignal) return signal;
-  throw new RelataError('invalidArgument', 'signal() takes an AbortSignal: query.signal(AbortSignal.timeout(200)).find().');
 }

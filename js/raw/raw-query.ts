@@ -1,5 +1,6 @@
 import type { RawCell } from '../driver/raw-reader.js';
 import { ItemNotFound } from '../errors.js';
+import { checkedSignal } from '../query/checked-signal.js';
 
 /** What a raw statement answers in a cell: a bigint is a whole number beyond 2^53, a Date comes back as its milliseconds. */
 export type RawValue = RawCell;
@@ -16,6 +17,8 @@ export interface RawRunner<T> {
   find(most?: number): Promise<T[]>;
   /** Runs it for its effect. */
   execute(): Promise<ExecuteResult>;
+  /** The same, until a signal ends it. */
+  until(signal: AbortSignal): RawRunner<T>;
 }
 
 /**
@@ -31,6 +34,16 @@ export class RawQuery<T extends object> {
   /** @internal */
   constructor(runner: RawRunner<T>) {
     this.#runner = runner;
+  }
+
+  /**
+   * The same statement, which a signal ends: one that reads at once, one that writes as long as it waits for its turn.
+   *
+   * @example `database.raw(sql`…`).signal(AbortSignal.timeout(200)).find()`
+   * @throws RelataError `invalidArgument` for what is no signal
+   */
+  signal(signal: AbortSignal): RawQuery<T> {
+    return new RawQuery(this.#runner.until(checkedSignal(signal)));
   }
 
   /** All rows. */

@@ -33,7 +33,7 @@ export async function dispatch(
     case 'write':
       return engine.write(plans.plan(request.plan), request.cells, request.rows, request.sums ? sink : undefined);
     case 'raw':
-      return engine.raw(request.plan, request.cells, request.most);
+      return engine.raw(request.plan, request.cells, request.most, signal);
     case 'scalar':
       return engine.scalar(request.sql);
     case 'violatedReference':

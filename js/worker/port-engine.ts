@@ -112,8 +112,8 @@ export class PortEngine implements Engine {
     return this.#ask('write', write, taker);
   }
 
-  raw(plan: RawPlan, cells: readonly Cell[], most?: number): Promise<RawAnswer> {
-    return this.#ask('raw', { plan, cells: ownCells(cells), most });
+  raw(plan: RawPlan, cells: readonly Cell[], most?: number, signal?: AbortSignal): Promise<RawAnswer> {
+    return this.#ask('raw', { plan, cells: ownCells(cells), most }, undefined, signal);
   }
 
   scalar(sql: string): Promise<Cell> {

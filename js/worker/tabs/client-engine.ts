@@ -71,9 +71,9 @@ export class ClientEngine implements Engine {
     return this.#turn((engine) => engine.write(plan, cells, rows, sink));
   }
 
-  raw(plan: RawPlan, cells: readonly Cell[], most?: number): Promise<RawAnswer> {
+  raw(plan: RawPlan, cells: readonly Cell[], most?: number, signal?: AbortSignal): Promise<RawAnswer> {
     if (plan.does !== 'read' && plan.sql !== RECORD_COMMIT) this.#changedAll = true;
-    return this.#turn((engine) => engine.raw(plan, cells, most));
+    return this.#turn((engine) => engine.raw(plan, cells, most, signal));
   }
 
   scalar(sql: string): Promise<Cell> {

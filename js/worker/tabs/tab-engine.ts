@@ -85,8 +85,8 @@ export class TabEngine implements Engine {
     return this.#ask((engine) => engine.write(plan, cells, rows, sink), never);
   }
 
-  raw(plan: RawPlan, cells: readonly Cell[], most?: number): Promise<RawAnswer> {
-    return this.#ask((engine) => engine.raw(plan, cells, most), plan.does === 'read' ? always : never);
+  raw(plan: RawPlan, cells: readonly Cell[], most?: number, signal?: AbortSignal): Promise<RawAnswer> {
+    return this.#ask((engine) => engine.raw(plan, cells, most, signal), plan.does === 'read' ? always : never);
   }
 
   scalar(sql: string): Promise<Cell> {

@@ -208,6 +208,24 @@ describe.each(['the page', 'a worker'])('signals, with the engine in %s', (place
     expect(await own.query(Reading).count()).toBe(1501);
   });
 
+  test('raw SQL that would never end is ended, and what follows is answered', async () => {
+    const control = new AbortController();
+    const endless = own.raw<{ i: number }>(sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n`);
+    const reading = endless.signal(control.signal).find();
+    setTimeout(() => control.abort(new Error('enough')), 20);
+    await expect(reading).rejects.toThrow('enough');
+    expect(await endless.signal(new AbortController().signal).findOne()).toEqual({ i: 1 });
+    expect(await own.query(Reading).count()).toBe(1500);
+  });
+
+  test('raw SQL that writes is ended while it waits, and as without a signal otherwise', async () => {
+    const rename = own.raw(sql`UPDATE ${Reading} SET name = name || '!'`);
+    await expect(rename.signal(AbortSignal.abort()).execute()).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await own.query(Reading).filter({ name: 'n7!' }).count()).toBe(0);
+    expect(await rename.signal(new AbortController().signal).execute()).toEqual({ modified: 1500 });
+    expect(() => rename.signal({} as AbortSignal)).toThrow(expect.objectContaining({ code: 'invalidArgument' }));
+  });
+
   test('what is no signal is refused', () => {
     expect(() => own.query(Reading).signal({} as AbortSignal)).toThrow(expect.objectContaining({ code: 'invalidArgument' }));
   });
