@@ -405,13 +405,13 @@ fn mixed(first: &Models, other: Models, stays: &[bool]) -> Models {
 }
 
 #[test]
-fn every_pair_of_schemas_keeps_what_both_have() {
+fn f116_every_pair_of_schemas_keeps_what_both_have() {
     let share = run_pairs(|_, other, _| other);
     assert!(share > 50, "{share} of a hundred pairs migrated");
 }
 
 #[test]
-fn every_pair_of_releases_keeps_what_both_have() {
+fn f116_every_pair_of_releases_keeps_what_both_have() {
     let share = run_pairs(mixed);
     assert!(share > 50, "{share} of a hundred pairs migrated");
 }

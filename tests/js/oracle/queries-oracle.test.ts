@@ -8,14 +8,14 @@ import { flat } from './flat-join.js';
 /** How many answers there have to be, unless it was said what to run. */
 const least = (answers: number) => (Object.keys(settings).length > 0 ? 0 : answers);
 
-test('F84: random filters, joins, orders and pages answer what loops over plain values answer', async () => {
+test('F84 F116: random filters, joins, orders and pages answer what loops over plain values answer', async () => {
   expect(await campaign(reads, { seed: 84, numRuns: 75 })).toBeGreaterThanOrEqual(least(10_000));
 }, 36_000_000);
 
-test('random patches and deletes change the rows that loops over plain values change', async () => {
+test('F116: random patches and deletes change the rows that loops over plain values change', async () => {
   expect(await campaign(changes, { seed: 87, numRuns: 10 })).toBeGreaterThanOrEqual(least(500));
 }, 36_000_000);
 
-test('a nested join holds the pairs that a flat SQL join over the exported file holds', async () => {
+test('F116: a nested join holds the pairs that a flat SQL join over the exported file holds', async () => {
   expect(await campaign(flat, { seed: 1, numRuns: 10 })).toBeGreaterThanOrEqual(least(100));
 }, 36_000_000);
