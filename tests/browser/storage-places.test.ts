@@ -1,34 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launch } from './chromium.js';
-import { type Served, serveBuilt } from './serving.js';
-import { type Place, storeIn } from './stores.js';
+import { expect, test } from 'vitest';
+import { storagePages, storeIn } from './stores.js';
 
-let browser: Browser;
-let served: Served;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  browser = await launch();
-  served = await serveBuilt('tests/browser/fixtures/storage');
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
-beforeEach(async () => {
-  await context?.close();
-  context = await browser.newContext();
-});
-
-async function visit(place: Place) {
-  const page = await context.newPage();
-  await page.goto(served.address);
-  return { page, store: storeIn(page, place) };
-}
+const { visit, context } = storagePages();
 
 /** Stores that are open each in their own tab: the usual storage of a page, and that of a worker. */
 const usual = [
@@ -181,7 +155,7 @@ test.each(['page', 'worker'] as const)(
     // The same module, with another name for SQLite's own file system.
     const module = readFileSync(new URL('../../pkg/sqlite.wasm', import.meta.url));
     for (let at = module.indexOf('\0unix\0'); at >= 0; at = module.indexOf('\0unix\0', at + 1)) module.write('\0unjx\0', at);
-    await context.route('**/other.wasm', (route) => route.fulfill({ body: module, contentType: 'application/wasm' }));
+    await context().route('**/other.wasm', (route) => route.fulfill({ body: module, contentType: 'application/wasm' }));
     const options = { storage: 'indexeddb', wasm: './other.wasm' } as const;
     expect(await store.open('exported', options)).toMatchObject({ mode: 'indexeddb-export' });
     expect(await store.write(1, 9000)).toBe(undefined);

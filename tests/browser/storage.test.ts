@@ -1,33 +1,7 @@
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launch } from './chromium.js';
-import { type Served, serveBuilt } from './serving.js';
-import { type Place, storeIn } from './stores.js';
+import { describe, expect, test } from 'vitest';
+import { storagePages, storeIn } from './stores.js';
 
-let browser: Browser;
-let served: Served;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  browser = await launch();
-  served = await serveBuilt('tests/browser/fixtures/storage');
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
-beforeEach(async () => {
-  await context?.close();
-  context = await browser.newContext();
-});
-
-async function visit(place: Place) {
-  const page = await context.newPage();
-  await page.goto(served.address);
-  return { page, store: storeIn(page, place) };
-}
+const { visit } = storagePages();
 
 const kinds = [
   ['indexeddb', 'page', 'strict'],

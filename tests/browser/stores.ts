@@ -1,5 +1,8 @@
-import type { Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { launch } from './chromium.js';
 import type { Store } from './fixtures/storage/store.js';
+import { type Served, serveBuilt } from './serving.js';
 
 /** Where a database is opened. */
 export type Place = 'page' | 'worker';
@@ -25,4 +28,33 @@ export function storeIn(page: Page, place: Place): Methods {
       };
     },
   });
+}
+
+/** Pages of the storage fixture for the tests of a file; the pages of a test share what the site keeps, and know nothing of other tests. */
+export function storagePages() {
+  let browser: Browser;
+  let served: Served;
+  let context: BrowserContext;
+  beforeAll(async () => {
+    browser = await launch();
+    served = await serveBuilt('tests/browser/fixtures/storage');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+  });
+  beforeEach(async () => {
+    await context?.close();
+    context = await browser.newContext();
+  });
+  return {
+    /** What the pages of the test share. */
+    context: () => context,
+    /** Opens a page, and answers the store in it or in its worker. */
+    async visit(place: Place) {
+      const page = await context.newPage();
+      await page.goto(served.address);
+      return { page, store: storeIn(page, place) };
+    },
+  };
 }
