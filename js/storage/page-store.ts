@@ -1,15 +1,37 @@
-import { type ChunkRecord, chunkRecord } from './chunk-record.js';
+import { RelataError } from '../errors.js';
+import { ApartPages } from './apart-pages.js';
+import { chunkRecord } from './chunk-record.js';
 import { storageError, unavailable } from './failure.js';
-import { type Apart, byChunk, CHUNK, piecesOf } from './page-chunks.js';
+import { type Bundle, CHUNK, type PageAt } from './page-chunks.js';
 import { type Change, PAGE } from './page-file.js';
-import { type StoredPages, storedPages } from './stored-pages.js';
+import { type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
 
 const CHUNKS = 'chunks';
-const PAGES = 'pages';
+const BUNDLES = 'bundles';
 const FILE = 'file';
-const STORES = [CHUNKS, PAGES, FILE];
-/** How many chunks a request reads: a longer answer would have to fit into memory twice. */
-const READ = 8;
+const STORES = [CHUNKS, BUNDLES, FILE];
+/** The key of the only record about the file as a whole. */
+const STATE = 'state';
+/** How many chunks, and how many bundles, a request reads: a longer answer would have to fit into memory twice. */
+const [CHUNKS_READ, BUNDLES_READ] = [8, 64];
+/** The version of this layout. */
+const VERSION = 3;
+
+/** What Chromium says beside the standard when it has thrown away what was there, because it was damaged. */
+interface Loss {
+  readonly dataLoss?: string;
+  readonly dataLossMessage?: string;
+}
+
+/** What is stored about the file as a whole. */
+interface FileState {
+  /** The length of the file in bytes. */
+  readonly size: number;
+  /** The number of the last write. */
+  readonly last: number;
+  /** How many bundles there are. */
+  readonly bundles: number;
+}
 
 /** What IndexedDB calls the database of a name. */
 const databaseName = (name: string): string => `relata:${name}`;
@@ -20,6 +42,22 @@ function factory(): IDBFactory {
   return indexedDB;
 }
 
+/** Why a database is not made, though there is none. */
+function refusalOf(
+  name: string,
+  { oldVersion, dataLoss, dataLossMessage }: IDBVersionChangeEvent & Loss,
+): RelataError | undefined {
+  if (oldVersion > 0) {
+    const sentence = `The database '${name}' was stored by a version of Relata before the first release, in another form. Delete it to go on.`;
+    return new RelataError('storageUnavailable', sentence);
+  }
+  if (dataLoss !== 'total') return undefined;
+  const sentence =
+    `The browser found the IndexedDB of this site damaged and threw everything in it away, the database '${name}' too. ` +
+    'Opened again, it is empty: put a backup in its place.';
+  return new RelataError('databaseCorrupt', sentence, { name, findings: [dataLossMessage ?? 'total loss'] });
+}
+
 function answer<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -27,28 +65,35 @@ function answer<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** The numbers of the pages of so many chunks. */
-const pagesOf = (chunk: number, count = 1): IDBKeyRange => IDBKeyRange.bound(chunk * CHUNK, (chunk + count) * CHUNK - 1);
-
-/** The pages of one file in IndexedDB, in chunks and apart from them: written all or none. */
+/** The pages of one file in IndexedDB, in chunks and in bundles apart from them: written all or none. */
 export class PageStore {
   readonly #database: IDBDatabase;
   /** Which pages are apart, as far as was read and written here. */
-  #apart: Apart = new Map();
+  #apart = new ApartPages();
 
   private constructor(database: IDBDatabase) {
     this.#database = database;
   }
 
-  /** Opens the pages of a name. @throws RelataError `storageUnavailable` where the browser refuses */
+  /**
+   * Opens the pages of a name, empty the first time.
+   *
+   * @throws RelataError `storageUnavailable` where the browser refuses; `databaseCorrupt`, once, where it lost what was there
+   */
   static async open(name: string): Promise<PageStore> {
     try {
-      const request = factory().open(databaseName(name), 2);
-      request.onupgradeneeded = () => {
-        const { result } = request;
-        for (const store of STORES) if (!result.objectStoreNames.contains(store)) result.createObjectStore(store);
+      const request = factory().open(databaseName(name), VERSION);
+      let refusal: RelataError | undefined;
+      request.onupgradeneeded = (event) => {
+        refusal = refusalOf(name, event);
+        if (refusal !== undefined) request.transaction?.abort();
+        else for (const store of STORES) request.result.createObjectStore(store);
       };
-      return new PageStore(await answer(request));
+      return new PageStore(
+        await answer(request).catch((error) => {
+          throw refusal ?? error;
+        }),
+      );
     } catch (error) {
       const refused =
         "The browser refuses its IndexedDB here, as in some private windows. Write storage: 'memory' to go on without.";
@@ -64,15 +109,22 @@ export class PageStore {
   /** The file as it is stored, as far as it has to be read to be opened. */
   async read(): Promise<StoredPages> {
     const transaction = this.#database.transaction(STORES);
-    const size = (await answer(transaction.objectStore(FILE).get('size') as IDBRequest<number | undefined>)) ?? 0;
-    const count = Math.ceil(size / PAGE);
-    // All is asked for before the first answer, which would be waited for otherwise.
-    const parts: Promise<Stored>[] = [];
-    for (let chunk = 0; chunk * CHUNK < count; chunk += READ) parts.push(readChunks(transaction, chunk));
-    const stored = await Promise.all(parts);
-    const pages = new Map(stored.flatMap(({ single }) => single));
-    this.#apart = new Map([...byChunk(pages.keys())].map(([chunk, indexes]) => [chunk, new Set(indexes)]));
-    return storedPages(size, pages, new Map(stored.flatMap(({ chunks }) => chunks)));
+    const state = answer(transaction.objectStore(FILE).get(STATE) as IDBRequest<FileState | undefined>);
+    // Asked for before the first answer, which would be waited for otherwise.
+    const numbers = answer(transaction.objectStore(BUNDLES).getAllKeys()) as Promise<number[]>;
+    const { size, last, bundles: count } = (await state) ?? { size: 0, last: 0, bundles: 0 };
+    const chunkCount = Math.ceil(size / (CHUNK * PAGE));
+    const [chunks, bundles] = await Promise.all([
+      inParts<StoredChunk>(
+        transaction.objectStore(CHUNKS),
+        Array.from({ length: chunkCount }, (_, chunk) => chunk),
+        CHUNKS_READ,
+      ),
+      inParts<Bundle>(transaction.objectStore(BUNDLES), await numbers, BUNDLES_READ),
+    ]);
+    const stored = await storedPages({ size, last, count, bundles, chunks: new Map(chunks) });
+    this.#apart = stored.apart;
+    return stored;
   }
 
   /**
@@ -80,24 +132,27 @@ export class PageStore {
    *
    * @param pageAt a page of the file as it is with the change
    */
-  write(change: Change, pageAt: (index: number) => Uint8Array | undefined, durability: IDBTransactionDurability): Promise<void> {
-    const { chunks, pages, apart } = piecesOf(change, this.#apart, pageAt);
+  write(change: Change, pageAt: PageAt, durability: IDBTransactionDurability): Promise<void> {
+    const pieces = this.#apart.pieces(change, pageAt);
     return new Promise((resolve, reject) => {
       const transaction = this.#database.transaction(STORES, 'readwrite', { durability });
       transaction.oncomplete = () => {
-        this.#apart = apart;
+        this.#apart.wrote(pieces);
         resolve();
       };
       transaction.onabort = () => reject(transaction.error ?? new DOMException('IndexedDB gave up.', 'AbortError'));
       try {
-        const [whole, single] = [transaction.objectStore(CHUNKS), transaction.objectStore(PAGES)];
-        for (const [chunk, bytes] of chunks) {
-          if (bytes === undefined) whole.delete(chunk);
-          else whole.put(chunkRecord(bytes), chunk);
-          single.delete(pagesOf(chunk));
+        const number = this.#apart.next;
+        const [chunks, bundles] = [transaction.objectStore(CHUNKS), transaction.objectStore(BUNDLES)];
+        // Of a chunk that is gone the number stays: older bundles must not have its pages when the file grows again.
+        for (const [chunk, bytes = new Uint8Array(0)] of pieces.chunks) {
+          chunks.put({ bytes: chunkRecord(bytes), wrote: number } satisfies StoredChunk, chunk);
         }
-        for (const [index, page] of pages) single.put(page, index);
-        transaction.objectStore(FILE).put(change.size, 'size');
+        for (const gone of pieces.gone) bundles.delete(gone);
+        if (pieces.bundle !== undefined) bundles.put(pieces.bundle, number);
+        transaction
+          .objectStore(FILE)
+          .put({ size: change.size, last: number, bundles: pieces.bundles } satisfies FileState, STATE);
         transaction.commit();
       } catch (error) {
         // What is written already must not stay.
@@ -113,22 +168,14 @@ export class PageStore {
   }
 }
 
-/** Records by their key. */
-interface Stored {
-  readonly chunks: readonly (readonly [number, ChunkRecord])[];
-  readonly single: readonly (readonly [number, Uint8Array])[];
-}
-
-/** Some chunks, and the pages that are stored apart from them. */
-async function readChunks(transaction: IDBTransaction, first: number): Promise<Stored> {
-  const [chunks, single] = await Promise.all([
-    entries<ChunkRecord>(transaction.objectStore(CHUNKS), IDBKeyRange.bound(first, first + READ - 1)),
-    entries<Uint8Array>(transaction.objectStore(PAGES), pagesOf(first, READ)),
-  ]);
-  return { chunks, single };
-}
-
-async function entries<T>(store: IDBObjectStore, range: IDBKeyRange): Promise<(readonly [number, T])[]> {
-  const [keys, values] = await Promise.all([answer(store.getAllKeys(range)), answer<T[]>(store.getAll(range))]);
-  return keys.map((key, index) => [key as number, values[index] as T] as const);
+/** The records of some keys, in order, so many in each request; keys without are left out. */
+async function inParts<T>(store: IDBObjectStore, keys: readonly number[], most: number): Promise<(readonly [number, T])[]> {
+  const parts: Promise<(readonly [number, T])[]>[] = [];
+  for (let from = 0; from < keys.length; from += most) {
+    const part = keys.slice(from, from + most);
+    const range = IDBKeyRange.bound(part[0], part.at(-1));
+    const answers = Promise.all([answer(store.getAllKeys(range)), answer<T[]>(store.getAll(range))]);
+    parts.push(answers.then(([found, values]) => found.map((key, index) => [key as number, values[index] as T] as const)));
+  }
+  return (await Promise.all(parts)).flat();
 }

@@ -74,8 +74,8 @@ test('a browser that refuses IndexedDB is an error, unless memory will do', asyn
 });
 
 test.each([
-  ['pages', 1, 20],
-  ['pages', 5, 20_000],
+  ['bundles', 2, 20],
+  ['bundles', 2, 20_000],
   ['chunks', 0, 200_000],
   ['chunks', 1, 200_000],
 ] as const)('records of %s that are missing are told, and not taken for zeros: %i', async (from, key, length) => {
@@ -89,7 +89,7 @@ test.each([
 });
 
 /** Deletes a record. Answers how many are left, or -1 when there was none. */
-function withoutRecord([from, key]: readonly ['pages' | 'chunks', number]): Promise<number> {
+function withoutRecord([from, key]: readonly ['bundles' | 'chunks', number]): Promise<number> {
   return new Promise<number>((resolve) => {
     const request = indexedDB.open('relata:holes');
     request.onsuccess = () => {
