@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -93,3 +93,47 @@ test.concurrent.each([
     }
   },
 );
+
+test('F112: what a browser has thrown away because it was damaged is told of, and not taken for an empty database', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'relata-profile-'));
+  const inBrowser = async (work: (store: ReturnType<typeof storeIn>) => Promise<void>): Promise<void> => {
+    const { page, kill } = await startKillable(profile);
+    try {
+      await page.goto(served.address);
+      await work(storeIn(page, 'page'));
+    } finally {
+      await kill();
+    }
+  };
+  try {
+    await inBrowser(async (store) => {
+      await store.open('lost', { storage: 'indexeddb' });
+      expect(await store.write(1)).toBe(undefined);
+    });
+    damage(join(profile, 'Default', 'IndexedDB'));
+    await inBrowser(async (store) => {
+      const lost = {
+        code: 'databaseCorrupt',
+        message: expect.stringContaining("threw everything in it away, the database 'lost' too"),
+      };
+      await expect(store.open('lost', { storage: 'indexeddb' })).rejects.toMatchObject(lost);
+      // The application knows now.
+      expect(await store.open('lost', { storage: 'indexeddb' })).toMatchObject({ batches: [] });
+    });
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+/** Damages what Chromium has written of IndexedDB, in the middle of it. */
+function damage(folder: string): void {
+  const [site = ''] = readdirSync(folder).filter((name) => name.endsWith('.leveldb'));
+  const logs = readdirSync(join(folder, site)).filter((name) => name.endsWith('.log'));
+  expect(logs).not.toEqual([]);
+  for (const log of logs) {
+    const file = join(folder, site, log);
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 64);
+    writeFileSync(file, bytes);
+  }
+}
