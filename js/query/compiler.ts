@@ -1,6 +1,6 @@
 import type { ColumnRead, QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
 import type { Planner } from '../core.js';
-import { rowsOf } from '../driver/statement-rows.js';
+import { rowsText } from '../driver/statement-rows.js';
 import type { EntityClass } from '../entity/definition.js';
 import { Hydrator } from '../hydrate/hydrator.js';
 import { RecordReader } from '../hydrate/record-reader.js';
@@ -79,13 +79,12 @@ export class QueryCompiler {
 
   /** What reads the rows of a plan. Comparing what they are is quicker than making it anew. */
   #readerOf(statements: QueryPlan['statements']): KnownRows {
-    const rows = statements.map(rowsOf);
-    const text = JSON.stringify(rows);
+    const text = rowsText(statements);
     let known = this.#rows.get(text);
     if (known === undefined) {
-      const record = rows[0]?.record;
-      const hydrator = record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, rows);
-      known = { columns: rows.map(({ columns }) => columns), hydrator };
+      const record = statements[0]?.record;
+      const hydrator = record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, statements);
+      known = { columns: statements.map(({ columns }) => columns), hydrator };
       this.#rows.set(text, known);
     }
     return known;
