@@ -69,15 +69,19 @@ pub fn strict_identifier(name: &str) -> String {
 
 fn quoted(text: &str, quote: char) -> String {
     let mut out = String::with_capacity(text.len() + 2);
+    push_quoted(&mut out, text, quote);
+    out
+}
+
+fn push_quoted(out: &mut String, text: &str, quote: char) {
     out.push(quote);
-    for letter in text.chars() {
-        if letter == quote {
-            out.push(quote);
+    for (index, piece) in text.split(quote).enumerate() {
+        if index > 0 {
+            out.extend([quote, quote]);
         }
-        out.push(letter);
+        out.push_str(piece);
     }
     out.push(quote);
-    out
 }
 
 /// One source of rows within a statement. Written as `t0`, `t1`, ..., whatever tables are called.
@@ -105,7 +109,7 @@ impl SqlWriter {
 
     /// Appends a quoted identifier.
     pub fn identifier(&mut self, name: &str) -> &mut Self {
-        self.text.push_str(&identifier(name));
+        push_quoted(&mut self.text, name, '"');
         self
     }
 
@@ -127,12 +131,16 @@ impl SqlWriter {
 
     /// Appends an alias.
     pub fn alias(&mut self, alias: Alias) -> &mut Self {
-        self.raw(&alias.to_string())
+        self.raw("t").number(alias.0)
     }
 
     /// Appends a whole number.
     pub fn number(&mut self, number: u32) -> &mut Self {
-        self.text.push_str(&number.to_string());
+        // Most are of one digit, for which formatting is a long way.
+        match char::from_digit(number, 10) {
+            Some(digit) => self.text.push(digit),
+            None => self.text.push_str(&number.to_string()),
+        }
         self
     }
 

@@ -26,7 +26,7 @@ import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
 import { storageCause } from './sqlite-error.js';
 import type { SqlJs } from './sqljs.js';
-import type { PreparedStatement } from './statement.js';
+import type { Filling, PreparedStatement } from './statement.js';
 import { StatementCache } from './statement-cache.js';
 
 const commands: Record<TransactionCommand, readonly string[]> = {
@@ -58,6 +58,8 @@ export class Connection implements Engine {
   readonly #rawReader: RawReader;
   #statements: StatementCache;
   readonly #memory = new BatchMemory();
+  /** What rows are filled into, for all plans whose rows are the same. */
+  readonly #fillings = new WeakMap<readonly ColumnRead[], Filling>();
   /** Rows written since the statistics were last looked at. */
   #unanalysed = 0;
   readonly #migrate: Migrate;
@@ -363,9 +365,18 @@ export class Connection implements Engine {
   }
 
   #batchOf(prepared: PreparedStatement, plan: StatementPlan): Batch {
-    if (prepared.filling?.plan !== plan) {
-      prepared.filling = { plan, batch: this.#memory.batch(plan.columns, repeatsOf(plan)) };
-    }
+    const { columns } = plan;
+    if (prepared.filling?.columns !== columns) prepared.filling = this.#fillingOf(plan);
     return prepared.filling.batch;
+  }
+
+  #fillingOf(plan: StatementPlan): Filling {
+    const { columns } = plan;
+    let filling = this.#fillings.get(columns);
+    if (filling === undefined) {
+      filling = { columns, batch: this.#memory.batch(columns, repeatsOf(plan)) };
+      this.#fillings.set(columns, filling);
+    }
+    return filling;
   }
 }

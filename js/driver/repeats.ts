@@ -1,5 +1,5 @@
-import type { StatementPlan } from '../../pkg/core.js';
 import { readingOf } from './reading.js';
+import type { StatementRows } from './statement-rows.js';
 
 /** What is read of a row whose object was read before in the same run: a pivot leads to the same objects from many parents. */
 export interface Repeats {
@@ -12,7 +12,7 @@ export interface Repeats {
 }
 
 /** How a statement's rows repeat; undefined where each row is an object of its own, or where more than the key tells them apart. */
-export function repeatsOf({ nodes = [], attach, columns }: StatementPlan): Repeats | undefined {
+export function repeatsOf({ nodes = [], attach, columns }: StatementRows): Repeats | undefined {
   const [node, another] = nodes;
   if (node === undefined || another !== undefined || attach === undefined || attach.inverse !== undefined) return undefined;
   const { key } = node;

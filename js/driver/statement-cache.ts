@@ -2,15 +2,13 @@ import type { Heap } from './heap.js';
 import type { Pointer, SqlJs } from './sqljs.js';
 import { Statement } from './statement.js';
 
-/** The prepared statements of a connection, least recently used first out. */
+/** The prepared statements of a connection. One that was not used for long goes first. */
 export class StatementCache {
   readonly #statements = new Map<string, Statement>();
   readonly #sqljs: SqlJs;
   readonly #heap: Heap;
   readonly #db: Pointer;
   readonly #capacity: number;
-  /** How often a statement was asked for. */
-  #uses = 0;
 
   constructor(sqljs: SqlJs, heap: Heap, db: Pointer, capacity = 256) {
     this.#sqljs = sqljs;
@@ -23,13 +21,12 @@ export class StatementCache {
   get(sql: string): Statement {
     const cached = this.#statements.get(sql);
     if (cached !== undefined) {
-      cached.lastUse = ++this.#uses;
+      cached.isUsed = true;
       return cached;
     }
     const statement = new Statement(this.#sqljs, this.#heap, this.#db, sql);
-    statement.lastUse = ++this.#uses;
+    if (this.#statements.size >= this.#capacity) this.#evict();
     this.#statements.set(sql, statement);
-    if (this.#statements.size > this.#capacity) this.#evict();
     return statement;
   }
 
@@ -39,14 +36,17 @@ export class StatementCache {
     this.#statements.clear();
   }
 
+  /** Throws the oldest statement away that nobody used since this looked at it last. Keeping the order of uses would cost every use. */
   #evict(): void {
-    // Finding the oldest takes far less than preparing the new one, and keeping an order would cost every use.
-    let oldest: Statement | undefined;
-    for (const statement of this.#statements.values()) {
-      if (oldest === undefined || statement.lastUse < oldest.lastUse) oldest = statement;
+    for (const [sql, statement] of this.#statements) {
+      this.#statements.delete(sql);
+      if (!statement.isUsed) {
+        statement.finalize();
+        return;
+      }
+      // It goes to the end, where it is looked at again after all others.
+      statement.isUsed = false;
+      this.#statements.set(sql, statement);
     }
-    if (oldest === undefined) return;
-    oldest.finalize();
-    this.#statements.delete(oldest.sql);
   }
 }

@@ -1,4 +1,4 @@
-import type { StatementPlan } from '../../pkg/core.js';
+import type { ColumnRead } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { RelataError } from '../errors.js';
 import type { Batch } from './batch.js';
@@ -12,17 +12,29 @@ const STATIC = 0;
 /** A blob at no address is NULL. */
 const NULL = 0;
 
+/** Whether nothing is left of a text behind a pointer into it. The common text ends there, and needs not be taken out. */
+function isRead({ module }: SqlJs, heap: Heap, rest: Pointer): boolean {
+  return heap.bytes[rest] === 0 || isEmptySql(module.UTF8ToString(rest));
+}
+
 /** Whether nothing but comments and semicolons is left of a text. */
 function isEmptySql(text: string): boolean {
   return text === '' || text.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[\s;]/g, '') === '';
+}
+
+/** What rows are filled into. */
+export interface Filling {
+  /** The columns of the plan, the same array for all plans whose rows are the same. */
+  readonly columns: readonly ColumnRead[];
+  readonly batch: Batch;
 }
 
 /** What runs a statement: bound, stepped to its end, and reset. */
 export interface PreparedStatement {
   /** SQLite's handle. */
   readonly pointer: Pointer;
-  /** What its rows were filled into the last time it was run, and for which plan: its text may be that of several. */
-  filling: { readonly plan: StatementPlan; readonly batch: Batch } | undefined;
+  /** What its rows were filled into the last time it was run, and as which columns: its text may be that of several plans. */
+  filling: Filling | undefined;
   /** Binds a cell to a placeholder; the first has index 1. Every placeholder is bound for every run: bindings stay. */
   bind(heap: Heap, index: number, cell: Cell): void;
   /** Goes to the next row; false after the last one. @throws RelataError when the statement fails */
@@ -35,10 +47,10 @@ export interface PreparedStatement {
 export class Statement implements PreparedStatement {
   readonly sql: string;
   readonly pointer: Pointer;
-  /** When the cache was last asked for it, counted in uses. */
-  lastUse = 0;
-  /** What its rows were filled into the last time it was run, and for which plan: its text may be that of several. */
-  filling: { readonly plan: StatementPlan; readonly batch: Batch } | undefined;
+  /** Whether the cache was asked for it again since it last looked for one to throw away. */
+  isUsed = false;
+  /** What its rows were filled into the last time it was run, and as which columns: its text may be that of several plans. */
+  filling: Filling | undefined;
   readonly #sqljs: SqlJs;
   readonly #db: Pointer;
 
@@ -55,7 +67,7 @@ export class Statement implements PreparedStatement {
       const code = module._sqlite3_prepare_v2(db, text, -1, out, tail);
       if (code !== SQLITE_OK) throw sqliteError(sqljs, db, sql);
       this.pointer = heap.word(out);
-      if (this.pointer !== 0 && isEmptySql(module.UTF8ToString(heap.word(tail))) && !sql.includes('\0')) return;
+      if (this.pointer !== 0 && isRead(sqljs, heap, heap.word(tail)) && !sql.includes('\0')) return;
       module._sqlite3_finalize(this.pointer);
       throw new RelataError('invalidSql', 'SQLite runs one statement at a time, without a NUL in its text.', { sql });
     } finally {

@@ -1,6 +1,7 @@
-import type { NodeClasses, ObjectNode, StatementPlan } from '../../pkg/core.js';
+import type { NodeClasses, ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
+import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
@@ -10,7 +11,7 @@ import { BatchPage, type GivenReference, NodeReader, type ObjectReader } from '.
 /** The reader of a node: of one class, or of the several that share a table. */
 export function objectReader(
   metadata: Metadata,
-  statement: StatementPlan,
+  statement: StatementRows,
   node: ObjectNode,
   given: GivenReference | undefined,
 ): ObjectReader {

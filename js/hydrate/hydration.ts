@@ -6,10 +6,11 @@ import { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { setLoadedMembers } from '../metadata/loaded-members.js';
 import { loadBack, loadReference, loadWayBack } from '../relation/load.js';
-import { RelationList } from '../relation/relation-list.js';
+import { copyOf as copyOfMembers, RelationList } from '../relation/relation-list.js';
 import type { HydratedStatement } from './hydrator.js';
 import { KeptChildren } from './kept-children.js';
 import { LinkRows } from './link-rows.js';
+import { append, ListFiller } from './list-filler.js';
 import { type Fillers, NodeRun } from './node-run.js';
 import type { RowReading } from './row-reader.js';
 
@@ -32,8 +33,8 @@ export class Hydration implements RowReading {
     const fillers: Fillers = new Map();
     this.#kept = session && new KeptChildren();
     this.#statements = statements;
-    for (const { plan, nodes } of statements) {
-      const { attach } = plan;
+    for (const { rows, nodes } of statements) {
+      const { attach } = rows;
       if (attach?.links !== undefined) {
         this.#links ??= new Map();
         this.#links.set(attach.links.statement, new LinkRows(attach));
@@ -47,10 +48,10 @@ export class Hydration implements RowReading {
 
   /** The objects of the root statement, in order. Call it when every batch was taken. */
   answer(): Instance[] {
-    this.#statements.forEach(({ plan: { attach }, collects }, index) => {
+    this.#statements.forEach(({ rows: { attach }, collects }, index) => {
       if (attach === undefined) return;
-      const rows = attach.links && this.#links?.get(attach.links.statement);
-      if (rows !== undefined) this.#attachLinked(attach, rows, index);
+      const links = attach.links && this.#links?.get(attach.links.statement);
+      if (links !== undefined) this.#attachLinked(attach, links, index);
       if (collects) this.#rememberMembers(attach);
       if (this.#kept !== undefined && attach.list) this.#settleLists(attach);
     });
@@ -62,7 +63,8 @@ export class Hydration implements RowReading {
   #rememberMembers({ statement, node, field }: Attach): void {
     for (const parent of this.#runs[statement]?.[node]?.objects() ?? []) {
       const members = parent[field];
-      if (Array.isArray(members) && !this.#kept?.has(parent, field)) setLoadedMembers(parent, field, members.slice());
+      if (Array.isArray(members) && !this.#kept?.has(parent, field))
+        setLoadedMembers(parent, field, copyOfMembers<Instance>(members));
     }
   }
 
@@ -76,7 +78,7 @@ export class Hydration implements RowReading {
 
   #take(index: number, batch: Batch): void {
     this.#links?.get(index)?.take(batch);
-    const attach = this.#statements[index]?.plan.attach;
+    const attach = this.#statements[index]?.rows.attach;
     const runs = this.#runs[index] ?? [];
     // One copy for all objects of the batch, and only where some object keeps it.
     let kept: Batch | undefined;
@@ -108,18 +110,28 @@ export class Hydration implements RowReading {
     }
     if (!owner.fills(parent, field)) return;
     if (!list) loadBack(parent, field, child, owner.keepsTrue);
-    else if (!distinct || this.#isFirst(attach, parent, child)) append(parent, field, child);
+    else if (!distinct || this.#isFirst(attach, parent, child)) append(parent[field] as Instance[], child);
   }
 
   #attachLinked(attach: Attach, { parents, children }: LinkRows, index: number): void {
     const owner = this.#runs[attach.statement]?.[attach.node];
     const linked = this.#runs[index]?.[0];
     if (owner === undefined || linked === undefined) return;
+    const { field, distinct } = attach;
+    const filler = distinct ? new ListFiller() : undefined;
+    let key: Cell | undefined;
+    let list: Instance[] | undefined;
     for (let row = 0; row < parents.length; row++) {
-      const parent = owner.keyed(parents[row] as Cell);
-      const child = linked.keyed(children[row] as Cell);
-      if (parent === undefined || child === undefined || !owner.fills(parent, attach.field)) continue;
-      if (!attach.distinct || this.#isFirst(attach, parent, child)) append(parent, attach.field, child);
+      // The rows of a parent mostly follow each other.
+      if (parents[row] !== key) {
+        key = parents[row] as Cell;
+        const parent = owner.keyed(key);
+        list = parent !== undefined && owner.fills(parent, field) ? (parent[field] as Instance[]) : undefined;
+      }
+      const child = list && linked.keyed(children[row] as Cell);
+      if (list === undefined || child === undefined) continue;
+      if (filler === undefined) append(list, child);
+      else filler.add(list, child);
     }
   }
 
@@ -138,12 +150,6 @@ export class Hydration implements RowReading {
     children.add(child);
     return true;
   }
-}
-
-/** Puts a member into a list that is just loaded: by its index, since nobody is to be told. */
-function append(parent: Instance, field: string, member: Instance): void {
-  const list = parent[field] as Instance[];
-  list[list.length] = member;
 }
 
 /** The first object of a row that holds several, the others in their places. */

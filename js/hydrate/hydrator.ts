@@ -1,4 +1,4 @@
-import type { QueryPlan, StatementPlan } from '../../pkg/core.js';
+import type { StatementRows } from '../driver/statement-rows.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
@@ -12,31 +12,31 @@ import { sharingOf } from './sharing.js';
 
 /** One statement of a plan, its nodes looked up. */
 export interface HydratedStatement {
-  readonly plan: StatementPlan;
+  readonly rows: StatementRows;
   readonly nodes: readonly HydratedNode[];
   /** Whether its objects are members of a many-to-many collection, whose changes a commit looks for. */
   readonly collects: boolean;
 }
 
-/** Turns the rows of a plan into objects. Made once for each plan, run any number of times. */
+/** Turns the rows of a plan into objects. Made once for all plans whose rows are the same, run any number of times. */
 export class Hydrator implements RowReader {
   readonly #statements: readonly HydratedStatement[];
   /** The reader of the only node, where each row is an object of its own. */
   readonly #only: ObjectReader | undefined;
   readonly ofRow?: NonNullable<RowReader['ofRow']>;
 
-  constructor(metadata: Metadata, plan: QueryPlan) {
+  constructor(metadata: Metadata, statements: readonly StatementRows[]) {
     const rootOf = (entity: string) => metadata.named(entity).root;
     const entityCounts = new Map<EntityMetadata, number>();
-    for (const { nodes = [] } of plan.statements) {
+    for (const { nodes = [] } of statements) {
       for (const { entity } of nodes) entityCounts.set(rootOf(entity), (entityCounts.get(rootOf(entity)) ?? 0) + 1);
     }
-    const sharing = sharingOf(plan, (entity) => metadata.named(entity).table);
-    this.#statements = plan.statements.map((statement, index) => ({
-      plan: statement,
-      collects: collects(metadata, plan, statement),
+    const sharing = sharingOf(statements, (entity) => metadata.named(entity).table);
+    this.#statements = statements.map((statement, index) => ({
+      rows: statement,
+      collects: collects(metadata, statements, statement),
       nodes: (statement.nodes ?? []).map((node, position) => ({
-        reader: objectReader(metadata, statement, node, position === 0 ? givenBy(plan, statement) : undefined),
+        reader: objectReader(metadata, statement, node, position === 0 ? givenBy(statements, statement) : undefined),
         // A child of a to-many relation comes once, unless a pivot leads to it from several parents.
         shared:
           position > 0 ||
@@ -46,7 +46,7 @@ export class Hydrator implements RowReader {
         contested: sharing[index]?.[position]?.contested ?? false,
         lookedUp:
           (position === 0 && statement.attach?.links !== undefined) ||
-          plan.statements.some(({ attach }) => attach?.statement === index && attach.node === position),
+          statements.some(({ attach }) => attach?.statement === index && attach.node === position),
       })),
     }));
     const [node, ...others] = this.#statements.flatMap(({ nodes }) => nodes);
@@ -69,14 +69,14 @@ export class Hydrator implements RowReader {
 }
 
 /** The reference of a statement's objects that leads back to their owners. */
-function givenBy({ statements }: QueryPlan, { attach }: StatementPlan): GivenReference | undefined {
+function givenBy(statements: readonly StatementRows[], { attach }: StatementRows): GivenReference | undefined {
   if (attach?.inverse === undefined) return undefined;
   const isSelection = statements[attach.statement]?.nodes?.[attach.node]?.partial ?? false;
   return { field: attach.inverse, key: isSelection || attach.links !== undefined ? undefined : attach.parentKey };
 }
 
 /** Whether a statement loads whole members into a many-to-many collection of whole objects. */
-function collects(metadata: Metadata, { statements }: QueryPlan, { attach, nodes }: StatementPlan): boolean {
+function collects(metadata: Metadata, statements: readonly StatementRows[], { attach, nodes }: StatementRows): boolean {
   const parent = attach && statements[attach.statement]?.nodes?.[attach.node];
   const [member] = nodes ?? [];
   if (parent === undefined || parent.partial || member === undefined || member.partial) return false;

@@ -1,7 +1,8 @@
-import type { ObjectNode, StatementPlan } from '../../pkg/core.js';
+import type { ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
+import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
@@ -39,7 +40,7 @@ export type ObjectReader = Pick<
   'node' | 'entity' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell'
 >;
 
-/** Turns the cells of one node of a statement into objects of one class. Made once for each plan. */
+/** Turns the cells of one node of a statement into objects of one class. Made once for all plans with such rows. */
 export class NodeReader {
   readonly entity: EntityMetadata;
   readonly node: ObjectNode;
@@ -68,7 +69,7 @@ export class NodeReader {
    */
   constructor(
     metadata: Metadata,
-    statement: StatementPlan,
+    statement: StatementRows,
     node: ObjectNode,
     given: GivenReference | undefined,
     of: Pick<ObjectNode, 'entity' | 'fields'> = node,

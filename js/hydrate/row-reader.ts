@@ -2,7 +2,7 @@ import type { Cell } from '../codec/cell.js';
 import type { RowSink } from '../driver/engine.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 
-/** Turns the rows of a plan into what its query answers. Made once for each plan, run any number of times. */
+/** Turns the rows of a plan into what its query answers. Made once for all plans whose rows are the same, run any number of times. */
 export interface RowReader {
   /**
    * Starts a run.

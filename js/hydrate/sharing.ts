@@ -1,4 +1,4 @@
-import type { QueryPlan } from '../../pkg/core.js';
+import type { StatementRows } from '../driver/statement-rows.js';
 
 /** What the other nodes of a plan mean for the objects of one. */
 export interface Sharing {
@@ -41,12 +41,12 @@ interface NodeContent {
  *
  * @param tableOf the table of an entity
  */
-export function sharingOf(plan: QueryPlan, tableOf: (entity: string) => string): Sharing[][] {
-  const tables = plan.statements.flatMap(({ nodes = [] }) => nodes.map(({ entity }) => tableOf(entity)));
+export function sharingOf(statements: readonly StatementRows[], tableOf: (entity: string) => string): Sharing[][] {
+  const tables = statements.flatMap(({ nodes = [] }) => nodes.map(({ entity }) => tableOf(entity)));
   // The common plan has nothing to share, and this is on the way to the first rows of every query.
-  if (new Set(tables).size === tables.length) return plan.statements.map(({ nodes = [] }) => nodes.map(() => alone));
-  const own = ownNodes(plan, tableOf);
-  const contents = contentsOf(plan, tableOf, own);
+  if (new Set(tables).size === tables.length) return statements.map(({ nodes = [] }) => nodes.map(() => alone));
+  const own = ownNodes(statements, tableOf);
+  const contents = contentsOf(statements, tableOf, own);
   const all = contents.flat();
   return contents.map((nodes) =>
     nodes.map((node) => {
@@ -60,12 +60,12 @@ export function sharingOf(plan: QueryPlan, tableOf: (entity: string) => string):
 }
 
 /** The names of the nodes whose objects are their own. What leads to such an object can be shared less, so that it is asked again. */
-function ownNodes(plan: QueryPlan, tableOf: (entity: string) => string): ReadonlySet<string> {
+function ownNodes(statements: readonly StatementRows[], tableOf: (entity: string) => string): ReadonlySet<string> {
   const own = new Set<string>();
   for (let before = -1; before < own.size; ) {
     before = own.size;
     const pooled: NodeContent[] = [];
-    for (const node of contentsOf(plan, tableOf, own).flat()) {
+    for (const node of contentsOf(statements, tableOf, own).flat()) {
       const name = nameOf(node.place);
       if (own.has(name)) continue;
       if (pooled.some((other) => differ(node, other, own) || differ(other, node, own))) own.add(name);
@@ -79,15 +79,19 @@ function nameOf([statement, position]: NodePlace): string {
   return `${statement}.${position}`;
 }
 
-function contentsOf(plan: QueryPlan, tableOf: (entity: string) => string, own: ReadonlySet<string>): NodeContent[][] {
-  return plan.statements.map(({ nodes = [] }, statement) =>
-    nodes.map((node, position) => contentOf(plan, [statement, position], tableOf(node.entity), own)),
+function contentsOf(
+  statements: readonly StatementRows[],
+  tableOf: (entity: string) => string,
+  own: ReadonlySet<string>,
+): NodeContent[][] {
+  return statements.map(({ nodes = [] }, statement) =>
+    nodes.map((node, position) => contentOf(statements, [statement, position], tableOf(node.entity), own)),
   );
 }
 
-function contentOf(plan: QueryPlan, place: NodePlace, table: string, own: ReadonlySet<string>): NodeContent {
+function contentOf(statements: readonly StatementRows[], place: NodePlace, table: string, own: ReadonlySet<string>): NodeContent {
   const [statement, position] = place;
-  const { nodes = [], attach } = plan.statements[statement] ?? {};
+  const { nodes = [], attach } = statements[statement] ?? {};
   const node = nodes[position];
   // The first node of a statement hangs from an earlier one, every other node from an owner in its row.
   const owner = node?.owner ?? attach;
@@ -96,26 +100,30 @@ function contentOf(plan: QueryPlan, place: NodePlace, table: string, own: Readon
     place,
     table,
     partial: node?.partial ?? false,
-    loads: loadsOf(plan, place, own),
+    loads: loadsOf(statements, place, own),
     keys: (node?.fields ?? []).filter(({ reference }) => reference !== undefined).map(({ field }) => field),
     back: owner?.inverse === undefined ? undefined : { field: owner.inverse, owner: nameOf(ownerPlace) },
     children: (node?.children ?? []).map(({ field }) => field),
   };
 }
 
-function loadsOf(plan: QueryPlan, [statement, position]: NodePlace, own: ReadonlySet<string>): Map<string, Load> {
-  const nodes = plan.statements[statement]?.nodes ?? [];
+function loadsOf(
+  statements: readonly StatementRows[],
+  [statement, position]: NodePlace,
+  own: ReadonlySet<string>,
+): Map<string, Load> {
+  const nodes = statements[statement]?.nodes ?? [];
   const loads = new Map<string, Load>();
   const add = (field: string, asked: boolean, target: NodePlace) => {
     const restricted = asked || own.has(nameOf(target));
-    const behind = () => [...loadsOf(plan, target, own).values()].some(({ deep }) => deep);
+    const behind = () => [...loadsOf(statements, target, own).values()].some(({ deep }) => deep);
     loads.set(field, { restricted, deep: restricted || behind() });
   };
   nodes.forEach(({ owner }, index) => {
     if (owner?.node === position) add(owner.field, owner.restricted ?? false, [statement, index]);
   });
   for (const { field, restricted = false } of nodes[position]?.children ?? []) {
-    const target = plan.statements.findIndex(
+    const target = statements.findIndex(
       ({ attach }) => attach?.statement === statement && attach.node === position && attach.field === field,
     );
     add(field, restricted, [target, 0]);

@@ -1,6 +1,3 @@
-import type { AggregateFunction } from '../../pkg/core.js';
-import { describe } from '../entity/definition.js';
-import { RelataError } from '../errors.js';
 import { Builder } from './builder.js';
 import type {
   AggregateOptions,
@@ -15,7 +12,7 @@ import type {
   SumOf,
 } from './group-types.js';
 import type { GroupedQuery } from './grouped-query.js';
-import { type Grouping, ungrouped } from './grouping.js';
+import { type Grouping, ungrouped, withAggregate } from './grouping.js';
 import type { QueryState } from './state.js';
 
 /** A grouped query that goes on from another query. */
@@ -53,7 +50,7 @@ export abstract class Aggregating<T extends object, R = unknown> extends Builder
     options?: AggregateOptions,
   ): Grouped<T, R & Named<A, number>, this>;
   withCount(field?: string, alias?: string, options?: AggregateOptions): object {
-    return this.#with('count', field, alias ?? field ?? 'count', options);
+    return this.grouped(withAggregate(this.state.grouping, 'count', field, alias ?? field ?? 'count', options));
   }
 
   /**
@@ -66,7 +63,7 @@ export abstract class Aggregating<T extends object, R = unknown> extends Builder
     alias?: A,
     options?: AggregateOptions,
   ): Grouped<T, R & Named<A, SumOf<T, K>>, this> {
-    return this.#with('sum', field, alias ?? field, options);
+    return this.grouped(withAggregate(this.state.grouping, 'sum', field, alias ?? field, options));
   }
 
   /** The mean of a field, as a number; of no values it is null. */
@@ -75,7 +72,7 @@ export abstract class Aggregating<T extends object, R = unknown> extends Builder
     alias?: A,
     options?: AggregateOptions,
   ): Grouped<T, R & Named<A, number | null>, this> {
-    return this.#with('average', field, alias ?? field, options);
+    return this.grouped(withAggregate(this.state.grouping, 'average', field, alias ?? field, options));
   }
 
   /** The least value of a field, of the field's own type; of no values it is null. Text is compared byte by byte. */
@@ -83,7 +80,7 @@ export abstract class Aggregating<T extends object, R = unknown> extends Builder
     field: PathTo<T, K, unknown>,
     alias?: A,
   ): Grouped<T, R & Named<A, OneOf<T, K>>, this> {
-    return this.#with('min', field, alias ?? field);
+    return this.grouped(withAggregate(this.state.grouping, 'min', field, alias ?? field));
   }
 
   /** The greatest value of a field, of the field's own type; of no values it is null. Text is compared byte by byte. */
@@ -91,7 +88,7 @@ export abstract class Aggregating<T extends object, R = unknown> extends Builder
     field: PathTo<T, K, unknown>,
     alias?: A,
   ): Grouped<T, R & Named<A, OneOf<T, K>>, this> {
-    return this.#with('max', field, alias ?? field);
+    return this.grouped(withAggregate(this.state.grouping, 'max', field, alias ?? field));
   }
 
   /** The values of a field as one text, ordered, with commas between them or another separator; of no values it is null. */
@@ -100,22 +97,6 @@ export abstract class Aggregating<T extends object, R = unknown> extends Builder
     alias?: A,
     options?: GroupConcatOptions,
   ): Grouped<T, R & Named<A, string | null>, this> {
-    return this.#with('groupConcat', field, alias ?? field, options);
-  }
-
-  #with<R2>(
-    name: AggregateFunction,
-    field: string | undefined,
-    alias: string,
-    { distinct = false, separator }: GroupConcatOptions = {},
-  ): Grouped<T, R2, this> {
-    if (separator !== undefined && typeof separator !== 'string') {
-      throw new RelataError('invalidArgument', `The separator of withGroupConcat() is a string, not ${describe(separator)}.`);
-    }
-    const { grouping = ungrouped } = this.state;
-    return this.grouped({
-      ...grouping,
-      aggregates: [...grouping.aggregates, { function: name, field, alias, distinct, separator }],
-    });
+    return this.grouped(withAggregate(this.state.grouping, 'groupConcat', field, alias ?? field, options));
   }
 }

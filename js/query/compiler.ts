@@ -1,5 +1,6 @@
-import type { QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
+import type { ColumnRead, QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
 import type { Planner } from '../core.js';
+import { rowsText } from '../driver/statement-rows.js';
 import type { EntityClass } from '../entity/definition.js';
 import { Hydrator } from '../hydrate/hydrator.js';
 import { RecordReader } from '../hydrate/record-reader.js';
@@ -17,6 +18,13 @@ export interface CompiledQuery {
   readonly hydrator: RowReader;
 }
 
+/** What plans have in common whose rows are the same. */
+interface KnownRows {
+  /** The columns of each statement: by them the engine knows what the rows are filled into. */
+  readonly columns: readonly ColumnRead[][];
+  readonly hydrator: RowReader;
+}
+
 /** How many shapes are kept. An application has hundreds; a generator of queries must not fill the memory. */
 const CAPACITY = 1000;
 
@@ -27,6 +35,8 @@ export class QueryCompiler {
   readonly #nameOf = (entityClass: EntityClass): string => this.#metadata.ofClass(entityClass).name;
   #shapes = new ShapePlace<CompiledQuery>();
   readonly #lookups = new Lookups<CompiledQuery>();
+  /** By all that plans say of their rows, as text: most queries of an entity say the same. */
+  readonly #rows = new Map<string, KnownRows>();
   #count = 0;
 
   constructor(planner: Planner, metadata: Metadata) {
@@ -54,14 +64,29 @@ export class QueryCompiler {
   }
 
   #plan(shape: QueryShape): CompiledQuery {
-    const plan = this.#planner.query(shape);
+    const { statements, tables } = this.#planner.query(shape);
     // Starting over is simpler than finding the oldest, and costs a busy application one plan for each of its shapes.
     if (++this.#count > CAPACITY) {
       this.#shapes = new ShapePlace();
       this.#lookups.clear();
+      this.#rows.clear();
       this.#count = 1;
     }
-    const record = plan.statements[0]?.record;
-    return { plan, hydrator: record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, plan) };
+    const { columns, hydrator } = this.#readerOf(statements);
+    const plan = { statements: statements.map((statement, index) => ({ ...statement, columns: columns[index] ?? [] })), tables };
+    return { plan, hydrator };
+  }
+
+  /** What reads the rows of a plan. Comparing what they are is quicker than making it anew. */
+  #readerOf(statements: QueryPlan['statements']): KnownRows {
+    const text = rowsText(statements);
+    let known = this.#rows.get(text);
+    if (known === undefined) {
+      const record = statements[0]?.record;
+      const hydrator = record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, statements);
+      known = { columns: statements.map(({ columns }) => columns), hydrator };
+      this.#rows.set(text, known);
+    }
+    return known;
   }
 }

@@ -1,6 +1,9 @@
 import type { AggregateFunction, AggregateShape, GroupShape } from '../../pkg/core.js';
+import { describe } from '../entity/definition.js';
+import { RelataError } from '../errors.js';
 import { conjunction } from './conjunction.js';
 import type { ShapeWriter } from './filter.js';
+import type { GroupConcatOptions } from './group-types.js';
 
 /** One value that is computed for each group. */
 export interface Aggregate {
@@ -22,6 +25,24 @@ export interface Grouping {
 
 /** One group of everything, with nothing to answer. */
 export const ungrouped: Grouping = { by: [], aggregates: [], having: [] };
+
+/**
+ * A grouping with one more aggregate.
+ *
+ * @throws RelataError `invalidArgument` for a separator that is no text
+ */
+export function withAggregate(
+  grouping = ungrouped,
+  name: AggregateFunction,
+  field: string | undefined,
+  alias: string,
+  { distinct = false, separator }: GroupConcatOptions = {},
+): Grouping {
+  if (separator !== undefined && typeof separator !== 'string') {
+    throw new RelataError('invalidArgument', `The separator of withGroupConcat() is a string, not ${describe(separator)}.`);
+  }
+  return { ...grouping, aggregates: [...grouping.aggregates, { function: name, field, alias, distinct, separator }] };
+}
 
 /** Separates the shape of a grouping from its values. */
 export function groupShape(writer: ShapeWriter, grouping: Grouping): GroupShape {

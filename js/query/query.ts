@@ -72,12 +72,12 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
   }
 
   protected override derive(state: SelectionState): this {
-    return this.#retyped<L, S, unknown>(state) as this;
+    return Query.#retyped<T, L, S, unknown>(this, state) as unknown as this;
   }
 
   /** Loads some fields only; the objects are plain then, not instances. Name joined relations to keep them. */
   select<K extends FieldKey<T> | RelationKey<T> | keyof KeyFields<T>>(...fields: K[]): Query<T, L, K, X> & X {
-    return this.#retyped<L, K>({ ...this.state, select: fields as string[] });
+    return Query.#retyped<T, L, K, X>(this, { ...this.state, select: fields as string[] });
   }
 
   /** Loads a relation with each object; objects without a match stay. */
@@ -100,12 +100,12 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
 
   /** Loads a relation, refined until `.end()`: `useJoinWith('posts').filter({ … }).limit(3).end()`. */
   useJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X, K, 'left'> {
-    return new JoinQuery(joinState(field, 'left', true), (join) => this.#retyped(this.joined(join)));
+    return new JoinQuery(joinState(field, 'left', true), (join) => Query.#retyped(this, this.joined(join)));
   }
 
   /** Like {@link useJoinWith}; objects without a match go. */
   useInnerJoinWith<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X, K, 'inner'> {
-    return new JoinQuery(joinState(field, 'inner', true), (join) => this.#retyped(this.joined(join)));
+    return new JoinQuery(joinState(field, 'inner', true), (join) => Query.#retyped(this, this.joined(join)));
   }
 
   /** Keeps the objects that have a match in a relation, without loading it. */
@@ -115,7 +115,7 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
 
   /** Like {@link innerJoin}, refined until `.end()`. */
   useInnerJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X, K, 'inner', never> {
-    return new JoinQuery(joinState(field, 'inner', false), (join) => this.#retyped(this.joined(join)));
+    return new JoinQuery(joinState(field, 'inner', false), (join) => Query.#retyped(this, this.joined(join)));
   }
 
   /**
@@ -133,7 +133,7 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
 
   /** Like {@link join}, refined until `.end()`. */
   useJoin<K extends RelationKey<T>>(field: K): QueryJoin<T, L, S, X & Outer<K>, K, 'left', never> {
-    return new JoinQuery(joinState(field, 'left', false), (join) => this.#retyped(this.joined(join)));
+    return new JoinQuery(joinState(field, 'left', false), (join) => Query.#retyped(this, this.joined(join)));
   }
 
   /**
@@ -276,9 +276,10 @@ export class Query<in out T extends object, in out L = unknown, in out S = All, 
     return { executor: this.#executor, entityClass: this.#entityClass };
   }
 
-  /** A query of the same class, so that an own one stays what it is. */
-  #retyped<L2, S2, X2 = X>(state: SelectionState): Query<T, L2, S2, X2> & X2 {
-    const queryClass = this.constructor as new (...args: ConstructorParameters<typeof Query>) => Query<T, L2, S2, X2> & X2;
-    return new queryClass(this.#executor, this.#entityClass, state);
+  /** A query of the same class, so that an own one stays what it is. Static, since each object pays for private methods of its own. */
+  static #retyped<T extends object, L, S, X>(query: Deleting<T>, state: SelectionState): Query<T, L, S, X> & X {
+    const queryClass = query.constructor as new (...args: ConstructorParameters<typeof Query>) => Query<T, L, S, X> & X;
+    const own = query as Query<T>;
+    return new queryClass(own.#executor, own.#entityClass, state);
   }
 }

@@ -173,9 +173,9 @@ export class RelationList extends Array<unknown> {
 }
 
 /** A plain array of the same members. A loop, since arrays of another class are slow in all of the ways that are written shorter. */
-function copyOf(list: RelationList): unknown[] {
-  const copy = new Array<unknown>(list.length);
-  for (let index = 0; index < list.length; index++) copy[index] = list[index];
+export function copyOf<T>(list: readonly T[]): T[] {
+  const copy = new Array<T>(list.length);
+  for (let index = 0; index < list.length; index++) copy[index] = list[index] as T;
   return copy;
 }
 
