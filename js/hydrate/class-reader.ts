@@ -59,6 +59,10 @@ class ClassReader implements ObjectReader {
     return this.#reader(batch, row).refresh(instance, batch, row, pool);
   }
 
+  entityOf(batch: Batch, row: number): EntityMetadata {
+    return this.#reader(batch, row).entity;
+  }
+
   state(batch: Batch, row: number): RowState {
     return this.#reader(batch, row).state(batch, row);
   }

@@ -36,7 +36,7 @@ export interface GivenReference {
 /** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
 export type ObjectReader = Pick<
   NodeReader,
-  'node' | 'entity' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell'
+  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell'
 >;
 
 /** Turns the cells of one node of a statement into objects of one class. Made once for each plan. */
@@ -215,6 +215,11 @@ export class NodeReader {
     return dirty;
   }
 
+  /** The entity of a row's object. */
+  entityOf(_batch: Batch, _row: number): EntityMetadata {
+    return this.entity;
+  }
+
   /** The cells of a row, by the entity's columns. */
   state(batch: Batch, row: number): RowState {
     const cells = this.#blank.slice();
@@ -300,6 +305,10 @@ export class BatchPage extends RowPage {
     super();
     this.#reader = reader;
     this.#batch = batch;
+  }
+
+  entity(row: number): EntityMetadata {
+    return this.#reader.entityOf(this.#batch, row);
   }
 
   state(row: number): RowState {

@@ -45,6 +45,7 @@ export class Column {
   key: KeyField | undefined;
   readonly #codec: ValueCodec;
   readonly #check: Check | undefined;
+  readonly #passes: Check['passes'];
   readonly #owner: string;
 
   /**
@@ -70,6 +71,7 @@ export class Column {
     this.#codec = only === undefined ? codec : constantsOf(codec, [only]);
     this.readsAsIs = this.#codec.decode === asIs;
     this.#check = declared && fieldCheck(declared.field);
+    this.#passes = this.#check?.passes;
   }
 
   /**
@@ -134,7 +136,7 @@ export class Column {
       return this.#checkedReference(value, violations);
     const cell = this.#cell(value);
     if (cell === undefined) violations.push(this.violation(value));
-    else if (this.#check !== undefined && cell !== null) this.#apply(this.#check, value, violations);
+    else if (this.#check !== undefined && cell !== null && !this.#passes?.(value)) this.#apply(this.#check, value, violations);
     return cell;
   }
 

@@ -36,12 +36,16 @@ export interface BackReferenceMetadata {
 /** A many-to-many collection. */
 export type ManyToManyMetadata = BackReferenceMetadata & { readonly pivot: EntityMetadata; readonly towards: string };
 
-/** A reference that a back reference answers, and where its cell is in a row's state. */
-export interface AnsweredReference {
-  readonly column: Column;
-  readonly at: number;
+/** A reference that a back reference answers. */
+export interface AnsweredReference extends PlacedReference {
   /** What becomes of an object that was taken from its parent. */
   readonly orphans: OrphanRule;
+}
+
+/** A reference, and where its cell is in a row's state. */
+export interface PlacedReference {
+  readonly column: Column;
+  readonly at: number;
 }
 
 /** One entity of an open database: its class, and what the core resolved. */
@@ -64,6 +68,8 @@ export class EntityMetadata {
   readonly readable: readonly Column[];
   /** The primary key's column. */
   readonly primaryKey: Column;
+  /** The primary key's place among the columns. */
+  readonly keyAt: number;
   /** The sets of columns whose values no two rows share, the primary key first. */
   readonly unique: readonly (readonly Column[])[];
   /** The column that counts the writes of a row. */
@@ -84,6 +90,8 @@ export class EntityMetadata {
   isReferredTo = false;
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
+  /** The fields that lead to one object. */
+  references: readonly PlacedReference[] = [];
   /** The references that back references answer. */
   answered: readonly AnsweredReference[] = [];
   /** The relations of both sides, references first. */
@@ -137,6 +145,7 @@ export class EntityMetadata {
     this.softDelete = resolved.softDelete === undefined ? undefined : this.byField.get(resolved.softDelete);
     this.defaulted = this.columns.filter((column) => column.hasDefault && column !== this.version);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
+    this.keyAt = this.columns.indexOf(this.primaryKey);
     const backReferences = (resolved.backReferences ?? []).map(({ field }) => field);
     const keys = this.keys.filter((key) => key.declared).map(({ column }) => column);
     const others = new Set([...[...this.columns, ...keys].map(({ place }) => place.root), ...backReferences]);

@@ -3,6 +3,7 @@ import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
+import type { EntityObjects } from './reached-objects.js';
 
 /** Rows of one entity that are written with the same statement. */
 export interface WriteGroup {
@@ -21,12 +22,14 @@ export interface ChangeSet {
 }
 
 /** Sorts objects into inserts and updates; objects without a change are in neither. */
-export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): ChangeSet {
+export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
   const inserts = new Groups();
   const updates = new Groups();
-  for (const [instance, entity] of objects) {
-    if (!isStored(instance)) inserts.add(entity, insertColumns(entity, instance), [], instance);
-    else updates.add(entity, dirtyColumns(entity, instance), increasedColumns(entity, instance), instance);
+  for (const { entity, instances } of objects) {
+    for (const instance of instances) {
+      if (!isStored(instance)) inserts.add(entity, insertColumns(entity, instance), none, instance);
+      else updates.add(entity, dirtyColumns(entity, instance), increasedColumns(entity, instance), instance);
+    }
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }

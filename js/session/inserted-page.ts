@@ -20,6 +20,10 @@ export class InsertedPage extends RowPage {
     this.#cells = cells;
   }
 
+  entity(): EntityMetadata {
+    return this.#entity;
+  }
+
   state(row: number): RowState {
     const from = row * this.#columns.length;
     const cells = this.#cells.slice(from, from + this.#columns.length);

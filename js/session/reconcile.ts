@@ -6,7 +6,7 @@ import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
 import { displacedOf, isAnyDisplaced } from '../relation/orphan.js';
 import { RelationList } from '../relation/relation-list.js';
 import { type BackSide, backSide, emptyOf, sidesOf } from '../relation/side.js';
-import { attach, gain, heldIn, isHeld, lose, refer } from '../relation/sync.js';
+import { attach, gain, heldIn, isSeen, lose, refer } from '../relation/sync.js';
 
 /**
  * Both sides of a relation, brought together at a commit where an assignment went unseen: plain properties of objects that were
@@ -24,7 +24,7 @@ export function reconcileReferences({ answered }: EntityMetadata, instance: Inst
     const parent = instance[field];
     if (typeof parent !== 'object' || parent === null) continue;
     // What was removed and is written again comes back.
-    const isUnseen = !isHeld(instance, field) || isRemoved(instance);
+    const isUnseen = !isSeen(instance, field, parent) || isRemoved(instance);
     if (!isUnseen && !isMissing(parent, instance, field)) continue;
     if (!isDirty(column, instance, rowState(instance)?.cells[at])) continue;
     if (isUnseen) attach(parent, instance, field);

@@ -71,17 +71,11 @@ export function settle(
   const inserted: KnownObject[] = [];
   const rekeyed: RekeyedObject[] = [];
   for (const group of written) {
-    const { entity, instances, isNew } = group;
-    instances.forEach((instance, row) => {
-      const before = isNew ? undefined : rowKey(instance);
-      settleRow(journal, group, row, pool);
-      // Nobody asks a session for the links of a join table.
-      if (entity.joinTable !== undefined || (isNew && !tells)) return;
-      const key = entity.keyOf(instance);
-      if (key === undefined || key === null) return;
-      if (isNew) inserted.push({ entity, key, instance });
-      else if (before !== undefined && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
-    });
+    const { entity, isNew } = group;
+    // Nobody asks a session for the links of a join table.
+    const told = tells && entity.joinTable === undefined;
+    if (isNew) settleNew(journal, group, pool, told ? inserted : undefined);
+    else settleChanged(journal, group, pool, told ? rekeyed : undefined);
   }
   for (const { instance } of removed) {
     const state = rowState(instance);
@@ -89,6 +83,39 @@ export function settle(
     markRemoved(instance);
   }
   return { inserted, rekeyed, removed };
+}
+
+function settleNew(
+  journal: Journal | undefined,
+  group: Written,
+  pool: ReferencePool | undefined,
+  inserted: KnownObject[] | undefined,
+): void {
+  const { entity, instances } = group;
+  for (let row = 0; row < instances.length; row++) {
+    settleRow(journal, group, row, pool);
+    if (inserted === undefined) continue;
+    const instance = instances[row] as Instance;
+    const key = entity.keyOf(instance);
+    if (key !== undefined && key !== null) inserted.push({ entity, key, instance });
+  }
+}
+
+function settleChanged(
+  journal: Journal | undefined,
+  group: Written,
+  pool: ReferencePool | undefined,
+  rekeyed: RekeyedObject[] | undefined,
+): void {
+  const { entity, instances } = group;
+  for (let row = 0; row < instances.length; row++) {
+    const instance = instances[row] as Instance;
+    const before = rowKey(instance);
+    settleRow(journal, group, row, pool);
+    if (rekeyed === undefined || before === undefined) continue;
+    const key = entity.keyOf(instance);
+    if (key !== undefined && key !== null && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
+  }
 }
 
 function settleRow(journal: Journal | undefined, written: Written, row: number, pool: ReferencePool | undefined): void {

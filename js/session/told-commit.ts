@@ -7,7 +7,7 @@ import { reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { Journal } from './journal.js';
 import type { OpenDatabase } from './open-database.js';
-import { orphansOf } from './orphans.js';
+import { leaveOutOrphans, orphansOf } from './orphans.js';
 import type { DatabaseSession } from './session.js';
 import { isDeletedSoftly } from './soft-delete.js';
 import { commit } from './unit-of-work.js';
@@ -137,13 +137,12 @@ function leavingOut(work: Work, omitted: ReadonlySet<object>): Work {
 
 /** What some work would write now. Rows of pivots that collections need are made when they are written, and not told. */
 function planOf({ metadata }: OpenDatabase, work: Work): Plan {
-  const { objects } = reach(metadata, work.persist);
   const removed = [...work.remove] as Instance[];
-  for (const instance of removed) objects.delete(instance);
-  if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+  const { objects } = reach(metadata, work.persist, removed);
+  if (work.skips !== undefined) objects.leaveOut(work.skips);
   // Those that the commit will refuse, a handler may still give a parent.
   const orphans = orphansOf(objects, false);
-  for (const { instance } of orphans) objects.delete(instance);
+  leaveOutOrphans(objects, orphans);
   const { inserts, updates }: ChangeSet = changesOf(objects);
   const stored = [...removed, ...orphans.map(({ instance }) => instance)].flatMap((instance) => {
     const entity = typeof instance === 'object' && instance !== null ? rowState(instance)?.entity : undefined;

@@ -155,30 +155,27 @@ class UnitOfWork {
   /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */
   async #assignKeys(inserts: readonly WriteGroup[]): Promise<void> {
     for (const [entity, groups] of groupBy(inserts, (group) => group.entity.root)) {
-      const instances = groups.flatMap((group) => group.instances);
-      const open = entity.primaryKey.autoIncrement ? instances.filter((instance) => entity.keyOf(instance) === undefined) : [];
+      const { primaryKey } = entity;
+      if (!primaryKey.autoIncrement) continue;
+      const { open, highest } = keysIn(entity, groups);
       if (open.length === 0) continue;
-      let next = await this.#nextKey(entity, groups, instances);
-      const { field } = entity.primaryKey;
-      const before = open.map((instance) => instance[field]);
-      const keys = open.map(() => entity.primaryKey.decode(next++));
-      this.#assigned.push({ instances: open, field, before, keys });
-      open.forEach((instance, index) => {
-        instance[field] = keys[index];
-      });
+      let next = Math.max(await this.#nextKey(groups), highest + 1);
+      const before = new Array<unknown>(open.length);
+      const keys = new Array<unknown>(open.length);
+      this.#assigned.push({ instances: open, field: primaryKey.field, before, keys });
+      for (let index = 0; index < open.length; index++) {
+        const instance = open[index] as Instance;
+        before[index] = primaryKey.place.read(instance);
+        keys[index] = primaryKey.decode(next++);
+        primaryKey.place.write(instance, keys[index]);
+      }
     }
   }
 
-  /** The first key that neither the database nor an object of this commit has. */
-  async #nextKey(entity: EntityMetadata, groups: readonly WriteGroup[], instances: readonly Instance[]): Promise<number> {
-    const [group] = groups;
+  /** The first key that the database never gave. */
+  async #nextKey([group]: readonly WriteGroup[]): Promise<number> {
     const { nextKey = '' } = group ? this.#database.writes.plan(insertShape(group.entity, group.columns)) : {};
-    let next = Number(await this.#database.engine.scalar(nextKey));
-    for (const instance of instances) {
-      const key = Number(entity.keyOf(instance) ?? 0);
-      if (key >= next) next = key + 1;
-    }
-    return next;
+    return Number(await this.#database.engine.scalar(nextKey));
   }
 
   /** Gives rows other values for as long as the commit takes, where another row takes theirs. */
@@ -288,6 +285,20 @@ function knownObjects(
     const instance = pool?.get(entity, key);
     return instance === undefined ? [] : [{ entity, key, instance }];
   });
+}
+
+/** The new objects without a key, and the highest key of the others. */
+function keysIn(entity: EntityMetadata, groups: readonly WriteGroup[]): { readonly open: Instance[]; readonly highest: number } {
+  const open: Instance[] = [];
+  let highest = 0;
+  for (const { instances } of groups) {
+    for (const instance of instances) {
+      const key = entity.keyOf(instance);
+      if (key === undefined) open.push(instance);
+      else highest = Math.max(highest, Number(key));
+    }
+  }
+  return { open, highest };
 }
 
 /** How many rows are handed to the engine at once, which copies them. */
