@@ -71,6 +71,10 @@ class ClassReader implements ObjectReader {
     return this.#reader(batch, row).cell(batch, row, index);
   }
 
+  isText(batch: Batch, row: number, index: number, text: string): boolean {
+    return this.#reader(batch, row).isText(batch, row, index, text);
+  }
+
   /** The reader of a row's class. @throws RelataError `unknownDiscriminator` for a value that no class has */
   #reader(batch: Batch, row: number): NodeReader {
     const value = cellAt(batch, batch.columns[this.#column] as BatchColumn, row);

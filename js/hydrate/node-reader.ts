@@ -1,7 +1,7 @@
 import type { ObjectNode, StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
-import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
+import { type Batch, type BatchColumn, cellAt, isTextAt } from '../driver/batch.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
@@ -36,7 +36,7 @@ export interface GivenReference {
 /** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
 export type ObjectReader = Pick<
   NodeReader,
-  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell'
+  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell' | 'isText'
 >;
 
 /** Turns the cells of one node of a statement into objects of one class. Made once for each plan. */
@@ -241,6 +241,12 @@ export class NodeReader {
     return cell === null && this.#isJoined[index] ? undefined : cell;
   }
 
+  /** Whether one of the cells of a row is a text. */
+  isText(batch: Batch, row: number, index: number, text: string): boolean {
+    const column = this.#columnAt[index];
+    return column !== undefined && isTextAt(batch, batch.columns[column] as BatchColumn, row, text);
+  }
+
   #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
     let missing: FieldReader[] | undefined;
     for (const field of this.#fields) {
@@ -317,6 +323,10 @@ export class BatchPage extends RowPage {
 
   cell(row: number, index: number): Cell | undefined {
     return this.#reader.cell(this.#batch, row, index);
+  }
+
+  isText(row: number, index: number, text: string): boolean {
+    return this.#reader.isText(this.#batch, row, index, text);
   }
 }
 

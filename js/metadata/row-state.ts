@@ -19,6 +19,8 @@ export abstract class RowPage {
   abstract state(row: number): RowState;
   /** One of the cells of a row, by its place in the state; nothing is taken out. */
   abstract cell(row: number, index: number): Cell | undefined;
+  /** Whether one of the cells of a row is a text, without making one of it. */
+  abstract isText(row: number, index: number, text: string): boolean;
 }
 
 /** What is left of the row of an object that was deleted. */
@@ -74,6 +76,18 @@ class KnownRow extends Stamp {
     if (!(#known in instance)) return undefined;
     const known = (instance as KnownRow).#known;
     return known instanceof RowPage ? known.cell((instance as KnownRow).#row, index) : known?.cells[index];
+  }
+
+  static isText(instance: object, index: number, text: string): boolean {
+    if (!(#known in instance)) return false;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? known.isText((instance as KnownRow).#row, index, text) : known?.cells[index] === text;
+  }
+
+  static entity(instance: object): EntityMetadata | undefined {
+    if (!(#known in instance)) return undefined;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? known.entity((instance as KnownRow).#row) : known?.entity;
   }
 
   static key(instance: object): Cell | undefined {
@@ -148,6 +162,11 @@ export function rowState(instance: object): RowState | undefined {
   return KnownRow.get(instance) ?? (isAnyFrozen ? frozen.get(instance) : undefined);
 }
 
+/** The entity of an object that came from the database or was written to it: what {@link rowState} says. */
+export function storedEntity(instance: object): EntityMetadata | undefined {
+  return KnownRow.entity(instance) ?? (isAnyFrozen ? frozen.get(instance)?.entity : undefined);
+}
+
 /**
  * One of the cells that an object's row has in the database: what {@link rowState} says, without taking the others out of the page.
  *
@@ -155,6 +174,11 @@ export function rowState(instance: object): RowState | undefined {
  */
 export function knownCell(instance: object, index: number): Cell | undefined {
   return KnownRow.cell(instance, index) ?? (isAnyFrozen ? frozen.get(instance)?.cells[index] : undefined);
+}
+
+/** Whether a text is one of the cells that an object's row has in the database, as {@link knownCell} says; false may mean not known. */
+export function isKnownText(instance: object, index: number, text: string): boolean {
+  return KnownRow.isText(instance, index, text);
 }
 
 /** The key that an object's row has in the database; undefined where it has no row, as far as is known. */

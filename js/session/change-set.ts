@@ -1,7 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
+import { isKnownText, isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
 
@@ -42,8 +42,8 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
 }
 
 function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const { columns } = entity;
-  const unloaded = isUnloaded(instance);
+  const { columns, entityClass } = entity;
+  const unloaded = Object.getPrototypeOf(instance) !== entityClass.prototype && isUnloaded(instance);
   let dirty: Column[] | undefined;
   for (let index = 0; index < columns.length; index++) {
     const column = columns[index] as Column;
@@ -60,6 +60,10 @@ function isWritten(column: Column, index: number, instance: Instance, unloaded: 
   // A key field is the source only where it was set.
   if (column.key !== undefined && column.source(instance) !== column) return true;
   if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
+  if (column.isText) {
+    const value = column.place.read(instance);
+    if (typeof value === 'string' && isKnownText(instance, index, value)) return false;
+  }
   return isDirty(column, instance, knownCell(instance, index));
 }
 

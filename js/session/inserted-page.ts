@@ -35,6 +35,10 @@ export class InsertedPage extends RowPage {
     const at = columns === this.#columns ? index : this.#columns.indexOf(columns[index] as Column);
     return at < 0 || at >= this.#columns.length ? undefined : this.#cells[row * this.#columns.length + at];
   }
+
+  isText(row: number, index: number, text: string): boolean {
+    return this.cell(row, index) === text;
+  }
 }
 
 /** The cells of one written row, by the entity's columns; undefined where the database chose. */

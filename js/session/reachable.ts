@@ -2,7 +2,7 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { rowKey, rowState } from '../metadata/row-state.js';
+import { rowKey, storedEntity } from '../metadata/row-state.js';
 import { changesOf } from './change-set.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { checkLinks, linksOf } from './link-checks.js';
@@ -63,9 +63,9 @@ function linksAdded({ relation, owner, added }: LinkChange): Link[] {
 
 /** An object whose row is to go. @throws RelataError `invalidArgument` for one without a row */
 export function removalOf(instance: Instance): KnownObject {
-  const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
-  const key = state && rowKey(instance);
-  if (state !== undefined && key !== undefined) return { entity: state.entity, key, instance };
+  const entity = typeof instance === 'object' && instance !== null ? storedEntity(instance) : undefined;
+  const key = entity && rowKey(instance);
+  if (entity !== undefined && key !== undefined) return { entity, key, instance };
   throw new RelataError(
     'invalidArgument',
     `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,

@@ -51,6 +51,8 @@ export interface Written {
   /** Where the same cells are found by new objects, which then do not take them out. */
   readonly pages?: readonly RowPage[];
   readonly isNew: boolean;
+  /** False where the keys of the rows are surely what they were. */
+  readonly rekeys?: boolean;
   /** The columns whose values the object takes over: what the database or the unit of work counted. */
   readonly taken?: readonly Column[];
 }
@@ -75,10 +77,10 @@ export function settle(
     // Nobody asks a session for the links of a join table.
     const told = tells && entity.joinTable === undefined;
     if (isNew) settleNew(journal, group, pool, told ? inserted : undefined);
-    else settleChanged(journal, group, pool, told ? rekeyed : undefined);
+    else settleChanged(journal, group, pool, told && group.rekeys !== false ? rekeyed : undefined);
   }
   for (const { instance } of removed) {
-    const state = rowState(instance);
+    const state = journal && rowState(instance);
     if (state !== undefined) journal?.record(() => setRowState(instance, state));
     markRemoved(instance);
   }
@@ -110,9 +112,13 @@ function settleChanged(
   const { entity, instances } = group;
   for (let row = 0; row < instances.length; row++) {
     const instance = instances[row] as Instance;
+    if (rekeyed === undefined) {
+      settleRow(journal, group, row, pool);
+      continue;
+    }
     const before = rowKey(instance);
     settleRow(journal, group, row, pool);
-    if (rekeyed === undefined || before === undefined) continue;
+    if (before === undefined) continue;
     const key = entity.keyOf(instance);
     if (key !== undefined && key !== null && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
   }

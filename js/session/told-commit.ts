@@ -1,6 +1,6 @@
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowState } from '../metadata/row-state.js';
+import { rowState, storedEntity } from '../metadata/row-state.js';
 import { type ChangeSet, changesOf, type WriteGroup } from './change-set.js';
 import type { ObjectChange } from './events.js';
 import { reach } from './graph.js';
@@ -145,7 +145,7 @@ function planOf({ metadata }: OpenDatabase, work: Work): Plan {
   leaveOutOrphans(objects, orphans);
   const { inserts, updates }: ChangeSet = changesOf(objects);
   const stored = [...removed, ...orphans.map(({ instance }) => instance)].flatMap((instance) => {
-    const entity = typeof instance === 'object' && instance !== null ? rowState(instance)?.entity : undefined;
+    const entity = typeof instance === 'object' && instance !== null ? storedEntity(instance) : undefined;
     return entity === undefined || isDeletedSoftly(entity, instance) ? [] : [{ entity, instance }];
   });
   return {

@@ -6,6 +6,7 @@ import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowState } from '../metadata/row-state.js';
+import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
@@ -13,6 +14,7 @@ import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
 import { groupBy } from './grouping.js';
 import { InsertedPage, knownCells } from './inserted-page.js';
+import { isAscending, rangeOf } from './key-range.js';
 import { deleteLinks, type LinkChange, settleLinks } from './links.js';
 import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
@@ -39,22 +41,11 @@ export function commit(database: OpenDatabase, work: () => Work): Promise<void> 
   });
 }
 
-/** Keys that were given to new objects. */
-interface AssignedKeys {
-  readonly instances: readonly Instance[];
-  readonly field: string;
-  /** What the objects had in the field. */
-  readonly before: readonly unknown[];
-  readonly keys: readonly unknown[];
-}
-
 class UnitOfWork {
   readonly #database: OpenDatabase;
   readonly #written: Written[] = [];
   readonly #moved = new MovedKeys();
-  /** Keys given to objects, to take back after a failure. */
-  readonly #assigned: AssignedKeys[] = [];
-
+  readonly #assigned: AssignedKeys;
   /** The keys that rows have until their turn comes, by which they are found then. */
   readonly #meanwhile = new Map<Instance, NonNullable<Cell>>();
   /** Objects among which the rows of some were not there, or not as they were known. */
@@ -62,6 +53,7 @@ class UnitOfWork {
 
   constructor(database: OpenDatabase) {
     this.#database = database;
+    this.#assigned = new AssignedKeys(database);
   }
 
   async commit(work: Work): Promise<void> {
@@ -96,17 +88,17 @@ class UnitOfWork {
     const write = async () => {
       // First, so that what is taken out and put in again is not refused as being there twice.
       const unlinked = await deleteLinks(this.#database, links);
-      await this.#assignKeys(inserts);
+      await this.#assigned.assign(inserts);
       await this.#vacate(vacatings(encoded, removals), updates);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
       return unlinked;
     };
-    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack()).catch((error: unknown) =>
+    const unlinked = await transaction(this.#database, write, () => this.#assigned.takeBack()).catch((error: unknown) =>
       this.#explain(error),
     );
-    this.#database.journal?.record(() => this.#takeKeysBack());
+    this.#database.journal?.record(() => this.#assigned.takeBack());
     const pivots = knownObjects(work.pool, unlinked);
     const gone = await this.#settle(work, objects, [...removals, ...pivots]);
     this.#settleLinks(objects);
@@ -143,41 +135,6 @@ class UnitOfWork {
     throw error;
   }
 
-  #takeKeysBack(): void {
-    for (const { instances, field, before, keys } of this.#assigned) {
-      instances.forEach((instance, index) => {
-        // What the application has set since is its own.
-        if (instance[field] === keys[index]) instance[field] = before[index];
-      });
-    }
-  }
-
-  /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */
-  async #assignKeys(inserts: readonly WriteGroup[]): Promise<void> {
-    for (const [entity, groups] of groupBy(inserts, (group) => group.entity.root)) {
-      const { primaryKey } = entity;
-      if (!primaryKey.autoIncrement) continue;
-      const { open, highest } = keysIn(entity, groups);
-      if (open.length === 0) continue;
-      let next = Math.max(await this.#nextKey(groups), highest + 1);
-      const before = new Array<unknown>(open.length);
-      const keys = new Array<unknown>(open.length);
-      this.#assigned.push({ instances: open, field: primaryKey.field, before, keys });
-      for (let index = 0; index < open.length; index++) {
-        const instance = open[index] as Instance;
-        before[index] = primaryKey.place.read(instance);
-        keys[index] = primaryKey.decode(next++);
-        primaryKey.place.write(instance, keys[index]);
-      }
-    }
-  }
-
-  /** The first key that the database never gave. */
-  async #nextKey([group]: readonly WriteGroup[]): Promise<number> {
-    const { nextKey = '' } = group ? this.#database.writes.plan(insertShape(group.entity, group.columns)) : {};
-    return Number(await this.#database.engine.scalar(nextKey));
-  }
-
   /** Gives rows other values for as long as the commit takes, where another row takes theirs. */
   async #vacate(rows: readonly Vacating[], updates: readonly EncodedGroup[]): Promise<void> {
     for (const { entity, key, column, meanwhile } of rows) {
@@ -208,18 +165,22 @@ class UnitOfWork {
   async #update(group: EncodedGroup): Promise<void> {
     const { entity, columns, increased, instances } = group;
     const fields = columns.map(({ field }) => field);
-    const increase = increased.length === 0 ? {} : { increase: increased.map(({ field }) => field) };
-    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase });
     fillKeys(group);
     this.#moved.take(group);
+    const increase = increased.length === 0 ? {} : { increase: increased.map(({ field }) => field) };
+    const many = isAscending(group) ? { many: true } : {};
+    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase, ...many });
     const sums = new Sums(entity, increased);
     const changed = await this.#write(plan, group, sums.sink);
+    const places = columns.map((column) => entity.columns.indexOf(column));
+    const isKept = this.#database.journal !== undefined;
     const cells = (row: number) => {
       const before = rowState(instances[row] as Instance)?.cells ?? [];
-      return nextVersion(entity, sums.into(merged(entity, before, group, row), row));
+      return nextVersion(entity, sums.into(merged(isKept ? before.slice() : before, group, places, row), row));
     };
     const taken = entity.version === undefined ? increased : [...increased, entity.version];
-    this.#written.push({ entity, instances, cells, isNew: false, ...(taken.length > 0 && { taken }) });
+    const rekeys = columns.includes(entity.primaryKey) || entity.primaryKey.target !== undefined;
+    this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }) });
     if (changed === instances.length) return sums.check(instances);
     this.#stale = group;
     throw new RelataError(
@@ -250,7 +211,9 @@ class UnitOfWork {
       const isMoved = !this.#moved.none || this.#meanwhile.size > 0;
       const now = ({ instance, key }: KnownObject) => this.#meanwhile.get(instance) ?? this.#moved.now(entity, key);
       const keys = rows.map((row) => (isMoved ? now(row) : row.key));
-      await this.#database.engine.write(plan, [jsonList(keys)], 1);
+      const range = plan.ranged && rangeOf(keys);
+      if (plan.ranged !== undefined && range !== undefined) await this.#database.engine.write(plan.ranged, range, 1);
+      else await this.#database.engine.write(plan, [jsonList(keys)], 1);
     }
   }
 }
@@ -287,41 +250,19 @@ function knownObjects(
   });
 }
 
-/** The new objects without a key, and the highest key of the others. */
-function keysIn(entity: EntityMetadata, groups: readonly WriteGroup[]): { readonly open: Instance[]; readonly highest: number } {
-  const open: Instance[] = [];
-  let highest = 0;
-  for (const { instances } of groups) {
-    for (const instance of instances) {
-      const key = entity.keyOf(instance);
-      if (key === undefined) open.push(instance);
-      else highest = Math.max(highest, Number(key));
-    }
-  }
-  return { open, highest };
-}
-
 /** How many rows are handed to the engine at once, which copies them. */
 const CHUNK = 1000;
 
-function insertShape(
-  entity: EntityMetadata,
-  columns: WriteGroup['columns'],
-): { kind: 'insert'; entity: string; fields: string[] } {
-  return { kind: 'insert', entity: entity.name, fields: columns.map(({ field }) => field) };
-}
-
-/** What was known of a row, with what was written. */
+/** Adds what was written of a row to what was known of it. */
 function merged(
-  { columns, readable }: EntityMetadata,
-  before: readonly (Cell | undefined)[],
-  group: EncodedGroup,
+  cells: (Cell | undefined)[],
+  { entity, cells: written, width }: EncodedGroup,
+  places: readonly number[],
   row: number,
 ): (Cell | undefined)[] {
-  const cells = before.slice(0, readable.length);
-  while (cells.length < readable.length) cells.push(undefined);
-  group.columns.forEach((column, index) => {
-    cells[columns.indexOf(column)] = group.cells[row * group.width + index];
+  while (cells.length < entity.readable.length) cells.push(undefined);
+  places.forEach((place, index) => {
+    cells[place] = written[row * width + index];
   });
   return cells;
 }
