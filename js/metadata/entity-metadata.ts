@@ -40,12 +40,16 @@ export type ManyToManyMetadata = BackReferenceMetadata & { readonly pivot: Entit
 export interface AnsweredReference extends PlacedReference {
   /** What becomes of an object that was taken from its parent. */
   readonly orphans: OrphanRule;
+  /** The fields that may answer it, whoever has them. */
+  readonly backs: readonly string[];
 }
 
 /** A reference, and where its cell is in a row's state. */
 export interface PlacedReference {
   readonly column: Column;
   readonly at: number;
+  /** Where a back reference is its other side. */
+  readonly answered?: AnsweredReference | undefined;
 }
 
 /** One entity of an open database: its class, and what the core resolved. */
@@ -64,6 +68,8 @@ export class EntityMetadata {
   readonly byField: ReadonlyMap<string, Column>;
   /** The fields that hold the key of a reference, in its column. */
   readonly keys: readonly KeyField[];
+  /** Whether any of them was declared, so that a write brings it and its reference together. */
+  readonly settlesKeys: boolean;
   /** Everything that rows are read into: the columns, then the key fields. A row's known cells are in this order. */
   readonly readable: readonly Column[];
   /** The primary key's column. */
@@ -135,6 +141,7 @@ export class EntityMetadata {
       const reference = { column: this.columns[at] as Column, at };
       return new KeyField(resolved.name, key, declared.get(key.column.field), reference, this.columns.length + index);
     });
+    this.settlesKeys = this.keys.some(({ declared }) => declared);
     this.readable = [...this.columns, ...this.keys.map(({ column }) => column)];
     for (const key of this.keys) {
       key.reference.key = key;

@@ -84,6 +84,12 @@ class KnownRow extends Stamp {
     return known instanceof RowPage ? known.isText((instance as KnownRow).#row, index, text) : known?.cells[index] === text;
   }
 
+  static page(instance: object): { readonly page: RowPage; readonly row: number } | undefined {
+    if (!(#known in instance)) return undefined;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? { page: known, row: (instance as KnownRow).#row } : undefined;
+  }
+
   static entity(instance: object): EntityMetadata | undefined {
     if (!(#known in instance)) return undefined;
     const known = (instance as KnownRow).#known;
@@ -195,6 +201,11 @@ export function setRowState(instance: object, state: RowState): void {
   else freeze(instance, state);
 }
 
+/** The page where the state of an object is found; undefined where it has one of its own. */
+export function rowPage(instance: object): { readonly page: RowPage; readonly row: number } | undefined {
+  return KnownRow.page(instance);
+}
+
 /** Remembers where the state of a new object is found, without taking it out yet. */
 export function setRowPage(instance: object, page: RowPage, row: number): void {
   if (isStamped(instance)) KnownRow.set(instance, page, row);
@@ -211,8 +222,8 @@ export function forgetRow(instance: object): void {
 }
 
 /** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
-export function markRemoved(instance: object): void {
-  if (isStamped(instance)) KnownRow.remove(instance, rowKey(instance) ?? removedKey(instance) ?? null);
+export function markRemoved(instance: object, key: Cell = rowKey(instance) ?? removedKey(instance) ?? null): void {
+  if (isStamped(instance)) KnownRow.remove(instance, key);
   else {
     frozen.delete(instance);
     frozenRemoved.add(instance);

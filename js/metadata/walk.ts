@@ -36,6 +36,11 @@ export class Walk {
     return isLastMet(instance, this.#apartNumber) || (this.#othersApart?.has(instance) ?? false);
   }
 
+  /** Whether an object was met before, as far as it takes a note; asked of whatever stands where an object is to be. */
+  hasMet(instance: unknown): boolean {
+    return typeof instance === 'object' && instance !== null && isLastMet(instance, this.#number);
+  }
+
   /** Whether an object is met for the first time. */
   isFirst(instance: object): boolean {
     const isMet = meet(instance, this.#number);

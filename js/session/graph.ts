@@ -8,7 +8,7 @@ import { Walk } from '../metadata/walk.js';
 import { keepTrueLate } from '../relation/keep-true.js';
 import { isAnyDisplaced } from '../relation/orphan.js';
 import { ReachedObjects } from './reached-objects.js';
-import { reconcileBack, reconcileReferences } from './reconcile.js';
+import { reconcileBack, reconcileReference } from './reconcile.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
 export interface Link {
@@ -65,6 +65,7 @@ class GraphWalk {
 
   /** Visits an object later. `from` says where it was met, for messages. */
   expect(instance: object, from: string): void {
+    if (this.#walk.hasMet(instance)) return;
     const { instances, follows } = this.#kindOf(instance, from);
     const isLeft = this.#walk.isApart(instance);
     if (!this.#walk.isFirst(instance)) return;
@@ -99,7 +100,7 @@ class GraphWalk {
   }
 
   #follow(entity: EntityMetadata, instance: Instance): void {
-    reconcileReferences(entity, instance);
+    for (const { answered } of entity.references) if (answered !== undefined) reconcileReference(answered, instance);
     for (const { column, at } of entity.references) {
       const value = instance[column.field];
       if (typeof value !== 'object' || value === null) continue;
@@ -108,12 +109,15 @@ class GraphWalk {
       this.expect(value, column.path);
     }
     for (const relation of entity.backReferences) {
-      if (instance[relation.field] === undefined && !isAnyDisplaced()) continue;
-      for (const taken of reconcileBack(instance, relation)) this.expect(taken, relation.path);
-      for (const member of members(instance, relation)) {
-        if (relation.pivot) this.#reached.links.push(link(relation, instance, member));
-        this.expect(member, relation.path);
-      }
+      if (instance[relation.field] !== undefined || isAnyDisplaced()) this.#followBack(relation, instance);
+    }
+  }
+
+  #followBack(relation: BackReferenceMetadata, instance: Instance): void {
+    for (const taken of reconcileBack(instance, relation)) this.expect(taken, relation.path);
+    for (const member of members(instance, relation)) {
+      if (relation.pivot) this.#reached.links.push(link(relation, instance, member));
+      this.expect(member, relation.path);
     }
   }
 }

@@ -130,7 +130,7 @@ export class DatabaseSession {
   remove(...items: Items): this {
     this.#scope.check();
     for (const item of flatten('remove', items)) {
-      if (!this.#added.delete(item)) this.#removed.add(item);
+      if (this.#added.size === 0 || !this.#added.delete(item)) this.#removed.add(item);
     }
     return this;
   }

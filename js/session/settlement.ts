@@ -9,11 +9,13 @@ import {
   type ReferencePool,
   type RowPage,
   rowKey,
+  rowPage,
   rowState,
   setRowPage,
   setRowState,
 } from '../metadata/row-state.js';
 import { settleIncreases } from './atomic-change.js';
+import { ChangedPage } from './changed-page.js';
 import type { Journal } from './journal.js';
 
 /** An object and the key of its row. */
@@ -50,6 +52,8 @@ export interface Written {
   cells(row: number): (Cell | undefined)[];
   /** Where the same cells are found by new objects, which then do not take them out. */
   readonly pages?: readonly RowPage[];
+  /** The same for rows that were changed and of which only a page is known. */
+  readonly changed?: readonly ChangedPage[];
   readonly isNew: boolean;
   /** False where the keys of the rows are surely what they were. */
   readonly rekeys?: boolean;
@@ -79,10 +83,10 @@ export function settle(
     if (isNew) settleNew(journal, group, pool, told ? inserted : undefined);
     else settleChanged(journal, group, pool, told && group.rekeys !== false ? rekeyed : undefined);
   }
-  for (const { instance } of removed) {
+  for (const { instance, key } of removed) {
     const state = journal && rowState(instance);
     if (state !== undefined) journal?.record(() => setRowState(instance, state));
-    markRemoved(instance);
+    markRemoved(instance, rowKey(instance) ?? key);
   }
   return { inserted, rekeyed, removed };
 }
@@ -133,6 +137,10 @@ function settleRow(journal: Journal | undefined, written: Written, row: number, 
     settleIncreases(journal, instance);
     return;
   }
+  if (written.changed !== undefined && journal === undefined && turnPage(written.changed, row, instance)) {
+    settleIncreases(journal, instance);
+    return;
+  }
   const cells = written.cells(row);
   const state = isNew ? undefined : rowState(instance);
   const known = state?.cells;
@@ -151,6 +159,17 @@ function settleRow(journal: Journal | undefined, written: Written, row: number, 
     if (journal !== undefined && key.declared) recordKey(journal, instance, key.column.field);
     key.settle(instance, cells, pool);
   }
+}
+
+/** Lets an object find its row on the page of what was written. False where its cells are its own already. */
+function turnPage(changed: readonly ChangedPage[], row: number, instance: Instance): boolean {
+  const place = rowPage(instance);
+  // Pages before pages would grow with every commit.
+  if (place === undefined || place.page instanceof ChangedPage) return false;
+  const page = changed[Math.floor(row / PAGE_ROWS)] as ChangedPage;
+  page.place(row % PAGE_ROWS, place.page, place.row);
+  setRowPage(instance, page, row % PAGE_ROWS);
+  return true;
 }
 
 /** Gives a field the value of its cell, where that is known. */

@@ -9,6 +9,7 @@ import { rowState } from '../metadata/row-state.js';
 import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
+import { ChangedPage } from './changed-page.js';
 import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
@@ -158,7 +159,7 @@ class UnitOfWork {
     fillKeys(group);
     await this.#write(plan, group);
     const taken = entity.version && { taken: [entity.version] };
-    const pages = entity.keys.length === 0 && taken === undefined ? insertedPages(group) : undefined;
+    const pages = entity.settlesKeys || taken !== undefined ? undefined : insertedPages(group);
     this.#written.push({ entity, instances, cells: (row) => knownCells(group, row), isNew: true, ...taken, ...pages });
   }
 
@@ -179,8 +180,9 @@ class UnitOfWork {
       return nextVersion(entity, sums.into(merged(isKept ? before.slice() : before, group, places, row), row));
     };
     const taken = entity.version === undefined ? increased : [...increased, entity.version];
+    const pages = entity.settlesKeys || taken.length > 0 ? undefined : changedPages(group, places);
     const rekeys = columns.includes(entity.primaryKey) || entity.primaryKey.target !== undefined;
-    this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }) });
+    this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }), ...pages });
     if (changed === instances.length) return sums.check(instances);
     this.#stale = group;
     throw new RelataError(
@@ -273,4 +275,12 @@ function insertedPages({ entity, columns, cells, width, instances }: EncodedGrou
   for (let from = 0; from < instances.length; from += PAGE_ROWS)
     pages.push(new InsertedPage(entity, columns, cells.slice(from * width, (from + PAGE_ROWS) * width)));
   return { pages };
+}
+
+/** The same for changed rows. */
+function changedPages({ cells, width, instances }: EncodedGroup, places: readonly number[]): Required<Pick<Written, 'changed'>> {
+  const changed: ChangedPage[] = [];
+  for (let from = 0; from < instances.length; from += PAGE_ROWS)
+    changed.push(new ChangedPage(places, width, cells.slice(from * width, (from + PAGE_ROWS) * width)));
+  return { changed };
 }
