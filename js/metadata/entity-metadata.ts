@@ -48,8 +48,6 @@ export interface AnsweredReference extends PlacedReference {
 export interface PlacedReference {
   readonly column: Column;
   readonly at: number;
-  /** Where a back reference is its other side. */
-  readonly answered?: AnsweredReference | undefined;
 }
 
 /** One entity of an open database: its class, and what the core resolved. */

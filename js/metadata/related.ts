@@ -34,9 +34,6 @@ export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityCla
         references.set(field, { field, empty: nullValue ? null : undefined, required: !column.nullable });
       }
       entity.answered = answered;
-      entity.references = entity.columns.flatMap((column, at) =>
-        column.target === undefined ? [] : [{ column, at, answered: answered.find((reference) => reference.column === column) }],
-      );
       return [
         entity.entityClass,
         { references, backs: entity.backReferences.map(backSide), isKept: false, isStored, isInDatabase },

@@ -100,7 +100,7 @@ class GraphWalk {
   }
 
   #follow(entity: EntityMetadata, instance: Instance): void {
-    for (const { answered } of entity.references) if (answered !== undefined) reconcileReference(answered, instance);
+    for (const reference of entity.answered) reconcileReference(reference, instance);
     for (const { column, at } of entity.references) {
       const value = instance[column.field];
       if (typeof value !== 'object' || value === null) continue;

@@ -24,10 +24,15 @@ export function reconcileReference({ column, at, backs }: AnsweredReference, ins
   if (typeof parent !== 'object' || parent === null) return;
   // What was removed and is written again comes back.
   const isUnseen = !isSeen(instance, field, parent) || isRemoved(instance);
-  if (!isUnseen && !(backs.some((back) => Object.hasOwn(parent, back)) && isMissing(parent, instance, field))) return;
+  if (!isUnseen && !(hasAny(parent, backs) && isMissing(parent, instance, field))) return;
   if (!isDirty(column, instance, rowState(instance)?.cells[at])) return;
   if (isUnseen) attach(parent, instance, field);
   else refer(instance, field, emptyOf(instance, field));
+}
+
+function hasAny(parent: object, fields: readonly string[]): boolean {
+  for (const field of fields) if (Object.hasOwn(parent, field)) return true;
+  return false;
 }
 
 function isMissing(parent: object, child: Instance, field: string): boolean {
