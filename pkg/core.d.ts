@@ -341,6 +341,10 @@ export interface WritePlan {
      */
     batches: WriteBatch[];
     /**
+     * For a delete by whole numbers: the same for keys without a gap, of which the first and the last are bound.
+     */
+    ranged?: WritePlan;
+    /**
      * For an insert into an entity with an auto-increment key: the statement that answers the next free key.
      */
     nextKey?: string;
@@ -1349,7 +1353,7 @@ export type Journaling = "memory" | "logSynced" | "log";
 /**
  * What is to be written, without values.
  */
-export type WriteShape = { kind: "insert"; entity: string; fields: string[] } | { kind: "update"; entity: string; fields: string[]; increase?: string[] } | { kind: "vacate"; entity: string; field: string } | { kind: "delete"; entity: string };
+export type WriteShape = { kind: "insert"; entity: string; fields: string[] } | { kind: "update"; entity: string; fields: string[]; increase?: string[]; many?: boolean } | { kind: "vacate"; entity: string; field: string } | { kind: "delete"; entity: string };
 
 /**
  * What one statement of a plan is for.

@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value as Json, json};
 use support::Db;
-use support::models::{document, entity, field, filled_blog, id, key, many, optional, reference};
+use support::models::{document, entity, field, filled_blog, id, key, many, optional, reference, unique};
 
 fn insert(fields: &[&str]) -> Json {
     json!({"kind": "insert", "entity": "User", "fields": fields})
@@ -117,6 +117,40 @@ fn a_delete_takes_any_number_of_keys() {
     assert_eq!(db.native.texts("SELECT id FROM User"), ["1"]);
     let plan = db.write_plan(json!({"kind": "delete", "entity": "User"})).unwrap();
     assert_eq!((plan.batches.len(), plan.batches[0].rows), (1, 0));
+}
+
+#[test]
+fn only_keys_that_are_whole_numbers_are_deleted_as_a_range() {
+    let db = Db::new(document(vec![
+        entity("User", vec![id()]),
+        entity("Owner", vec![key(field("code", "uuid"))]),
+    ]));
+    let rows: Vec<Json> = (1..=9).map(|id| json!({"id": id})).collect();
+    db.insert("User", &rows);
+    let plan = db.write_plan(json!({"kind": "delete", "entity": "User"})).unwrap();
+    let ranged = plan.ranged.expect("a range");
+    assert_eq!((ranged.values.len(), ranged.batches[0].rows), (2, 1));
+    db.native.0.execute(&ranged.batches[0].sql, [3, 8]).unwrap();
+    assert_eq!(db.native.texts("SELECT id FROM User"), ["1", "2", "9"]);
+    let plan = db.write_plan(json!({"kind": "delete", "entity": "Owner"})).unwrap();
+    assert_eq!(plan.ranged, None);
+}
+
+#[test]
+fn an_update_of_many_rows_takes_a_hundred_where_their_order_does_not_matter() {
+    let email = unique(field("email", "string"));
+    let db = Db::new(document(vec![entity("User", vec![id(), email, field("age", "number")])]));
+    let sizes = |shape: Json| -> Vec<u32> {
+        let plan = db.write_plan(shape).unwrap();
+        plan.batches.iter().map(|batch| batch.rows).collect()
+    };
+    let update = |fields: &[&str]| json!({"kind": "update", "entity": "User", "fields": fields, "many": true});
+    assert_eq!(sizes(update(&["age"])), [100, 1]);
+    assert_eq!(sizes(update(&["age", "email"])), [1]);
+    assert_eq!(sizes(update(&["id"])), [1]);
+    assert_eq!(sizes(json!({"kind": "update", "entity": "User", "fields": ["age"]})), [1]);
+    let added = json!({"kind": "update", "entity": "User", "fields": [], "increase": ["age"], "many": true});
+    assert_eq!(sizes(added), [1]);
 }
 
 #[test]

@@ -111,3 +111,10 @@ export function cellAt(batch: Batch, column: BatchColumn, row: number): null | n
       return column.blobs[row] ?? null;
   }
 }
+
+/** Whether one cell of a batch is a text; nothing is cut out of the others for that. */
+export function isTextAt(batch: Batch, { reading, starts, ends }: BatchColumn, row: number, text: string): boolean {
+  if (reading !== 'text') return false;
+  const start = starts[row] as number;
+  return start >= 0 && (ends[row] as number) - start === text.length && batch.text.startsWith(text, start);
+}

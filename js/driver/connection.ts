@@ -329,8 +329,8 @@ export class Connection implements Engine {
   ): number {
     return this.#run(batch.sql, (statement) => {
       let changed = 0;
-      for (let time = 0, cell = from; time < times; time++) {
-        for (let index = 1; index <= width; index++) statement.bind(this.#heap, index, cells[cell++] ?? null);
+      for (let time = 0; time < times; time++) {
+        statement.bindAll(this.#heap, cells, from + time * width, width);
         if (answer === undefined) statement.step();
         else this.#pump.run(statement, answer.batch, answer.sink);
         changed += this.#sqljs.module._sqlite3_changes(this.#handle.database.db);

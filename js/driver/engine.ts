@@ -56,7 +56,7 @@ export interface Engine {
    *
    * @param plan the plan
    * @param cells the bound cells, row after row
-   * @param rows how many rows; for a delete 1, with all keys in one JSON array
+   * @param rows how many rows; for a delete 1, with all keys in one JSON array, or the first and the last
    * @param sink receives the sums, where the plan answers any
    * @returns how many rows changed
    */

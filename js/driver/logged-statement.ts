@@ -44,6 +44,10 @@ export class LoggedStatement implements PreparedStatement {
     this.#statement.bind(heap, index, cell);
   }
 
+  bindAll(heap: Heap, cells: readonly Cell[], from: number, count: number): void {
+    for (let index = 0; index < count; index++) this.bind(heap, index + 1, cells[from + index] ?? null);
+  }
+
   step(): boolean {
     this.#isStepped = true;
     try {

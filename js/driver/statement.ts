@@ -37,6 +37,8 @@ export interface PreparedStatement {
   filling: Filling | undefined;
   /** Binds a cell to a placeholder; the first has index 1. Every placeholder is bound for every run: bindings stay. */
   bind(heap: Heap, index: number, cell: Cell): void;
+  /** Binds so many cells of a list to the first placeholders. */
+  bindAll(heap: Heap, cells: readonly Cell[], from: number, count: number): void;
   /** Goes to the next row; false after the last one. @throws RelataError when the statement fails */
   step(): boolean;
   /** Makes the statement ready for another run. */
@@ -91,6 +93,10 @@ export class Statement implements PreparedStatement {
       const pointer = heap.blob(cell);
       module._sqlite3_bind_blob(this.pointer, index, pointer, heap.written, STATIC);
     }
+  }
+
+  bindAll(heap: Heap, cells: readonly Cell[], from: number, count: number): void {
+    for (let index = 0; index < count; index++) this.bind(heap, index + 1, cells[from + index] ?? null);
   }
 
   step(): boolean {

@@ -60,12 +60,20 @@ class ClassReader implements ObjectReader {
     return this.#reader(batch, row).refresh(instance, batch, row, pool);
   }
 
+  entityOf(batch: Batch, row: number): EntityMetadata {
+    return this.#reader(batch, row).entity;
+  }
+
   state(batch: Batch, row: number): RowState {
     return this.#reader(batch, row).state(batch, row);
   }
 
   cell(batch: Batch, row: number, index: number): Cell | undefined {
     return this.#reader(batch, row).cell(batch, row, index);
+  }
+
+  isText(batch: Batch, row: number, index: number, text: string): boolean {
+    return this.#reader(batch, row).isText(batch, row, index, text);
   }
 
   /** The reader of a row's class. @throws RelataError `unknownDiscriminator` for a value that no class has */

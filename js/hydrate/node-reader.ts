@@ -1,7 +1,7 @@
 import type { ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
-import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
+import { type Batch, type BatchColumn, cellAt, isTextAt } from '../driver/batch.js';
 import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
@@ -37,7 +37,7 @@ export interface GivenReference {
 /** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
 export type ObjectReader = Pick<
   NodeReader,
-  'node' | 'entity' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell'
+  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell' | 'isText'
 >;
 
 /** Turns the cells of one node of a statement into objects of one class. Made once for all plans with such rows. */
@@ -216,6 +216,11 @@ export class NodeReader {
     return dirty;
   }
 
+  /** The entity of a row's object. */
+  entityOf(_batch: Batch, _row: number): EntityMetadata {
+    return this.entity;
+  }
+
   /** The cells of a row, by the entity's columns. */
   state(batch: Batch, row: number): RowState {
     const cells = this.#blank.slice();
@@ -235,6 +240,12 @@ export class NodeReader {
     if (column === undefined) return undefined;
     const cell = cellAt(batch, batch.columns[column] as BatchColumn, row);
     return cell === null && this.#isJoined[index] ? undefined : cell;
+  }
+
+  /** Whether one of the cells of a row is a text. */
+  isText(batch: Batch, row: number, index: number, text: string): boolean {
+    const column = this.#columnAt[index];
+    return column !== undefined && isTextAt(batch, batch.columns[column] as BatchColumn, row, text);
   }
 
   #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
@@ -303,12 +314,20 @@ export class BatchPage extends RowPage {
     this.#batch = batch;
   }
 
+  entity(row: number): EntityMetadata {
+    return this.#reader.entityOf(this.#batch, row);
+  }
+
   state(row: number): RowState {
     return this.#reader.state(this.#batch, row);
   }
 
   cell(row: number, index: number): Cell | undefined {
     return this.#reader.cell(this.#batch, row, index);
+  }
+
+  isText(row: number, index: number, text: string): boolean {
+    return this.#reader.isText(this.#batch, row, index, text);
   }
 }
 

@@ -55,13 +55,25 @@ export class IdentityMap implements ReferencePool {
   }
 
   /** Every object that is watched for changes. */
-  *objects(): Iterable<Instance> {
-    for (const instances of this.#entities?.values() ?? []) yield* instances.values();
+  objects(): Instance[] {
+    const objects: Instance[] = [];
+    for (const instances of this.#entities?.values() ?? []) for (const instance of instances.values()) objects.push(instance);
+    return objects;
+  }
+
+  /** Whether any object of an entity, or of one that shares its table, is watched for changes. */
+  hasAny(entity: EntityMetadata): boolean {
+    return (this.#entities?.get(entity.root)?.size ?? 0) > 0;
   }
 
   /** Every watched object of an entity. */
   of(entity: EntityMetadata): Iterable<Instance> {
     return this.#entities?.get(entity.root)?.values() ?? [];
+  }
+
+  /** Whether there may be objects that nobody watches for changes. */
+  get hasUnwatched(): boolean {
+    return this.#unwatched !== undefined;
   }
 
   /** Whether an object of this map is one that nobody watches for changes. */

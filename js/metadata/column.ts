@@ -1,6 +1,6 @@
 import type { ResolvedColumn, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { asIs, constantsOf, sameCell, type ValueCodec } from '../codec/codec.js';
+import { asIs, constantsOf, sameCell, takesTexts, type ValueCodec } from '../codec/codec.js';
 import type { Trail } from '../codec/misfit.js';
 import { describe } from '../entity/definition.js';
 import type { FlatField } from '../entity/embedded.js';
@@ -37,6 +37,8 @@ export class Column {
   readonly adds: 'number' | 'bigint' | undefined;
   /** Whether a cell is its value as it is. */
   readonly readsAsIs: boolean;
+  /** Whether its values are texts of any kind. */
+  readonly isText: boolean;
   /** The entity that a reference points at. */
   target: EntityMetadata | undefined;
   /** Whether a back reference is the other side of this reference. */
@@ -45,6 +47,7 @@ export class Column {
   key: KeyField | undefined;
   readonly #codec: ValueCodec;
   readonly #check: Check | undefined;
+  readonly #passes: Check['passes'];
   readonly #owner: string;
 
   /**
@@ -69,7 +72,9 @@ export class Column {
     this.adds = addsOf(resolved, declared);
     this.#codec = only === undefined ? codec : constantsOf(codec, [only]);
     this.readsAsIs = this.#codec.decode === asIs;
+    this.isText = takesTexts(this.#codec);
     this.#check = declared && fieldCheck(declared.field);
+    this.#passes = this.#check?.passes;
   }
 
   /**
@@ -134,7 +139,7 @@ export class Column {
       return this.#checkedReference(value, violations);
     const cell = this.#cell(value);
     if (cell === undefined) violations.push(this.violation(value));
-    else if (this.#check !== undefined && cell !== null) this.#apply(this.#check, value, violations);
+    else if (this.#check !== undefined && cell !== null && !this.#passes?.(value)) this.#apply(this.#check, value, violations);
     return cell;
   }
 

@@ -36,12 +36,18 @@ export interface BackReferenceMetadata {
 /** A many-to-many collection. */
 export type ManyToManyMetadata = BackReferenceMetadata & { readonly pivot: EntityMetadata; readonly towards: string };
 
-/** A reference that a back reference answers, and where its cell is in a row's state. */
-export interface AnsweredReference {
-  readonly column: Column;
-  readonly at: number;
+/** A reference that a back reference answers. */
+export interface AnsweredReference extends PlacedReference {
   /** What becomes of an object that was taken from its parent. */
   readonly orphans: OrphanRule;
+  /** The fields that may answer it, whoever has them. */
+  readonly backs: readonly string[];
+}
+
+/** A reference, and where its cell is in a row's state. */
+export interface PlacedReference {
+  readonly column: Column;
+  readonly at: number;
 }
 
 /** One entity of an open database: its class, and what the core resolved. */
@@ -60,10 +66,14 @@ export class EntityMetadata {
   readonly byField: ReadonlyMap<string, Column>;
   /** The fields that hold the key of a reference, in its column. */
   readonly keys: readonly KeyField[];
+  /** Whether any of them was declared, so that a write brings it and its reference together. */
+  readonly settlesKeys: boolean;
   /** Everything that rows are read into: the columns, then the key fields. A row's known cells are in this order. */
   readonly readable: readonly Column[];
   /** The primary key's column. */
   readonly primaryKey: Column;
+  /** The primary key's place among the columns. */
+  readonly keyAt: number;
   /** The sets of columns whose values no two rows share, the primary key first. */
   readonly unique: readonly (readonly Column[])[];
   /** The column that counts the writes of a row. */
@@ -84,6 +94,8 @@ export class EntityMetadata {
   isReferredTo = false;
   /** The inverse sides of relations. */
   backReferences: readonly BackReferenceMetadata[] = [];
+  /** The fields that lead to one object. */
+  references: readonly PlacedReference[] = [];
   /** The references that back references answer. */
   answered: readonly AnsweredReference[] = [];
   /** The relations of both sides, references first. */
@@ -127,6 +139,7 @@ export class EntityMetadata {
       const reference = { column: this.columns[at] as Column, at };
       return new KeyField(resolved.name, key, declared.get(key.column.field), reference, this.columns.length + index);
     });
+    this.settlesKeys = this.keys.some(({ declared }) => declared);
     this.readable = [...this.columns, ...this.keys.map(({ column }) => column)];
     for (const key of this.keys) {
       key.reference.key = key;
@@ -137,6 +150,7 @@ export class EntityMetadata {
     this.softDelete = resolved.softDelete === undefined ? undefined : this.byField.get(resolved.softDelete);
     this.defaulted = this.columns.filter((column) => column.hasDefault && column !== this.version);
     this.primaryKey = this.byField.get(resolved.primaryKey) as Column;
+    this.keyAt = this.columns.indexOf(this.primaryKey);
     const backReferences = (resolved.backReferences ?? []).map(({ field }) => field);
     const keys = this.keys.filter((key) => key.declared).map(({ column }) => column);
     const others = new Set([...[...this.columns, ...keys].map(({ place }) => place.root), ...backReferences]);

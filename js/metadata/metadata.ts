@@ -88,6 +88,7 @@ export class Metadata {
       const column = metadata.byField.get(field);
       if (column !== undefined && reference !== undefined) column.target = this.named(reference);
     }
+    metadata.references = metadata.columns.flatMap((column, at) => (column.target === undefined ? [] : [{ column, at }]));
     const base = resolved.inheritance?.base;
     if (base !== undefined) metadata.base = this.named(base);
     metadata.backReferences = (resolved.backReferences ?? []).map((back) => this.#backReference(resolved.name, back));

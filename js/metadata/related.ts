@@ -6,6 +6,7 @@ import { isStored, isUnloaded } from './row-state.js';
 
 /** A back reference that a reference has for its other side. */
 interface Answer {
+  readonly field: string;
   readonly owner: EntityMetadata;
   readonly target: EntityMetadata;
   readonly orphans: OrphanRule | undefined;
@@ -28,7 +29,8 @@ export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityCla
         const back = answers.get(field)?.find(related);
         if (back === undefined) continue;
         column.answered = true;
-        answered.push({ column, at, orphans: back.orphans ?? 'nullify' });
+        const backs = [...new Set(answers.get(field)?.map((answer) => answer.field))];
+        answered.push({ column, at, orphans: back.orphans ?? 'nullify', backs });
         references.set(field, { field, empty: nullValue ? null : undefined, required: !column.nullable });
       }
       entity.answered = answered;
@@ -50,8 +52,8 @@ function backSide({ field, path, list, inverse, orphans, target, pivot, towards 
 function answersByReference(entities: readonly EntityMetadata[]): Map<string, Answer[]> {
   const answers = new Map<string, Answer[]>();
   for (const owner of entities) {
-    for (const { pivot, inverse, target, orphans } of owner.backReferences) {
-      if (pivot === undefined) answers.set(inverse, [...(answers.get(inverse) ?? []), { owner, target, orphans }]);
+    for (const { field, pivot, inverse, target, orphans } of owner.backReferences) {
+      if (pivot === undefined) answers.set(inverse, [...(answers.get(inverse) ?? []), { field, owner, target, orphans }]);
     }
   }
   return answers;

@@ -13,10 +13,26 @@ export interface RowState {
 
 /** Rows as they were read. Objects that were loaded together share one, and each takes its cells out when it is asked for them. */
 export abstract class RowPage {
+  /** The entity of the object of one row. */
+  abstract entity(row: number): EntityMetadata;
   /** The state of the object of one row. */
   abstract state(row: number): RowState;
   /** One of the cells of a row, by its place in the state; nothing is taken out. */
   abstract cell(row: number, index: number): Cell | undefined;
+  /** Whether one of the cells of a row is a text, without making one of it. */
+  abstract isText(row: number, index: number, text: string): boolean;
+}
+
+/** What is left of the row of an object that was deleted. */
+class RemovedRow {
+  /** The key that it had; null where that is not known. */
+  readonly key: Cell;
+  /** The last walk that met the object. */
+  walk = 0;
+
+  constructor(key: Cell) {
+    this.key = key;
+  }
 }
 
 /** The state of an object, or the page and the row where it is found. */
@@ -25,17 +41,24 @@ class KnownRow extends Stamp {
   #known: RowState | RowPage | undefined;
   // biome-ignore lint/style/useReadonlyClassProperties: as above
   #row = 0;
+  /** The last walk that met the object, or what was removed: a fourth field would take twice the room of three. */
   // biome-ignore lint/style/useReadonlyClassProperties: as above
-  #removed: Cell | undefined;
+  #met: number | RemovedRow = 0;
+
+  static isOn(instance: object): boolean {
+    return #known in instance;
+  }
 
   /** The key of the row of an object that was deleted once; null where it is not known. */
   static removed(instance: object): Cell | undefined {
-    return #removed in instance ? (instance as KnownRow).#removed : undefined;
+    if (!(#known in instance)) return undefined;
+    const met = (instance as KnownRow).#met;
+    return typeof met === 'number' ? undefined : met.key;
   }
 
   static remove(instance: object, key: Cell): void {
     KnownRow.set(instance, undefined, 0);
-    (instance as KnownRow).#removed = key;
+    (instance as KnownRow).#met = new RemovedRow(key);
   }
 
   static has(instance: object): boolean {
@@ -55,25 +78,99 @@ class KnownRow extends Stamp {
     return known instanceof RowPage ? known.cell((instance as KnownRow).#row, index) : known?.cells[index];
   }
 
+  static isText(instance: object, index: number, text: string): boolean {
+    if (!(#known in instance)) return false;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? known.isText((instance as KnownRow).#row, index, text) : known?.cells[index] === text;
+  }
+
+  static page(instance: object): { readonly page: RowPage; readonly row: number } | undefined {
+    if (!(#known in instance)) return undefined;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? { page: known, row: (instance as KnownRow).#row } : undefined;
+  }
+
+  static entity(instance: object): EntityMetadata | undefined {
+    if (!(#known in instance)) return undefined;
+    const known = (instance as KnownRow).#known;
+    return known instanceof RowPage ? known.entity((instance as KnownRow).#row) : known?.entity;
+  }
+
+  static key(instance: object): Cell | undefined {
+    if (!(#known in instance)) return undefined;
+    const known = (instance as KnownRow).#known;
+    if (!(known instanceof RowPage)) return known?.cells[known.entity.keyAt];
+    const row = (instance as KnownRow).#row;
+    return known.cell(row, known.entity(row).keyAt);
+  }
+
   static set(instance: object, known: RowState | RowPage | undefined, row: number): void {
     // The answer of `new` is used: a bundler that saw it thrown away would throw away the call.
     const stamped = #known in instance ? (instance as KnownRow) : new KnownRow(instance);
     stamped.#known = known;
     stamped.#row = row;
   }
+
+  static isLastMet(instance: object, walk: number): boolean {
+    if (!(#known in instance)) return false;
+    const met = (instance as KnownRow).#met;
+    return (typeof met === 'number' ? met : met.walk) === walk;
+  }
+
+  /** Notes that a walk meets an object. @returns whether it did before */
+  static meet(instance: object, walk: number): boolean {
+    const stamped = #known in instance ? (instance as KnownRow) : new KnownRow(instance);
+    const met = stamped.#met;
+    if (typeof met === 'number') {
+      if (met === walk) return true;
+      stamped.#met = walk;
+      return false;
+    }
+    if (met.walk === walk) return true;
+    met.walk = walk;
+    return false;
+  }
 }
 
 /** Objects that take no new fields, private ones included in newer engines. */
 const frozen = new WeakMap<object, RowState>();
 
+/** Whether there are any: what is asked of every object takes no look at them otherwise. */
+let isAnyFrozen = false;
+
+function freeze(instance: object, state: RowState): void {
+  isAnyFrozen = true;
+  frozen.set(instance, state);
+}
+
+/** Whether what is known of an object can be kept in it. */
+function isStamped(instance: object): boolean {
+  return KnownRow.isOn(instance) || Object.isExtensible(instance);
+}
+
 /** Whether an object came from the database or was written to it. */
 export function isStored(instance: object): boolean {
-  return KnownRow.has(instance) || (!Object.isExtensible(instance) && frozen.has(instance));
+  return KnownRow.has(instance) || (isAnyFrozen && frozen.has(instance));
+}
+
+/** Notes that a walk meets an object. @returns whether it did before; undefined for an object that takes no note */
+export function meet(instance: object, walk: number): boolean | undefined {
+  return isStamped(instance) ? KnownRow.meet(instance, walk) : undefined;
+}
+
+/** Whether this walk was the last one to meet an object, as far as that takes a note. */
+export function isLastMet(instance: object, walk: number): boolean {
+  return KnownRow.isLastMet(instance, walk);
 }
 
 /** The state of an object that came from the database or was written to it; undefined for a new object. */
 export function rowState(instance: object): RowState | undefined {
-  return KnownRow.get(instance) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance));
+  return KnownRow.get(instance) ?? (isAnyFrozen ? frozen.get(instance) : undefined);
+}
+
+/** The entity of an object that came from the database or was written to it: what {@link rowState} says. */
+export function storedEntity(instance: object): EntityMetadata | undefined {
+  return KnownRow.entity(instance) ?? (isAnyFrozen ? frozen.get(instance)?.entity : undefined);
 }
 
 /**
@@ -82,25 +179,37 @@ export function rowState(instance: object): RowState | undefined {
  * @param index the column's place among what is readable of the entity
  */
 export function knownCell(instance: object, index: number): Cell | undefined {
-  return KnownRow.cell(instance, index) ?? (Object.isExtensible(instance) ? undefined : frozen.get(instance)?.cells[index]);
+  return KnownRow.cell(instance, index) ?? (isAnyFrozen ? frozen.get(instance)?.cells[index] : undefined);
+}
+
+/** Whether a text is one of the cells that an object's row has in the database, as {@link knownCell} says; false may mean not known. */
+export function isKnownText(instance: object, index: number, text: string): boolean {
+  return KnownRow.isText(instance, index, text);
 }
 
 /** The key that an object's row has in the database; undefined where it has no row, as far as is known. */
 export function rowKey(instance: object): NonNullable<Cell> | undefined {
-  const state = rowState(instance);
-  return state?.cells[state.entity.columns.indexOf(state.entity.primaryKey)] ?? undefined;
+  const key = KnownRow.key(instance);
+  if (key !== undefined || !isAnyFrozen) return key ?? undefined;
+  const state = frozen.get(instance);
+  return state?.cells[state.entity.keyAt] ?? undefined;
 }
 
 /** Remembers the state of an object. */
 export function setRowState(instance: object, state: RowState): void {
-  if (Object.isExtensible(instance)) KnownRow.set(instance, state, 0);
-  else frozen.set(instance, state);
+  if (isStamped(instance)) KnownRow.set(instance, state, 0);
+  else freeze(instance, state);
+}
+
+/** The page where the state of an object is found; undefined where it has one of its own. */
+export function rowPage(instance: object): { readonly page: RowPage; readonly row: number } | undefined {
+  return KnownRow.page(instance);
 }
 
 /** Remembers where the state of a new object is found, without taking it out yet. */
 export function setRowPage(instance: object, page: RowPage, row: number): void {
-  if (Object.isExtensible(instance)) KnownRow.set(instance, page, row);
-  else frozen.set(instance, page.state(row));
+  if (isStamped(instance)) KnownRow.set(instance, page, row);
+  else freeze(instance, page.state(row));
 }
 
 /** Objects that take no new fields, and whose rows were deleted. */
@@ -108,13 +217,13 @@ const frozenRemoved = new WeakSet<object>();
 
 /** Forgets the state: the object is a new one again. */
 export function forgetRow(instance: object): void {
-  if (Object.isExtensible(instance)) KnownRow.set(instance, undefined, 0);
+  if (isStamped(instance)) KnownRow.set(instance, undefined, 0);
   else frozen.delete(instance);
 }
 
 /** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
-export function markRemoved(instance: object): void {
-  if (Object.isExtensible(instance)) KnownRow.remove(instance, rowKey(instance) ?? removedKey(instance) ?? null);
+export function markRemoved(instance: object, key: Cell = rowKey(instance) ?? removedKey(instance) ?? null): void {
+  if (isStamped(instance)) KnownRow.remove(instance, key);
   else {
     frozen.delete(instance);
     frozenRemoved.add(instance);
@@ -126,7 +235,7 @@ export function isRemoved(instance: object): boolean {
   // Lists of the application may hold anything.
   if (typeof instance !== 'object' || instance === null) return false;
   if (KnownRow.removed(instance) !== undefined) return !isStored(instance);
-  return !Object.isExtensible(instance) && frozenRemoved.has(instance) && !isStored(instance);
+  return isAnyFrozen && frozenRemoved.has(instance) && !isStored(instance);
 }
 
 /** The key that the deleted row of an object had, by which others may still know it; undefined where none was deleted. */
@@ -140,7 +249,7 @@ export function createReference(entity: EntityMetadata, key: NonNullable<Cell>, 
   const { primaryKey } = entity;
   instance[primaryKey.field] = primaryKey.target ? referTo(primaryKey.target, key, pool) : primaryKey.decode(key);
   const cells: (Cell | undefined)[] = [];
-  cells[entity.columns.indexOf(primaryKey)] = key;
+  cells[entity.keyAt] = key;
   setRowState(instance, { entity, cells });
   return instance;
 }

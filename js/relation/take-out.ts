@@ -30,7 +30,8 @@ export function takeOut(instances: readonly object[]): () => void {
       undo.push(() => comeBack(holder, back, member));
     }
   };
-  for (const instance of instances) eachHolder(instance, leave);
+  const empty: EmptyHolders = new Map();
+  for (const instance of instances) eachHolder(instance, empty, leave);
   for (const [list, left] of leaving) undo.push(dropAll(list, left));
   return () => {
     for (const step of undo) step();
@@ -44,15 +45,17 @@ function comeBack(holder: object, back: BackSide, member: object): void {
   else if (present !== member) lose(holder, back, [member]);
 }
 
+/** By a reference, the objects at its other end that hold nothing: many objects have the same. */
+type EmptyHolders = Map<string, Set<object>>;
+
+type Leave = (holder: object, back: BackSide, member: object) => void;
+
 /** Calls for each object that holds one, and the field by which it may. */
-function eachHolder(instance: object, leave: (holder: object, back: BackSide, member: object) => void): void {
+function eachHolder(instance: object, empty: EmptyHolders, leave: Leave): void {
   const sides = sidesOf(instance);
-  for (const field of sides?.references.keys() ?? []) {
-    for (const parent of objectsIn(instance, field)) {
-      for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
-    }
-  }
-  for (const back of sides?.backs ?? []) {
+  if (sides === undefined) return;
+  for (const field of sides.references.keys()) eachParent(instance, field, empty, leave);
+  for (const back of sides.backs) {
     if (back.pivot === undefined) continue;
     for (const member of objectsIn(instance, back.field)) {
       for (const other of othersOf(member, instance, back)) leave(member, other, instance);
@@ -60,12 +63,33 @@ function eachHolder(instance: object, leave: (holder: object, back: BackSide, me
   }
 }
 
-/** The objects that a relation field holds. */
-function objectsIn(instance: object, field: string): object[] {
-  const value = heldIn(instance, field);
-  const values = Array.isArray(value) ? (value as unknown[]) : [value];
-  return values.filter((one) => typeof one === 'object' && one !== null);
+function eachParent(instance: object, field: string, empty: EmptyHolders, leave: Leave): void {
+  for (const parent of objectsIn(instance, field)) {
+    if (isEmptyHolder(parent, field, empty)) continue;
+    for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
+  }
 }
+
+function isEmptyHolder(parent: object, field: string, known: EmptyHolders): boolean {
+  if (known.get(field)?.has(parent)) return true;
+  const holds = ({ inverse, pivot, field: list }: BackSide) =>
+    inverse === field && pivot === undefined && heldIn(parent, list) !== undefined;
+  if (backsOf(parent).some(holds)) return false;
+  const parents = known.get(field);
+  if (parents === undefined) known.set(field, new Set([parent]));
+  else parents.add(parent);
+  return true;
+}
+
+/** The objects that a relation field holds. */
+function objectsIn(instance: object, field: string): readonly object[] {
+  const value = heldIn(instance, field);
+  if (value === undefined || value === null) return none;
+  const values = Array.isArray(value) ? (value as unknown[]) : [value];
+  return values.filter((one) => typeof one === 'object' && one !== null) as object[];
+}
+
+const none: readonly object[] = [];
 
 function dropAll(list: RelationList, { holder, field, members }: Leaving): () => void {
   const [before, written] = [[...list], RelationList.written(list)];

@@ -1,7 +1,7 @@
 import type { IdentityMap } from '../identity/identity-map.js';
 import { keyText } from '../identity/key-text.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowKey, rowState } from '../metadata/row-state.js';
+import { knownCell, rowKey, storedEntity } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import { everything } from '../query/state.js';
 import { groupBy } from './grouping.js';
@@ -26,8 +26,10 @@ export async function followDeletes(
     for (const [target, rows] of groupBy(wake, ({ entity }) => entity)) {
       const owners = ownersOf(database, target);
       if (owners.length === 0) continue;
-      const keys = new Set(rows.map(({ key }) => keyText(key)));
+      let keys: Set<string> | undefined;
       for (const owner of owners) {
+        if (!identities.hasAny(owner)) continue;
+        keys ??= new Set(rows.map(({ key }) => keyText(key)));
         const suspects = suspectsOf(identities, owner, target, keys).filter(({ instance }) => !all.has(instance));
         gone.push(...(await reload(database, identities, owner, suspects)));
       }
@@ -54,15 +56,14 @@ function suspectsOf(
   target: EntityMetadata,
   keys: ReadonlySet<string>,
 ): KnownObject[] {
-  const references = owner.columns.flatMap((column, index) => (column.target?.root === target.root ? [index] : []));
+  const references = owner.references.filter(({ column }) => column.target?.root === target.root);
   const suspects: KnownObject[] = [];
   for (const instance of identities.of(owner)) {
-    const [state, key] = [rowState(instance), rowKey(instance)];
+    const key = rowKey(instance);
     // Classes that share a table have columns of their own.
-    if (state?.entity !== owner || key === undefined) continue;
-    const { cells } = state;
-    const refers = references.some((index) => {
-      const cell = cells[index];
+    if (key === undefined || storedEntity(instance) !== owner) continue;
+    const refers = references.some(({ at }) => {
+      const cell = knownCell(instance, at);
       return cell === undefined || (cell !== null && keys.has(keyText(cell)));
     });
     if (refers) suspects.push({ entity: owner, key, instance });

@@ -1,8 +1,9 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
+import { isKnownText, isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
+import type { EntityObjects } from './reached-objects.js';
 
 /** Rows of one entity that are written with the same statement. */
 export interface WriteGroup {
@@ -21,12 +22,14 @@ export interface ChangeSet {
 }
 
 /** Sorts objects into inserts and updates; objects without a change are in neither. */
-export function changesOf(objects: ReadonlyMap<Instance, EntityMetadata>): ChangeSet {
+export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
   const inserts = new Groups();
   const updates = new Groups();
-  for (const [instance, entity] of objects) {
-    if (!isStored(instance)) inserts.add(entity, insertColumns(entity, instance), [], instance);
-    else updates.add(entity, dirtyColumns(entity, instance), increasedColumns(entity, instance), instance);
+  for (const { entity, instances } of objects) {
+    for (const instance of instances) {
+      if (!isStored(instance)) inserts.add(entity, insertColumns(entity, instance), none, instance);
+      else updates.add(entity, dirtyColumns(entity, instance), increasedColumns(entity, instance), instance);
+    }
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
@@ -39,8 +42,8 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
 }
 
 function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const { columns } = entity;
-  const unloaded = isUnloaded(instance);
+  const { columns, entityClass } = entity;
+  const unloaded = Object.getPrototypeOf(instance) !== entityClass.prototype && isUnloaded(instance);
   let dirty: Column[] | undefined;
   for (let index = 0; index < columns.length; index++) {
     const column = columns[index] as Column;
@@ -57,6 +60,10 @@ function isWritten(column: Column, index: number, instance: Instance, unloaded: 
   // A key field is the source only where it was set.
   if (column.key !== undefined && column.source(instance) !== column) return true;
   if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
+  if (column.isText) {
+    const value = column.place.read(instance);
+    if (typeof value === 'string' && isKnownText(instance, index, value)) return false;
+  }
   return isDirty(column, instance, knownCell(instance, index));
 }
 

@@ -2,7 +2,7 @@ import type { Cell } from '../codec/cell.js';
 import { DatabaseValidationError, type Violation } from '../errors.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowState } from '../metadata/row-state.js';
+import { knownCell } from '../metadata/row-state.js';
 import { amountCell } from './atomic-change.js';
 import type { ChangeSet, WriteGroup } from './change-set.js';
 import { giveDiscriminator } from './discriminator.js';
@@ -53,32 +53,35 @@ function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[])
   if (isNew && entity.discriminator !== undefined) giveDiscriminator(group, violations);
   if (!isNew) refuseSetVersion(group, violations);
   const ending = isNew ? undefined : endingOf(group);
-  const cells: Cell[] = [];
+  const width = columns.length + (isNew ? 0 : increased.length + (entity.version === undefined ? 1 : 2));
+  const cells = new Array<Cell>(instances.length * width);
   const open: number[] = [];
+  let at = 0;
   for (const instance of instances) {
     for (const column of columns) {
       const cell = valueCell(entity, column, instance, isNew, violations);
-      if (cell === undefined) open.push(cells.length);
-      cells.push(cell ?? null);
+      if (cell === undefined) open.push(at);
+      cells[at++] = cell ?? null;
     }
-    if (ending !== undefined) addCondition(cells, ending, instance, violations);
+    if (ending !== undefined) at = addCondition(cells, at, ending, instance, violations);
   }
-  const width = columns.length + (isNew ? 0 : increased.length + (entity.version === undefined ? 1 : 2));
   return { ...group, cells, width, open };
 }
 
-/** Adds what ends the cells of an updated row: amounts, the key, and the version. */
+/** Adds what ends the cells of an updated row: amounts, the key, and the version. Answers where the next row begins. */
 function addCondition(
   cells: Cell[],
+  from: number,
   { group, keyIndex, versionIndex }: Ending,
   instance: Instance,
   violations: Violation[],
-): void {
+): number {
   const { columns, increased } = group;
-  for (const column of increased) cells.push(amountCell(instance, column, columns.includes(column), violations));
-  const known = rowState(instance)?.cells;
-  cells.push(known?.[keyIndex] ?? null);
-  if (versionIndex !== undefined) cells.push(known?.[versionIndex] ?? null);
+  let at = from;
+  for (const column of increased) cells[at++] = amountCell(instance, column, columns.includes(column), violations);
+  cells[at++] = knownCell(instance, keyIndex) ?? null;
+  if (versionIndex !== undefined) cells[at++] = knownCell(instance, versionIndex) ?? null;
+  return at;
 }
 
 /** Where among the known cells of an object those are that end the rows of a group. */
@@ -89,9 +92,9 @@ interface Ending {
 }
 
 function endingOf(group: WriteGroup): Ending {
-  const { columns, primaryKey, version } = group.entity;
+  const { columns, keyAt, version } = group.entity;
   const versionIndex = version === undefined ? undefined : columns.indexOf(version);
-  return { group, keyIndex: columns.indexOf(primaryKey), versionIndex };
+  return { group, keyIndex: keyAt, versionIndex };
 }
 
 /** The cell of a value; undefined where it is known only later. */
@@ -102,7 +105,7 @@ function valueCell(
   isNew: boolean,
   violations: Violation[],
 ): Cell | undefined {
-  const source = column.source(instance);
+  const source = column.key === undefined ? column : column.source(instance);
   const value = source.place.read(instance);
   if (isNew && column === entity.version) return firstVersion(column, value, violations);
   const cell = source.checked(value, isNew, violations);

@@ -10,6 +10,7 @@ import { groupBy } from './grouping.js';
 import type { MovedKeys } from './moved-keys.js';
 import { recordObject } from './object-journal.js';
 import type { OpenDatabase } from './open-database.js';
+import type { ReachedObjects } from './reached-objects.js';
 import type { RekeyedObject } from './settlement.js';
 
 /** An object that refers to rows whose keys change, by references that nobody set to something else. */
@@ -30,19 +31,21 @@ interface MovedReference {
  *
  * @param objects those to look among, what is referred to before who refers
  */
-export function followersOf(moved: MovedKeys, objects: ReadonlyMap<Instance, EntityMetadata>): Follower[] {
+export function followersOf(moved: MovedKeys, objects: ReachedObjects): Follower[] {
   if (moved.none) return [];
   const followers: Follower[] = [];
-  for (const [instance, entity] of [...objects].sort(([, a], [, b]) => a.rank - b.rank)) {
-    const cells = rowState(instance)?.cells;
-    if (cells === undefined) continue;
-    const references = entity.columns.flatMap((column, index) =>
-      movedReference(moved, { entity, column, instance, known: cells[index] }),
-    );
-    if (references.length === 0) continue;
-    followers.push({ entity, instance, references });
-    const key = rowKey(instance);
-    if (key !== undefined && references.some(({ column }) => column === entity.primaryKey)) moved.follow(entity, key);
+  for (const { entity, instances } of [...objects].sort((a, b) => a.entity.rank - b.entity.rank)) {
+    for (const instance of instances) {
+      const cells = rowState(instance)?.cells;
+      if (cells === undefined) continue;
+      const references = entity.references.flatMap(({ column, at }) =>
+        movedReference(moved, { entity, column, instance, known: cells[at] }),
+      );
+      if (references.length === 0) continue;
+      followers.push({ entity, instance, references });
+      const key = rowKey(instance);
+      if (key !== undefined && references.some(({ column }) => column === entity.primaryKey)) moved.follow(entity, key);
+    }
   }
   return followers;
 }

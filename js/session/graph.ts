@@ -4,8 +4,11 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
+import { Walk } from '../metadata/walk.js';
 import { keepTrueLate } from '../relation/keep-true.js';
-import { reconcileBack, reconcileReferences } from './reconcile.js';
+import { isAnyDisplaced } from '../relation/orphan.js';
+import { ReachedObjects } from './reached-objects.js';
+import { reconcileBack, reconcileReference } from './reconcile.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
 export interface Link {
@@ -16,8 +19,8 @@ export interface Link {
 
 /** The objects that a set of objects leads to. */
 export interface Reached {
-  /** Every object once, with its entity, in the order of discovery. */
-  readonly objects: Map<Instance, EntityMetadata>;
+  /** Every object once, in the order of discovery. */
+  readonly objects: ReachedObjects;
   /** The members of many-to-many collections. */
   readonly links: Link[];
 }
@@ -26,61 +29,95 @@ export interface Reached {
  * Follows references, back references and many-to-many collections from some objects. Unloaded references are kept, since a
  * field may have been set on them, but lead no further.
  *
+ * @param left objects that are followed and left out
  * @throws RelataError `notAnEntity` for an object of no entity
  */
-export function reach(metadata: Metadata, items: Iterable<object>): Reached {
-  const walk = new GraphWalk(metadata);
+export function reach(metadata: Metadata, items: Iterable<object>, left: Iterable<object> = []): Reached {
+  const walk = new GraphWalk(metadata, left);
   for (const instance of items) walk.expect(instance, 'persist()');
   return walk.run();
 }
 
+/** What is the same of all objects of a class, while they are walked. */
+interface Kind {
+  readonly entityClass: unknown;
+  readonly entity: EntityMetadata;
+  readonly prototype: object;
+  /** Where its objects are collected. */
+  readonly instances: Instance[];
+  /** Whether its objects lead to others. */
+  readonly follows: boolean;
+}
+
 class GraphWalk {
   readonly #metadata: Metadata;
-  readonly #reached: Reached = { objects: new Map(), links: [] };
-  readonly #pending: object[] = [];
-  readonly #origins: string[] = [];
+  readonly #walk: Walk;
+  readonly #reached: Reached = { objects: new ReachedObjects(), links: [] };
+  readonly #kinds = new Map<unknown, Kind>();
+  #lastKind: Kind | undefined;
+  /** Objects that lead to others. */
+  readonly #pending: Instance[] = [];
 
-  constructor(metadata: Metadata) {
+  constructor(metadata: Metadata, left: Iterable<object>) {
     this.#metadata = metadata;
+    this.#walk = new Walk(left);
   }
 
   /** Visits an object later. `from` says where it was met, for messages. */
   expect(instance: object, from: string): void {
-    if (this.#reached.objects.has(instance as Instance)) return;
-    this.#pending.push(instance);
-    this.#origins.push(from);
+    if (this.#walk.hasMet(instance)) return;
+    const { instances, follows } = this.#kindOf(instance, from);
+    const isLeft = this.#walk.isApart(instance);
+    if (!this.#walk.isFirst(instance)) return;
+    if (!isLeft) instances.push(instance as Instance);
+    if (follows) this.#pending.push(instance as Instance);
   }
 
   run(): Reached {
-    const { objects } = this.#reached;
-    // The lists grow while they are walked.
-    for (let index = 0; index < this.#pending.length; index++) {
-      const instance = this.#pending[index] as Instance;
-      if (objects.has(instance)) continue;
-      const entity = entityOf(this.#metadata, instance, this.#origins[index] ?? '');
-      objects.set(instance, entity);
+    // The list grows while it is walked.
+    for (const instance of this.#pending) {
+      const { entity, prototype } = this.#kindOf(instance, '');
       // Objects of classes that were not compiled are kept true from here on.
       if (!isStored(instance)) keepTrueLate(instance);
-      if (!isUnloaded(instance)) this.#follow(entity, instance);
+      if (Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance)) this.#follow(entity, instance);
     }
     return this.#reached;
   }
 
+  #kindOf(instance: object, from: string): Kind {
+    const entityClass: unknown = instance?.constructor;
+    if (this.#lastKind !== undefined && this.#lastKind.entityClass === entityClass) return this.#lastKind;
+    let kind = this.#kinds.get(entityClass);
+    if (kind === undefined) {
+      const entity = entityOf(this.#metadata, instance, from);
+      const follows = entity.references.length + entity.backReferences.length > 0;
+      const prototype = entity.entityClass.prototype as object;
+      kind = { entityClass, entity, prototype, instances: this.#reached.objects.of(entity), follows };
+      this.#kinds.set(entityClass, kind);
+    }
+    this.#lastKind = kind;
+    return kind;
+  }
+
   #follow(entity: EntityMetadata, instance: Instance): void {
-    reconcileReferences(entity, instance);
-    entity.columns.forEach((column, index) => {
-      const value = column.target && instance[column.field];
-      if (typeof value !== 'object' || value === null || this.#reached.objects.has(value as Instance)) return;
+    for (const reference of entity.answered) reconcileReference(reference, instance);
+    for (const { column, at } of entity.references) {
+      const value = instance[column.field];
+      if (typeof value !== 'object' || value === null) continue;
       // A row that still refers to one which is gone does not bring it back; whoever is given it, does.
-      if (isRemoved(value) && isStored(instance) && !isDirty(column, instance, knownCell(instance, index))) return;
+      if (isRemoved(value) && isStored(instance) && !isDirty(column, instance, knownCell(instance, at))) continue;
       this.expect(value, column.path);
-    });
+    }
     for (const relation of entity.backReferences) {
-      for (const taken of reconcileBack(instance, relation)) this.expect(taken, relation.path);
-      for (const member of members(instance, relation)) {
-        if (relation.pivot) this.#reached.links.push(link(relation, instance, member));
-        this.expect(member, relation.path);
-      }
+      if (instance[relation.field] !== undefined || isAnyDisplaced()) this.#followBack(relation, instance);
+    }
+  }
+
+  #followBack(relation: BackReferenceMetadata, instance: Instance): void {
+    for (const taken of reconcileBack(instance, relation)) this.expect(taken, relation.path);
+    for (const member of members(instance, relation)) {
+      if (relation.pivot) this.#reached.links.push(link(relation, instance, member));
+      this.expect(member, relation.path);
     }
   }
 }
@@ -120,8 +157,8 @@ export function isNewLink({ owner, target }: Link): boolean {
 }
 
 /** The pivot rows that links need; none where the application made the pivot object itself. */
-export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMetadata> {
-  const pivots = new Map<Instance, EntityMetadata>();
+export function pivotRows({ objects, links }: Reached): ReachedObjects {
+  const pivots = new ReachedObjects();
   const known = new PivotIndex(objects);
   for (const { relation, owner, target } of links) {
     const { pivot, towards } = relation;
@@ -130,7 +167,7 @@ export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMeta
     const row = pivot.instantiate();
     row[relation.inverse] = owner;
     row[towards] = target;
-    pivots.set(row, pivot);
+    pivots.of(pivot).push(row);
   }
   return pivots;
 }
@@ -138,9 +175,9 @@ export function pivotRows({ objects, links }: Reached): Map<Instance, EntityMeta
 /** Which pairs a pivot entity links already. */
 class PivotIndex {
   readonly #pairs = new Map<EntityMetadata, Map<unknown, Set<unknown>>>();
-  readonly #objects: ReadonlyMap<Instance, EntityMetadata>;
+  readonly #objects: ReachedObjects;
 
-  constructor(objects: ReadonlyMap<Instance, EntityMetadata>) {
+  constructor(objects: ReachedObjects) {
     this.#objects = objects;
   }
 
@@ -152,8 +189,8 @@ class PivotIndex {
     if (pairs === undefined) {
       pairs = new Map();
       this.#pairs.set(pivot, pairs);
-      for (const [instance, entity] of this.#objects) {
-        if (entity === pivot && !isUnloaded(instance)) note(pairs, instance[first], instance[second]);
+      for (const instance of this.#objects.of(pivot)) {
+        if (!isUnloaded(instance)) note(pairs, instance[first], instance[second]);
       }
     }
     return note(pairs, left, right);

@@ -20,6 +20,10 @@ export class InsertedPage extends RowPage {
     this.#cells = cells;
   }
 
+  entity(): EntityMetadata {
+    return this.#entity;
+  }
+
   state(row: number): RowState {
     const from = row * this.#columns.length;
     const cells = this.#cells.slice(from, from + this.#columns.length);
@@ -30,6 +34,10 @@ export class InsertedPage extends RowPage {
     const { columns } = this.#entity;
     const at = columns === this.#columns ? index : this.#columns.indexOf(columns[index] as Column);
     return at < 0 || at >= this.#columns.length ? undefined : this.#cells[row * this.#columns.length + at];
+  }
+
+  isText(row: number, index: number, text: string): boolean {
+    return this.cell(row, index) === text;
   }
 }
 

@@ -9,6 +9,7 @@ import { everything, type QueryState } from '../query/state.js';
 import type { Link } from './graph.js';
 import type { Journal } from './journal.js';
 import type { OpenDatabase } from './open-database.js';
+import type { ReachedObjects } from './reached-objects.js';
 
 /** What changed in one loaded many-to-many collection. */
 export interface LinkChange {
@@ -21,7 +22,7 @@ export interface LinkChange {
 }
 
 /** Compares loaded many-to-many collections with what they hold now. A collection that was never loaded says nothing. */
-export function changedLinks(objects: ReadonlyMap<Instance, EntityMetadata>): LinkChange[] {
+export function changedLinks(objects: ReachedObjects): LinkChange[] {
   const changes: LinkChange[] = [];
   for (const { owner, relation, members } of collections(objects)) {
     const loaded = loadedMembers(owner, relation.field);
@@ -78,11 +79,7 @@ export async function deleteLinks(
 }
 
 /** Remembers what many-to-many collections hold, now that it is in the database. */
-export function settleLinks(
-  journal: Journal | undefined,
-  objects: ReadonlyMap<Instance, EntityMetadata>,
-  isNew: (instance: Instance) => boolean,
-): void {
+export function settleLinks(journal: Journal | undefined, objects: ReachedObjects, isNew: (instance: Instance) => boolean): void {
   for (const { owner, relation, members } of collections(objects)) {
     const { field } = relation;
     const loaded = loadedMembers(owner, field);
@@ -100,12 +97,15 @@ interface Collection {
 }
 
 /** The many-to-many collections of some objects, without members that were removed. */
-function* collections(objects: ReadonlyMap<Instance, EntityMetadata>): Iterable<Collection> {
-  for (const [owner, { links }] of objects) {
+function* collections(objects: ReachedObjects): Iterable<Collection> {
+  for (const { entity, instances } of objects) {
+    const { links } = entity;
     if (links.length === 0) continue;
-    for (const relation of links) {
-      const list = Object.hasOwn(owner, relation.field) ? owner[relation.field] : undefined;
-      if (Array.isArray(list)) yield { owner, relation, members: list.filter((member: Instance) => !isRemoved(member)) };
+    for (const owner of instances) {
+      for (const relation of links) {
+        const list = Object.hasOwn(owner, relation.field) ? owner[relation.field] : undefined;
+        if (Array.isArray(list)) yield { owner, relation, members: list.filter((member: Instance) => !isRemoved(member)) };
+      }
     }
   }
 }

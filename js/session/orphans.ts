@@ -2,9 +2,10 @@ import type { OrphanRule } from '../../pkg/core.js';
 import { RelataError } from '../errors.js';
 import type { Column } from '../metadata/column.js';
 import type { AnsweredReference, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isUnloaded, type ReferencePool, referTo, rowKey, rowState } from '../metadata/row-state.js';
+import { isStored, isUnloaded, knownCell, type ReferencePool, referTo, rowKey, rowState } from '../metadata/row-state.js';
 import { markTaken, takenFrom } from '../relation/orphan.js';
 import { isHeld, place } from '../relation/sync.js';
+import type { ReachedObjects } from './reached-objects.js';
 import type { KnownObject } from './settlement.js';
 
 /**
@@ -15,19 +16,27 @@ import type { KnownObject } from './settlement.js';
  * @returns those that are to be deleted
  * @throws RelataError `orphan`
  */
-export function orphansOf(objects: ReadonlyMap<Instance, EntityMetadata>, refuses = true): KnownObject[] {
+export function orphansOf(objects: ReachedObjects, refuses = true): KnownObject[] {
   const deleted = new Map<Instance, KnownObject>();
-  for (const [instance, entity] of objects) {
+  for (const { entity, instances } of objects) {
     for (const reference of entity.answered) {
-      if (!isEmptied(reference, instance)) continue;
-      const { column } = reference;
-      const rule = ruleOf(reference, instance);
-      if (rule === 'refuse' && refuses) throw orphan(entity, column, instance);
-      const key = rowKey(instance);
-      if (rule === 'delete' && key !== undefined) deleted.set(instance, { entity, key, instance });
+      for (const instance of instances) {
+        if (!isEmptied(reference, instance)) continue;
+        const rule = ruleOf(reference, instance);
+        if (rule === 'refuse' && refuses) throw orphan(entity, reference.column, instance);
+        const key = rowKey(instance);
+        if (rule === 'delete' && key !== undefined) deleted.set(instance, { entity, key, instance });
+      }
     }
   }
   return [...deleted.values()];
+}
+
+/** Leaves orphans out of what is written. */
+export function leaveOutOrphans(objects: ReachedObjects, orphans: readonly KnownObject[]): void {
+  if (orphans.length === 0) return;
+  const left = new Set(orphans.map(({ instance }) => instance));
+  objects.leaveOut((instance) => left.has(instance));
 }
 
 /**
@@ -63,10 +72,12 @@ function setUnseen(instance: Instance, field: string, value: unknown): void {
 }
 
 function isEmptied({ column, at }: AnsweredReference, instance: Instance): boolean {
+  // What is not known to have had a parent has lost none.
+  if (!isStored(instance)) return false;
   if (isUnloaded(instance) && !Object.hasOwn(instance, column.field)) return false;
   const value = column.place.read(instance);
   if (value !== undefined && value !== null) return false;
-  const known = rowState(instance)?.cells[at];
+  const known = knownCell(instance, at);
   return known !== undefined && known !== null && column.source(instance) === column;
 }
 

@@ -2,13 +2,13 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { rowKey, rowState } from '../metadata/row-state.js';
+import { rowKey, storedEntity } from '../metadata/row-state.js';
 import { changesOf } from './change-set.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { checkLinks, linksOf } from './link-checks.js';
 import { changedLinks, type LinkChange, missingLinks } from './links.js';
 import type { OpenDatabase } from './open-database.js';
-import { orphansOf } from './orphans.js';
+import { leaveOutOrphans, orphansOf } from './orphans.js';
 import type { KnownObject } from './settlement.js';
 import type { Work } from './work.js';
 
@@ -32,24 +32,27 @@ export async function reachable(
   work: Pick<Work, 'persist' | 'links' | 'skips'>,
   removals: readonly KnownObject[],
 ): Promise<Reachable> {
-  const reached = reach(database.metadata, work.persist);
+  const removed = removals.map(({ instance }) => instance);
+  const reached = reach(database.metadata, work.persist, removed);
   const { objects } = reached;
-  for (const { instance } of removals) objects.delete(instance);
-  if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+  if (work.skips !== undefined) objects.leaveOut(work.skips);
   const orphans = orphansOf(objects);
-  for (const { instance } of orphans) objects.delete(instance);
+  leaveOutOrphans(objects, orphans);
   const changes = [...changedLinks(objects), ...(work.links ?? [])];
   const fresh = reached.links.filter(isNewLink);
   testLinks(database.metadata, objects, [...fresh, ...changes.flatMap(linksAdded)]);
   const links = [...fresh, ...(await missingLinks(database, changes))];
-  for (const [row, pivot] of pivotRows({ objects, links })) objects.set(row, pivot);
+  for (const { entity, instances } of pivotRows({ objects, links })) {
+    const rows = objects.of(entity);
+    for (const row of instances) rows.push(row);
+  }
   return { objects, links: changes, orphans };
 }
 
 /** Tests new and changed links, before anything is asked of the database. */
 function testLinks(metadata: Metadata, objects: Reached['objects'], links: readonly Link[]): void {
   if (!metadata.hasOptions) return;
-  const { inserts, updates } = changesOf(new Map([...objects, ...pivotRows({ objects, links: [...links] })]));
+  const { inserts, updates } = changesOf([...objects, ...pivotRows({ objects, links: [...links] })]);
   checkLinks(linksOf(metadata, [...inserts, ...updates]));
 }
 
@@ -60,9 +63,9 @@ function linksAdded({ relation, owner, added }: LinkChange): Link[] {
 
 /** An object whose row is to go. @throws RelataError `invalidArgument` for one without a row */
 export function removalOf(instance: Instance): KnownObject {
-  const state = typeof instance === 'object' && instance !== null ? rowState(instance) : undefined;
-  const key = state && rowKey(instance);
-  if (state !== undefined && key !== undefined) return { entity: state.entity, key, instance };
+  const entity = typeof instance === 'object' && instance !== null ? storedEntity(instance) : undefined;
+  const key = entity && rowKey(instance);
+  if (entity !== undefined && key !== undefined) return { entity, key, instance };
   throw new RelataError(
     'invalidArgument',
     `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,

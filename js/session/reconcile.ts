@@ -1,12 +1,12 @@
 import { sameCell } from '../codec/codec.js';
 import { isDirty } from '../hydrate/node-reader.js';
-import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import type { AnsweredReference, BackReferenceMetadata, Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
 import { displacedOf, isAnyDisplaced } from '../relation/orphan.js';
 import { RelationList } from '../relation/relation-list.js';
 import { type BackSide, backSide, emptyOf, sidesOf } from '../relation/side.js';
-import { attach, gain, heldIn, isHeld, lose, refer } from '../relation/sync.js';
+import { attach, gain, heldIn, isSeen, lose, refer } from '../relation/sync.js';
 
 /**
  * Both sides of a relation, brought together at a commit where an assignment went unseen: plain properties of objects that were
@@ -14,22 +14,25 @@ import { attach, gain, heldIn, isHeld, lose, refer } from '../relation/sync.js';
  */
 
 /**
- * References that were set since the object was loaded. Where that went unseen, the new parent's list gets the object; where it was
+ * A reference that was set since the object was loaded. Where that went unseen, the new parent's list gets the object; where it was
  * seen and the list lacks the object, that was taken out in a way that no array notices.
  */
-export function reconcileReferences({ answered }: EntityMetadata, instance: Instance): void {
-  for (const { column, at } of answered) {
-    const { field } = column;
-    if (!Object.hasOwn(instance, field)) continue;
-    const parent = instance[field];
-    if (typeof parent !== 'object' || parent === null) continue;
-    // What was removed and is written again comes back.
-    const isUnseen = !isHeld(instance, field) || isRemoved(instance);
-    if (!isUnseen && !isMissing(parent, instance, field)) continue;
-    if (!isDirty(column, instance, rowState(instance)?.cells[at])) continue;
-    if (isUnseen) attach(parent, instance, field);
-    else refer(instance, field, emptyOf(instance, field));
-  }
+export function reconcileReference({ column, at, backs }: AnsweredReference, instance: Instance): void {
+  const { field } = column;
+  if (!Object.hasOwn(instance, field)) return;
+  const parent = instance[field];
+  if (typeof parent !== 'object' || parent === null) return;
+  // What was removed and is written again comes back.
+  const isUnseen = !isSeen(instance, field, parent) || isRemoved(instance);
+  if (!isUnseen && !(hasAny(parent, backs) && isMissing(parent, instance, field))) return;
+  if (!isDirty(column, instance, rowState(instance)?.cells[at])) return;
+  if (isUnseen) attach(parent, instance, field);
+  else refer(instance, field, emptyOf(instance, field));
+}
+
+function hasAny(parent: object, fields: readonly string[]): boolean {
+  for (const field of fields) if (Object.hasOwn(parent, field)) return true;
+  return false;
 }
 
 function isMissing(parent: object, child: Instance, field: string): boolean {

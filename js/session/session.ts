@@ -1,6 +1,7 @@
 import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
+import type { Instance } from '../metadata/entity-metadata.js';
 import { Query } from '../query/query.js';
 import type { SqlFragment } from '../query/sql-fragment.js';
 import type { All, AnyLoaded, Found, KeyOf, RelationKey } from '../query/types.js';
@@ -129,7 +130,7 @@ export class DatabaseSession {
   remove(...items: Items): this {
     this.#scope.check();
     for (const item of flatten('remove', items)) {
-      if (!this.#added.delete(item)) this.#removed.add(item);
+      if (this.#added.size === 0 || !this.#added.delete(item)) this.#removed.add(item);
     }
     return this;
   }
@@ -287,14 +288,16 @@ export class DatabaseSession {
   }
 
   #work(database: OpenDatabase): Work {
+    const identities = this.#identities;
     const added = [...this.#added];
     const asked = new Set<object>(added);
     const remove = [...this.#removed];
+    const skips = (instance: object): boolean => identities.isUnwatched(instance as Instance) && !asked.has(instance);
     return {
-      persist: new Set([...this.#identities.objects(), ...added]),
+      persist: added.length === 0 ? identities.objects() : [...identities.objects(), ...added],
       remove: [...remove],
-      pool: this.#identities,
-      skips: (instance) => this.#identities.isUnwatched(instance) && !asked.has(instance),
+      pool: identities,
+      ...(identities.hasUnwatched && { skips }),
       done: (committed) => this.#take(committed, { added: added.splice(0), removed: remove.splice(0) }, database.journal),
     };
   }

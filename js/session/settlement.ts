@@ -9,11 +9,13 @@ import {
   type ReferencePool,
   type RowPage,
   rowKey,
+  rowPage,
   rowState,
   setRowPage,
   setRowState,
 } from '../metadata/row-state.js';
 import { settleIncreases } from './atomic-change.js';
+import { ChangedPage } from './changed-page.js';
 import type { Journal } from './journal.js';
 
 /** An object and the key of its row. */
@@ -50,7 +52,11 @@ export interface Written {
   cells(row: number): (Cell | undefined)[];
   /** Where the same cells are found by new objects, which then do not take them out. */
   readonly pages?: readonly RowPage[];
+  /** The same for rows that were changed and of which only a page is known. */
+  readonly changed?: readonly ChangedPage[];
   readonly isNew: boolean;
+  /** False where the keys of the rows are surely what they were. */
+  readonly rekeys?: boolean;
   /** The columns whose values the object takes over: what the database or the unit of work counted. */
   readonly taken?: readonly Column[];
 }
@@ -71,24 +77,55 @@ export function settle(
   const inserted: KnownObject[] = [];
   const rekeyed: RekeyedObject[] = [];
   for (const group of written) {
-    const { entity, instances, isNew } = group;
-    instances.forEach((instance, row) => {
-      const before = isNew ? undefined : rowKey(instance);
-      settleRow(journal, group, row, pool);
-      // Nobody asks a session for the links of a join table.
-      if (entity.joinTable !== undefined || (isNew && !tells)) return;
-      const key = entity.keyOf(instance);
-      if (key === undefined || key === null) return;
-      if (isNew) inserted.push({ entity, key, instance });
-      else if (before !== undefined && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
-    });
+    const { entity, isNew } = group;
+    // Nobody asks a session for the links of a join table.
+    const told = tells && entity.joinTable === undefined;
+    if (isNew) settleNew(journal, group, pool, told ? inserted : undefined);
+    else settleChanged(journal, group, pool, told && group.rekeys !== false ? rekeyed : undefined);
   }
-  for (const { instance } of removed) {
-    const state = rowState(instance);
+  for (const { instance, key } of removed) {
+    const state = journal && rowState(instance);
     if (state !== undefined) journal?.record(() => setRowState(instance, state));
-    markRemoved(instance);
+    markRemoved(instance, rowKey(instance) ?? key);
   }
   return { inserted, rekeyed, removed };
+}
+
+function settleNew(
+  journal: Journal | undefined,
+  group: Written,
+  pool: ReferencePool | undefined,
+  inserted: KnownObject[] | undefined,
+): void {
+  const { entity, instances } = group;
+  for (let row = 0; row < instances.length; row++) {
+    settleRow(journal, group, row, pool);
+    if (inserted === undefined) continue;
+    const instance = instances[row] as Instance;
+    const key = entity.keyOf(instance);
+    if (key !== undefined && key !== null) inserted.push({ entity, key, instance });
+  }
+}
+
+function settleChanged(
+  journal: Journal | undefined,
+  group: Written,
+  pool: ReferencePool | undefined,
+  rekeyed: RekeyedObject[] | undefined,
+): void {
+  const { entity, instances } = group;
+  for (let row = 0; row < instances.length; row++) {
+    const instance = instances[row] as Instance;
+    if (rekeyed === undefined) {
+      settleRow(journal, group, row, pool);
+      continue;
+    }
+    const before = rowKey(instance);
+    settleRow(journal, group, row, pool);
+    if (before === undefined) continue;
+    const key = entity.keyOf(instance);
+    if (key !== undefined && key !== null && !sameCell(before, key)) rekeyed.push({ entity, key, instance, before });
+  }
 }
 
 function settleRow(journal: Journal | undefined, written: Written, row: number, pool: ReferencePool | undefined): void {
@@ -97,6 +134,10 @@ function settleRow(journal: Journal | undefined, written: Written, row: number, 
   if (pages !== undefined && !isStored(instance)) {
     journal?.record(() => forgetRow(instance));
     setRowPage(instance, pages[Math.floor(row / PAGE_ROWS)] as RowPage, row % PAGE_ROWS);
+    settleIncreases(journal, instance);
+    return;
+  }
+  if (written.changed !== undefined && journal === undefined && turnPage(written.changed, row, instance)) {
     settleIncreases(journal, instance);
     return;
   }
@@ -118,6 +159,17 @@ function settleRow(journal: Journal | undefined, written: Written, row: number, 
     if (journal !== undefined && key.declared) recordKey(journal, instance, key.column.field);
     key.settle(instance, cells, pool);
   }
+}
+
+/** Lets an object find its row on the page of what was written. False where its cells are its own already. */
+function turnPage(changed: readonly ChangedPage[], row: number, instance: Instance): boolean {
+  const place = rowPage(instance);
+  // Pages before pages would grow with every commit.
+  if (place === undefined || place.page instanceof ChangedPage) return false;
+  const page = changed[Math.floor(row / PAGE_ROWS)] as ChangedPage;
+  page.place(row % PAGE_ROWS, place.page, place.row);
+  setRowPage(instance, page, row % PAGE_ROWS);
+  return true;
 }
 
 /** Gives a field the value of its cell, where that is known. */

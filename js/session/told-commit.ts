@@ -1,13 +1,13 @@
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowState } from '../metadata/row-state.js';
+import { rowState, storedEntity } from '../metadata/row-state.js';
 import { type ChangeSet, changesOf, type WriteGroup } from './change-set.js';
 import type { ObjectChange } from './events.js';
 import { reach } from './graph.js';
 import { groupBy } from './grouping.js';
 import type { Journal } from './journal.js';
 import type { OpenDatabase } from './open-database.js';
-import { orphansOf } from './orphans.js';
+import { leaveOutOrphans, orphansOf } from './orphans.js';
 import type { DatabaseSession } from './session.js';
 import { isDeletedSoftly } from './soft-delete.js';
 import { commit } from './unit-of-work.js';
@@ -137,16 +137,15 @@ function leavingOut(work: Work, omitted: ReadonlySet<object>): Work {
 
 /** What some work would write now. Rows of pivots that collections need are made when they are written, and not told. */
 function planOf({ metadata }: OpenDatabase, work: Work): Plan {
-  const { objects } = reach(metadata, work.persist);
   const removed = [...work.remove] as Instance[];
-  for (const instance of removed) objects.delete(instance);
-  if (work.skips !== undefined) for (const instance of objects.keys()) if (work.skips(instance)) objects.delete(instance);
+  const { objects } = reach(metadata, work.persist, removed);
+  if (work.skips !== undefined) objects.leaveOut(work.skips);
   // Those that the commit will refuse, a handler may still give a parent.
   const orphans = orphansOf(objects, false);
-  for (const { instance } of orphans) objects.delete(instance);
+  leaveOutOrphans(objects, orphans);
   const { inserts, updates }: ChangeSet = changesOf(objects);
   const stored = [...removed, ...orphans.map(({ instance }) => instance)].flatMap((instance) => {
-    const entity = typeof instance === 'object' && instance !== null ? rowState(instance)?.entity : undefined;
+    const entity = typeof instance === 'object' && instance !== null ? storedEntity(instance) : undefined;
     return entity === undefined || isDeletedSoftly(entity, instance) ? [] : [{ entity, instance }];
   });
   return {

@@ -6,13 +6,16 @@ import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowState } from '../metadata/row-state.js';
+import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
+import { ChangedPage } from './changed-page.js';
 import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
 import { groupBy } from './grouping.js';
 import { InsertedPage, knownCells } from './inserted-page.js';
+import { isAscending, rangeOf } from './key-range.js';
 import { deleteLinks, type LinkChange, settleLinks } from './links.js';
 import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
@@ -39,22 +42,11 @@ export function commit(database: OpenDatabase, work: () => Work): Promise<void> 
   });
 }
 
-/** Keys that were given to new objects. */
-interface AssignedKeys {
-  readonly instances: readonly Instance[];
-  readonly field: string;
-  /** What the objects had in the field. */
-  readonly before: readonly unknown[];
-  readonly keys: readonly unknown[];
-}
-
 class UnitOfWork {
   readonly #database: OpenDatabase;
   readonly #written: Written[] = [];
   readonly #moved = new MovedKeys();
-  /** Keys given to objects, to take back after a failure. */
-  readonly #assigned: AssignedKeys[] = [];
-
+  readonly #assigned: AssignedKeys;
   /** The keys that rows have until their turn comes, by which they are found then. */
   readonly #meanwhile = new Map<Instance, NonNullable<Cell>>();
   /** Objects among which the rows of some were not there, or not as they were known. */
@@ -62,6 +54,7 @@ class UnitOfWork {
 
   constructor(database: OpenDatabase) {
     this.#database = database;
+    this.#assigned = new AssignedKeys(database);
   }
 
   async commit(work: Work): Promise<void> {
@@ -96,17 +89,17 @@ class UnitOfWork {
     const write = async () => {
       // First, so that what is taken out and put in again is not refused as being there twice.
       const unlinked = await deleteLinks(this.#database, links);
-      await this.#assignKeys(inserts);
+      await this.#assigned.assign(inserts);
       await this.#vacate(vacatings(encoded, removals), updates);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
       await this.#delete(removals);
       return unlinked;
     };
-    const unlinked = await transaction(this.#database, write, () => this.#takeKeysBack()).catch((error: unknown) =>
+    const unlinked = await transaction(this.#database, write, () => this.#assigned.takeBack()).catch((error: unknown) =>
       this.#explain(error),
     );
-    this.#database.journal?.record(() => this.#takeKeysBack());
+    this.#database.journal?.record(() => this.#assigned.takeBack());
     const pivots = knownObjects(work.pool, unlinked);
     const gone = await this.#settle(work, objects, [...removals, ...pivots]);
     this.#settleLinks(objects);
@@ -143,44 +136,6 @@ class UnitOfWork {
     throw error;
   }
 
-  #takeKeysBack(): void {
-    for (const { instances, field, before, keys } of this.#assigned) {
-      instances.forEach((instance, index) => {
-        // What the application has set since is its own.
-        if (instance[field] === keys[index]) instance[field] = before[index];
-      });
-    }
-  }
-
-  /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */
-  async #assignKeys(inserts: readonly WriteGroup[]): Promise<void> {
-    for (const [entity, groups] of groupBy(inserts, (group) => group.entity.root)) {
-      const instances = groups.flatMap((group) => group.instances);
-      const open = entity.primaryKey.autoIncrement ? instances.filter((instance) => entity.keyOf(instance) === undefined) : [];
-      if (open.length === 0) continue;
-      let next = await this.#nextKey(entity, groups, instances);
-      const { field } = entity.primaryKey;
-      const before = open.map((instance) => instance[field]);
-      const keys = open.map(() => entity.primaryKey.decode(next++));
-      this.#assigned.push({ instances: open, field, before, keys });
-      open.forEach((instance, index) => {
-        instance[field] = keys[index];
-      });
-    }
-  }
-
-  /** The first key that neither the database nor an object of this commit has. */
-  async #nextKey(entity: EntityMetadata, groups: readonly WriteGroup[], instances: readonly Instance[]): Promise<number> {
-    const [group] = groups;
-    const { nextKey = '' } = group ? this.#database.writes.plan(insertShape(group.entity, group.columns)) : {};
-    let next = Number(await this.#database.engine.scalar(nextKey));
-    for (const instance of instances) {
-      const key = Number(entity.keyOf(instance) ?? 0);
-      if (key >= next) next = key + 1;
-    }
-    return next;
-  }
-
   /** Gives rows other values for as long as the commit takes, where another row takes theirs. */
   async #vacate(rows: readonly Vacating[], updates: readonly EncodedGroup[]): Promise<void> {
     for (const { entity, key, column, meanwhile } of rows) {
@@ -204,25 +159,30 @@ class UnitOfWork {
     fillKeys(group);
     await this.#write(plan, group);
     const taken = entity.version && { taken: [entity.version] };
-    const pages = entity.keys.length === 0 && taken === undefined ? insertedPages(group) : undefined;
+    const pages = entity.settlesKeys || taken !== undefined ? undefined : insertedPages(group);
     this.#written.push({ entity, instances, cells: (row) => knownCells(group, row), isNew: true, ...taken, ...pages });
   }
 
   async #update(group: EncodedGroup): Promise<void> {
     const { entity, columns, increased, instances } = group;
     const fields = columns.map(({ field }) => field);
-    const increase = increased.length === 0 ? {} : { increase: increased.map(({ field }) => field) };
-    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase });
     fillKeys(group);
     this.#moved.take(group);
+    const increase = increased.length === 0 ? {} : { increase: increased.map(({ field }) => field) };
+    const many = isAscending(group) ? { many: true } : {};
+    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase, ...many });
     const sums = new Sums(entity, increased);
     const changed = await this.#write(plan, group, sums.sink);
+    const places = columns.map((column) => entity.columns.indexOf(column));
+    const isKept = this.#database.journal !== undefined;
     const cells = (row: number) => {
       const before = rowState(instances[row] as Instance)?.cells ?? [];
-      return nextVersion(entity, sums.into(merged(entity, before, group, row), row));
+      return nextVersion(entity, sums.into(merged(isKept ? before.slice() : before, group, places, row), row));
     };
     const taken = entity.version === undefined ? increased : [...increased, entity.version];
-    this.#written.push({ entity, instances, cells, isNew: false, ...(taken.length > 0 && { taken }) });
+    const pages = entity.settlesKeys || taken.length > 0 ? undefined : changedPages(group, places);
+    const rekeys = columns.includes(entity.primaryKey) || entity.primaryKey.target !== undefined;
+    this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }), ...pages });
     if (changed === instances.length) return sums.check(instances);
     this.#stale = group;
     throw new RelataError(
@@ -253,7 +213,9 @@ class UnitOfWork {
       const isMoved = !this.#moved.none || this.#meanwhile.size > 0;
       const now = ({ instance, key }: KnownObject) => this.#meanwhile.get(instance) ?? this.#moved.now(entity, key);
       const keys = rows.map((row) => (isMoved ? now(row) : row.key));
-      await this.#database.engine.write(plan, [jsonList(keys)], 1);
+      const range = plan.ranged && rangeOf(keys);
+      if (plan.ranged !== undefined && range !== undefined) await this.#database.engine.write(plan.ranged, range, 1);
+      else await this.#database.engine.write(plan, [jsonList(keys)], 1);
     }
   }
 }
@@ -293,24 +255,16 @@ function knownObjects(
 /** How many rows are handed to the engine at once, which copies them. */
 const CHUNK = 1000;
 
-function insertShape(
-  entity: EntityMetadata,
-  columns: WriteGroup['columns'],
-): { kind: 'insert'; entity: string; fields: string[] } {
-  return { kind: 'insert', entity: entity.name, fields: columns.map(({ field }) => field) };
-}
-
-/** What was known of a row, with what was written. */
+/** Adds what was written of a row to what was known of it. */
 function merged(
-  { columns, readable }: EntityMetadata,
-  before: readonly (Cell | undefined)[],
-  group: EncodedGroup,
+  cells: (Cell | undefined)[],
+  { entity, cells: written, width }: EncodedGroup,
+  places: readonly number[],
   row: number,
 ): (Cell | undefined)[] {
-  const cells = before.slice(0, readable.length);
-  while (cells.length < readable.length) cells.push(undefined);
-  group.columns.forEach((column, index) => {
-    cells[columns.indexOf(column)] = group.cells[row * group.width + index];
+  while (cells.length < entity.readable.length) cells.push(undefined);
+  places.forEach((place, index) => {
+    cells[place] = written[row * width + index];
   });
   return cells;
 }
@@ -321,4 +275,12 @@ function insertedPages({ entity, columns, cells, width, instances }: EncodedGrou
   for (let from = 0; from < instances.length; from += PAGE_ROWS)
     pages.push(new InsertedPage(entity, columns, cells.slice(from * width, (from + PAGE_ROWS) * width)));
   return { pages };
+}
+
+/** The same for changed rows. */
+function changedPages({ cells, width, instances }: EncodedGroup, places: readonly number[]): Required<Pick<Written, 'changed'>> {
+  const changed: ChangedPage[] = [];
+  for (let from = 0; from < instances.length; from += PAGE_ROWS)
+    changed.push(new ChangedPage(places, width, cells.slice(from * width, (from + PAGE_ROWS) * width)));
+  return { changed };
 }

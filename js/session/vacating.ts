@@ -27,6 +27,8 @@ interface Holder {
  * their values, and a new one may have that of a row which is removed.
  */
 export function vacatings(changes: EncodedChanges, removals: readonly KnownObject[]): Vacating[] {
+  // Who removes only takes nothing.
+  if (changes.inserts.length + changes.updates.length === 0) return [];
   return uniqueSets([...changes.updates, ...removals]).flatMap((set) => vacatingsIn(set, changes, removals));
 }
 

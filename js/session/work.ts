@@ -5,7 +5,7 @@ import type { Committed } from './settlement.js';
 
 /** What a commit is to do. */
 export interface Work {
-  /** Objects to insert or update, and to follow to others. */
+  /** Objects to insert or update, and to follow to others; the same may be there twice. */
   readonly persist: Iterable<object>;
   /** Objects whose rows are to go. */
   readonly remove: Iterable<object>;

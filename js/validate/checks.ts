@@ -15,9 +15,19 @@ import { alpha, alphanumeric, ascii, decimal, email, pattern } from './text.js';
  */
 export function checkOfAll(validators: readonly Validator[]): Check {
   const checks = validators.map(checkOfOne);
-  return (value, trail, report) => {
+  const all: Check = (value, trail, report) => {
     for (const check of checks) check(value, trail, report);
   };
+  const passes = checks.flatMap((check) => check.passes ?? []);
+  return passes.length < checks.length ? all : Object.assign(all, { passes: allOf(passes) });
+}
+
+function allOf(tests: readonly ((value: unknown) => boolean)[]): (value: unknown) => boolean {
+  const [first, second, ...others] = tests;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  const rest = others.length === 0 ? second : allOf([second, ...others]);
+  return (value) => first(value) && rest(value);
 }
 
 function checkOfOne(validator: Validator): Check {

@@ -1,10 +1,7 @@
+import { isAddress } from './address.js';
 import type { Rule } from './rule.js';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-
-/** The rule of `<input type=email>` in the HTML standard: what it refuses is no address, what it takes may still have no mailbox. */
-const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
-const address = new RegExp(`^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${label}(?:\\.${label})*$`);
 
 function matching(expects: string, expression: RegExp): Rule {
   return { expects, covers: isText, holds: (value: string) => expression.test(value) };
@@ -20,7 +17,7 @@ export const alphanumeric = matching('letters from A to Z and digits only', /^[A
 export const ascii = matching('characters of ASCII only', /^[\0-\x7f]*$/);
 
 /** An e-mail address. */
-export const email = matching('an e-mail address', address);
+export const email: Rule = { expects: 'an e-mail address', covers: isText, holds: isAddress };
 
 /** A number as text, with so many digits after its point. */
 export function decimal(min = 1, max = 100): Rule {

@@ -74,9 +74,7 @@ impl Statement {
         self.sql.raw(" IN (");
         self.list(keys, codec.list_element());
         self.sql.raw(")");
-        // A column that was declared as text compares texts: '10' is between '1' and '2'.
-        let is_integer = column.sql_type.to_ascii_uppercase().contains("INT");
-        if codec == Codec::Integer && is_integer {
+        if codec == Codec::Integer && column.is_integer() {
             self.keys = Some(start..self.sql.text().len());
         }
     }

@@ -221,6 +221,11 @@ impl Entity {
 }
 
 impl Column {
+    /// Whether its cells compare as whole numbers. A column that was declared as text compares texts: '10' is between '1' and '2'.
+    pub fn is_integer(&self) -> bool {
+        self.sql_type.to_ascii_uppercase().contains("INT")
+    }
+
     pub(super) fn resolved(&self) -> ResolvedColumn {
         ResolvedColumn {
             field: self.field.clone(),

@@ -2,11 +2,14 @@
 
 use super::plan::{WriteBatch, WritePlan, WriteShape, WriteValue};
 use crate::error::CoreError;
-use crate::schema::{Codec, Column, Entity, Schema};
+use crate::schema::{Codec, Column, Entity, Index, Schema};
 use crate::sql::{Alias, SqlWriter, text_literal};
 
 /// The largest number of placeholders that sql.js takes in one statement.
 const MAX_VARIABLES: usize = 32_766;
+
+/// So many rows are updated by one statement: for fewer, joining them takes longer than running it anew for each.
+const UPDATED: usize = 100;
 
 /// The numbers of rows that inserts are prepared for. A few sizes cover any number of rows with few cached statements.
 const BATCHES: [usize; 3] = [100, 10, 1];
@@ -22,9 +25,10 @@ pub fn plan_write(schema: &Schema, shape: &WriteShape) -> Result<WritePlan, Core
             entity,
             fields,
             increase,
+            many,
         } => {
             let entity = schema.entity(entity)?;
-            update(schema, entity, &columns(entity, fields)?, &columns(entity, increase)?)
+            update(schema, entity, &columns(entity, fields)?, &columns(entity, increase)?, *many)
         }
         WriteShape::Vacate { entity, field } => vacate(schema.entity(entity)?, field),
         WriteShape::Delete { entity } => Ok(delete(schema, schema.entity(entity)?)),
@@ -73,6 +77,7 @@ fn insert(entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> 
         values: columns.iter().map(|column| value(column)).collect(),
         batches,
         next_key,
+        ranged: None,
         sums: Vec::new(),
     })
 }
@@ -137,15 +142,62 @@ fn vacate(entity: &Entity, field: &str) -> Result<WritePlan, CoreError> {
             sql: sql.finish(),
         }],
         next_key: None,
+        ranged: None,
     })
 }
 
-fn update(schema: &Schema, entity: &Entity, columns: &[&Column], increased: &[&Column]) -> Result<WritePlan, CoreError> {
+fn update(
+    schema: &Schema,
+    entity: &Entity,
+    columns: &[&Column],
+    increased: &[&Column],
+    many: bool,
+) -> Result<WritePlan, CoreError> {
     if columns.is_empty() && increased.is_empty() {
         return Err(CoreError::InvalidDocument {
             message: format!("an update of '{}' names no field", entity.name),
         });
     }
+    let bound = columns.iter().chain(increased).copied();
+    let values: Vec<WriteValue> = bound.chain([&entity.key]).chain(&entity.version).map(value).collect();
+    let mut batches = vec![WriteBatch {
+        rows: 1,
+        sql: update_row(entity, columns, increased),
+    }];
+    let isolated = columns.iter().all(|column| !is_unique(entity, column));
+    if many && isolated && increased.is_empty() && UPDATED * values.len() <= MAX_VARIABLES {
+        let sql = update_rows(entity, columns, values.len());
+        batches.insert(
+            0,
+            WriteBatch {
+                rows: UPDATED as u32,
+                sql,
+            },
+        );
+    }
+    let rekeyed = columns.iter().any(|column| column.primary_key);
+    Ok(WritePlan {
+        table: entity.table.clone(),
+        cascades: if rekeyed {
+            others(schema.changed_by_key(entity), entity)
+        } else {
+            Vec::new()
+        },
+        values,
+        sums: increased.iter().map(|column| value(column)).collect(),
+        batches,
+        next_key: None,
+        ranged: None,
+    })
+}
+
+/// Whether no two rows have the same in a column, so that the order of their updates may matter.
+fn is_unique(entity: &Entity, column: &Column) -> bool {
+    let has = |index: &Index| index.unique && index.columns.contains(&column.name);
+    column.primary_key || entity.indexes.iter().any(has)
+}
+
+fn update_row(entity: &Entity, columns: &[&Column], increased: &[&Column]) -> String {
     let mut sql = SqlWriter::default();
     sql.raw("UPDATE ").table(&entity.table, Alias(0)).raw(" SET ");
     for (index, column) in columns.iter().enumerate() {
@@ -155,10 +207,7 @@ fn update(schema: &Schema, entity: &Entity, columns: &[&Column], increased: &[&C
         sql.comma(columns.len() + index);
         sum(&mut sql, column);
     }
-    if let Some(version) = &entity.version {
-        sql.raw(", ").identifier(&version.name).raw(" = ");
-        sql.column(Alias(0), &version.name).raw(" + 1");
-    }
+    count_write(&mut sql, entity);
     sql.raw(" WHERE ").column(Alias(0), &entity.key.name).raw(" = ?");
     if let Some(version) = &entity.version {
         // Of a reference that was never loaded nobody knows the version.
@@ -166,23 +215,40 @@ fn update(schema: &Schema, entity: &Entity, columns: &[&Column], increased: &[&C
         sql.column(Alias(0), &version.name).raw(")");
     }
     returning(&mut sql, increased);
-    let rekeyed = columns.iter().any(|column| column.primary_key);
-    let bound = columns.iter().chain(increased).copied();
-    Ok(WritePlan {
-        table: entity.table.clone(),
-        cascades: if rekeyed {
-            others(schema.changed_by_key(entity), entity)
-        } else {
-            Vec::new()
-        },
-        values: bound.chain([&entity.key]).chain(&entity.version).map(value).collect(),
-        sums: increased.iter().map(|column| value(column)).collect(),
-        batches: vec![WriteBatch {
-            rows: 1,
-            sql: sql.finish(),
-        }],
-        next_key: None,
-    })
+    sql.finish()
+}
+
+/// The same for many rows, of which each has `width` values.
+fn update_rows(entity: &Entity, columns: &[&Column], width: usize) -> String {
+    let given = |index: usize| format!("column{}", index + 1);
+    let mut sql = SqlWriter::default();
+    sql.raw("UPDATE ").table(&entity.table, Alias(0)).raw(" SET ");
+    for (index, column) in columns.iter().enumerate() {
+        sql.comma(index).identifier(&column.name).raw(" = ");
+        sql.column(Alias(1), &given(index));
+    }
+    count_write(&mut sql, entity);
+    let row = format!("({})", vec!["?"; width].join(", "));
+    sql.raw(" FROM (VALUES ")
+        .raw(&vec![row; UPDATED].join(", "))
+        .raw(") AS ")
+        .alias(Alias(1));
+    // The sign keeps SQLite from going through the table and looking for each of its rows in the list.
+    sql.raw(" WHERE ").column(Alias(0), &entity.key.name).raw(" = +");
+    sql.column(Alias(1), &given(columns.len()));
+    if let Some(version) = &entity.version {
+        sql.raw(" AND ").column(Alias(0), &version.name).raw(" = coalesce(");
+        sql.column(Alias(1), &given(columns.len() + 1)).raw(", ");
+        sql.column(Alias(0), &version.name).raw(")");
+    }
+    sql.finish()
+}
+
+fn count_write(sql: &mut SqlWriter, entity: &Entity) {
+    if let Some(version) = &entity.version {
+        sql.raw(", ").identifier(&version.name).raw(" = ");
+        sql.column(Alias(0), &version.name).raw(" + 1");
+    }
 }
 
 fn sum(sql: &mut SqlWriter, column: &Column) {
@@ -209,24 +275,26 @@ fn returning(sql: &mut SqlWriter, columns: &[&Column]) {
 
 fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
     let key = &entity.key;
-    let mut sql = SqlWriter::default();
-    sql.raw("DELETE FROM ")
-        .table(&entity.table, Alias(0))
-        .raw(" WHERE ")
-        .column(Alias(0), &key.name);
-    sql.raw(" IN (SELECT ")
-        .raw(key.codec.list_element())
-        .raw(" FROM json_each(?))");
+    let list = format!(" IN (SELECT {} FROM json_each(?))", key.codec.list_element());
+    let plan = |condition: &str, values: Vec<WriteValue>, rows: u32| {
+        let mut sql = SqlWriter::default();
+        sql.raw("DELETE FROM ").table(&entity.table, Alias(0)).raw(" WHERE ");
+        sql.column(Alias(0), &key.name).raw(condition);
+        WritePlan {
+            table: entity.table.clone(),
+            cascades: others(schema.changed_by_delete(entity), entity),
+            values,
+            sums: Vec::new(),
+            batches: vec![WriteBatch { rows, sql: sql.finish() }],
+            ranged: None,
+            next_key: None,
+        }
+    };
+    let is_whole = key.codec == Codec::Integer && key.is_integer();
+    let ranged = is_whole.then(|| Box::new(plan(" BETWEEN ? AND ?", vec![value(key), value(key)], 1)));
     WritePlan {
-        table: entity.table.clone(),
-        cascades: others(schema.changed_by_delete(entity), entity),
-        values: vec![value(key)],
-        sums: Vec::new(),
-        batches: vec![WriteBatch {
-            rows: 0,
-            sql: sql.finish(),
-        }],
-        next_key: None,
+        ranged,
+        ..plan(&list, vec![value(key)], 0)
     }
 }
 

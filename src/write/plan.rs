@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::schema::Codec;
-use crate::serde_skip::{is_empty, is_none};
+use crate::serde_skip::{is_empty, is_false, is_none};
 
 /// What is to be written, without values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
@@ -27,6 +27,10 @@ pub enum WriteShape {
         #[serde(default, skip_serializing_if = "is_empty")]
         #[tsify(optional)]
         increase: Vec<String>,
+        /// Whether there are many rows, each with another key, so that one statement may write several.
+        #[serde(default, skip_serializing_if = "is_false")]
+        #[tsify(optional)]
+        many: bool,
     },
     /// Rows that give up a value for as long as a commit takes, so that another row can have it. No version counts that.
     Vacate {
@@ -62,6 +66,10 @@ pub struct WritePlan {
     pub sums: Vec<WriteValue>,
     /// The same statement for different numbers of rows, the largest first and one row last. A delete has one, for any number.
     pub batches: Vec<WriteBatch>,
+    /// For a delete by whole numbers: the same for keys without a gap, of which the first and the last are bound.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub ranged: Option<Box<WritePlan>>,
     /// For an insert into an entity with an auto-increment key: the statement that answers the next free key.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
