@@ -4,8 +4,8 @@ import { type Change, PAGE } from './page-file.js';
 /** Bundles may have so many pages that are out of date beside as many that are not, before some are written anew. */
 const SLACK = 256;
 
-/** What is known of a bundle. */
-interface KnownBundle {
+/** A bundle as it is stored. */
+interface StoredBundle {
   /** How many pages it has. */
   readonly length: number;
   /** Those that are up to date. */
@@ -13,11 +13,11 @@ interface KnownBundle {
 }
 
 /**
- * Which pages are stored apart from their chunks, and where: each commit writes one bundle, which is faster than a record for each
- * page, and needs not go through the log of Chromium's IndexedDB.
+ * Which pages are stored apart from their chunks, and where: each commit writes one bundle, which takes less time than a record for
+ * each page, to write and to read.
  */
 export class ApartPages {
-  readonly #bundles = new Map<number, KnownBundle>();
+  readonly #bundles = new Map<number, StoredBundle>();
   /** The bundle that each page is in. */
   readonly #bundleOf = new Map<number, number>();
   readonly #byChunk = new Map<number, Set<number>>();
@@ -102,8 +102,8 @@ export class ApartPages {
       const pages = lost.get(number) ?? new Set();
       lost.set(number, pages.add(page));
     }
-    const left = (number: number, bundle: KnownBundle): number => bundle.live.size - (lost.get(number)?.size ?? 0);
-    const gone = [...lost.keys()].filter((number) => left(number, this.#bundles.get(number) as KnownBundle) === 0);
+    const left = (number: number, bundle: StoredBundle): number => bundle.live.size - (lost.get(number)?.size ?? 0);
+    const gone = [...lost.keys()].filter((number) => left(number, this.#bundles.get(number) as StoredBundle) === 0);
     let stored = this.#stored + added - gone.reduce((sum, number) => sum + (this.#bundles.get(number)?.length ?? 0), 0);
     const moved: number[] = [];
     for (const [number, bundle] of this.#bundles) {

@@ -1,10 +1,10 @@
 import { RelataError } from '../errors.js';
 import { ApartPages } from './apart-pages.js';
+import { chunkRecord } from './chunk-record.js';
 import { storageError, unavailable } from './failure.js';
-import { CHUNK, type PageAt } from './page-chunks.js';
+import { type Bundle, CHUNK, type PageAt } from './page-chunks.js';
 import { type Change, PAGE } from './page-file.js';
-import { bundleBytes, chunkBytes } from './stored-bytes.js';
-import { type StoredBundle, type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
+import { type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
 
 const CHUNKS = 'chunks';
 const BUNDLES = 'bundles';
@@ -120,7 +120,7 @@ export class PageStore {
         Array.from({ length: chunkCount }, (_, chunk) => chunk),
         CHUNKS_READ,
       ),
-      inParts<StoredBundle>(transaction.objectStore(BUNDLES), await numbers, BUNDLES_READ),
+      inParts<Bundle>(transaction.objectStore(BUNDLES), await numbers, BUNDLES_READ),
     ]);
     const stored = await storedPages({ size, last, count, bundles, chunks: new Map(chunks) });
     this.#apart = stored.apart;
@@ -146,13 +146,10 @@ export class PageStore {
         const [chunks, bundles] = [transaction.objectStore(CHUNKS), transaction.objectStore(BUNDLES)];
         // Of a chunk that is gone the number stays: older bundles must not have its pages when the file grows again.
         for (const [chunk, bytes = new Uint8Array(0)] of pieces.chunks) {
-          chunks.put({ bytes: chunkBytes(bytes), wrote: number } satisfies StoredChunk, chunk);
+          chunks.put({ bytes: chunkRecord(bytes), wrote: number } satisfies StoredChunk, chunk);
         }
         for (const gone of pieces.gone) bundles.delete(gone);
-        if (pieces.bundle !== undefined) {
-          const { pages, bytes } = pieces.bundle;
-          bundles.put({ pages, bytes: bundleBytes(bytes) } satisfies StoredBundle, number);
-        }
+        if (pieces.bundle !== undefined) bundles.put(pieces.bundle, number);
         transaction
           .objectStore(FILE)
           .put({ size: change.size, last: number, bundles: pieces.bundles } satisfies FileState, STATE);

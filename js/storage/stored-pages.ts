@@ -1,20 +1,14 @@
 import { ApartPages } from './apart-pages.js';
-import { CHUNK, chunkOf } from './page-chunks.js';
+import { bytesOf, type ChunkRecord, lengthOf, readerOf } from './chunk-record.js';
+import { type Bundle, CHUNK, chunkOf } from './page-chunks.js';
 import { PAGE, PageFile } from './page-file.js';
-import { bytesOf, lengthOf, readerOf, type StoredBytes } from './stored-bytes.js';
 import { type ReadChunk, UnreadChunks } from './unread-chunks.js';
 
 /** A chunk as it is stored. */
 export interface StoredChunk {
-  readonly bytes: StoredBytes;
+  readonly bytes: ChunkRecord;
   /** The number of the write that stored it: bundles up to this number are older. */
   readonly wrote: number;
-}
-
-/** A bundle as it is stored. */
-export interface StoredBundle {
-  readonly pages: Uint32Array;
-  readonly bytes: StoredBytes;
 }
 
 /** The records of a file. */
@@ -26,7 +20,7 @@ export interface Records {
   /** How many bundles there should be. */
   readonly count: number;
   /** By their number, which rises. */
-  readonly bundles: readonly (readonly [number, StoredBundle])[];
+  readonly bundles: readonly (readonly [number, Bundle])[];
   /** By their number. */
   readonly chunks: ReadonlyMap<number, StoredChunk>;
 }
@@ -42,7 +36,7 @@ export interface StoredPages {
 /** Puts a file together from its records. Chunks are left unread where SQLite can wait for them. */
 export async function storedPages(records: Records): Promise<StoredPages> {
   const { size, chunks } = records;
-  const { apart, pages } = await pagesApart(records);
+  const { apart, pages } = pagesApart(records);
   const unread = new Map<number, ReadChunk>();
   const waiting: Promise<void>[] = [];
   for (const [chunk, { bytes: record }] of chunks) {
@@ -56,18 +50,16 @@ export async function storedPages(records: Records): Promise<StoredPages> {
 }
 
 /** The newest of the pages that are stored apart from their chunks. */
-async function pagesApart({ size, last, bundles, chunks }: Records) {
+function pagesApart({ size, last, bundles, chunks }: Records) {
   const apart = new ApartPages(last);
   const pages: (Uint8Array | undefined)[] = [];
   const count = Math.ceil(size / PAGE);
-  const contents = await Promise.all(bundles.map(([, { bytes }]) => bytesOf(bytes)));
-  for (const [place, [number, bundle]] of bundles.entries()) {
-    const bytes = contents[place] as Uint8Array;
+  for (const [number, bundle] of bundles) {
     const live: number[] = [];
-    bundle.pages.forEach((page, index) => {
+    bundle.pages.forEach((page, place) => {
       if (page >= count || (chunks.get(chunkOf(page))?.wrote ?? 0) >= number) return;
       live.push(page);
-      pages[page] = bytes.slice(index * PAGE, (index + 1) * PAGE);
+      pages[page] = bundle.bytes.slice(place * PAGE, (place + 1) * PAGE);
     });
     apart.has(number, bundle, live);
   }
