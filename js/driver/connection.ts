@@ -199,7 +199,7 @@ export class Connection implements Engine {
   raw({ sql, does }: RawPlan, cells: readonly Cell[], most = Number.POSITIVE_INFINITY, signal?: AbortSignal) {
     if (does === 'read' && signal !== undefined) return this.#rawWithPauses(sql, cells, most, signal);
     const answer = this.#run(sql, (statement) => {
-      this.#bindAll(statement, cells);
+      statement.bindAll(this.#heap, cells, 0, cells.length);
       return this.#rawReader.read(statement, does === 'read' ? most : Number.POSITIVE_INFINITY);
     });
     const modified = does === 'write' ? this.#sqljs.module._sqlite3_changes(this.#handle.database.db) : 0;
@@ -211,7 +211,7 @@ export class Connection implements Engine {
   async #rawWithPauses(sql: string, cells: readonly Cell[], most: number, signal: AbortSignal): Promise<RawAnswer> {
     const statement = this.#prepared(sql);
     try {
-      this.#bindAll(statement, cells);
+      statement.bindAll(this.#heap, cells, 0, cells.length);
       return { ...(await this.#rawReader.readWithPauses(statement, most, new Breather(signal))), modified: 0 };
     } finally {
       this.#leave(statement);
@@ -339,10 +339,6 @@ export class Connection implements Engine {
       }
       return changed;
     });
-  }
-
-  #bindAll(statement: PreparedStatement, cells: readonly Cell[]): void {
-    for (let index = 0; index < cells.length; index++) statement.bind(this.#heap, index + 1, cells[index] ?? null);
   }
 
   #bind(
