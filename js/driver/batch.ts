@@ -101,8 +101,13 @@ function copyOfColumn(column: BatchColumn, rows: number): BatchColumn {
 /** One cell of a batch as a value. */
 export function cellAt(batch: Batch, column: BatchColumn, row: number): null | number | string | Uint8Array {
   switch (column.reading) {
-    case 'number':
-      return column.nullable && column.nulls[row] === 1 ? null : (column.numbers[row] as number);
+    case 'number': {
+      if (column.nullable && column.nulls[row] === 1) return null;
+      const number = column.numbers[row] as number;
+      // Small whole numbers as such: as it comes out of the array, the engine would make an object of each.
+      const whole = number | 0;
+      return whole === number ? whole : number;
+    }
     case 'text': {
       const start = column.starts[row] as number;
       return start < 0 ? null : batch.text.slice(start, column.ends[row]);

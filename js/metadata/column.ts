@@ -45,6 +45,11 @@ export class Column {
   answered = false;
   /** The field that holds the reference's key. */
   key: KeyField | undefined;
+  /**
+   * The cell of a value that plainly is one of this field's and that nothing is to be said of; undefined where {@link checked} has to
+   * look. Absent where that always has to: for references, and for functions of the application, which are called once.
+   */
+  readonly quick: ((value: unknown) => Cell | undefined) | undefined;
   readonly #codec: ValueCodec;
   readonly #check: Check | undefined;
   readonly #passes: Check['passes'];
@@ -75,6 +80,7 @@ export class Column {
     this.isText = takesTexts(this.#codec);
     this.#check = declared && fieldCheck(declared.field);
     this.#passes = this.#check?.passes;
+    this.quick = resolved.reference === undefined ? quickly(this.#codec, this.#check) : undefined;
   }
 
   /**
@@ -222,6 +228,18 @@ export class Column {
     if (value === undefined) return { ...this.#at(trail), code: 'valueRequired', message };
     return { ...this.#at(trail), code: 'invalidValue', message, value };
   }
+}
+
+/** See {@link Column.quick}. */
+function quickly({ encode }: ValueCodec, check: Check | undefined): Column['quick'] {
+  if (check === undefined) return (value) => (value === undefined || value === null ? undefined : encode(value));
+  const { passes } = check;
+  if (passes === undefined) return undefined;
+  return (value) => {
+    if (value === undefined || value === null) return undefined;
+    const cell = encode(value);
+    return cell !== undefined && passes(value) ? cell : undefined;
+  };
 }
 
 /** Keys, references and constants are numbers that nobody adds to. */

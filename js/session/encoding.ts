@@ -17,8 +17,15 @@ export interface EncodedGroup extends WriteGroup {
   readonly cells: Cell[];
   /** How many cells a row has. */
   readonly width: number;
-  /** The places among the cells that wait for keys which the commit gives. */
-  readonly open: readonly number[];
+  /** The cells that wait for keys which the commit gives. */
+  readonly open: readonly OpenCells[];
+}
+
+/** The rows whose cells in one column are not known yet. */
+interface OpenCells {
+  /** The column's place in a row. */
+  readonly index: number;
+  readonly rows: readonly number[];
 }
 
 /** The place among the cells of an update where the key is by which a row is found. */
@@ -52,49 +59,80 @@ function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[])
   const { entity, columns, increased, instances } = group;
   if (isNew && entity.discriminator !== undefined) giveDiscriminator(group, violations);
   if (!isNew) refuseSetVersion(group, violations);
-  const ending = isNew ? undefined : endingOf(group);
   const width = columns.length + (isNew ? 0 : increased.length + (entity.version === undefined ? 1 : 2));
-  const cells = new Array<Cell>(instances.length * width);
-  const open: number[] = [];
-  let at = 0;
-  for (const instance of instances) {
-    for (const column of columns) {
-      const cell = valueCell(entity, column, instance, isNew, violations);
-      if (cell === undefined) open.push(at);
-      cells[at++] = cell ?? null;
-    }
-    if (ending !== undefined) at = addCondition(cells, at, ending, instance, violations);
+  const encoding: Encoding = { group, isNew, width, cells: new Array(instances.length * width), problems: new Problems() };
+  const open: OpenCells[] = [];
+  // Column by column: what is the same for all objects is asked once.
+  for (let index = 0; index < columns.length; index++) {
+    const rows = encodeColumn(encoding, index);
+    if (rows.length > 0) open.push({ index, rows });
   }
-  return { ...group, cells, width, open };
+  if (!isNew) encodeEndings(encoding);
+  violations.push(...encoding.problems.byRow());
+  return { ...group, cells: encoding.cells, width, open };
 }
 
-/** Adds what ends the cells of an updated row: amounts, the key, and the version. Answers where the next row begins. */
-function addCondition(
-  cells: Cell[],
-  from: number,
-  { group, keyIndex, versionIndex }: Ending,
-  instance: Instance,
-  violations: Violation[],
-): number {
-  const { columns, increased } = group;
-  let at = from;
-  for (const column of increased) cells[at++] = amountCell(instance, column, columns.includes(column), violations);
-  cells[at++] = knownCell(instance, keyIndex) ?? null;
-  if (versionIndex !== undefined) cells[at++] = knownCell(instance, versionIndex) ?? null;
-  return at;
-}
-
-/** Where among the known cells of an object those are that end the rows of a group. */
-interface Ending {
+/** What is the same for all cells of a group while they are made. */
+interface Encoding {
   readonly group: WriteGroup;
-  readonly keyIndex: number;
-  readonly versionIndex: number | undefined;
+  readonly isNew: boolean;
+  readonly width: number;
+  readonly cells: Cell[];
+  readonly problems: Problems;
 }
 
-function endingOf(group: WriteGroup): Ending {
-  const { columns, keyAt, version } = group.entity;
-  const versionIndex = version === undefined ? undefined : columns.indexOf(version);
-  return { group, keyIndex: keyAt, versionIndex };
+/** What is wrong with the objects of a group, found column by column and told object by object. */
+class Problems {
+  readonly found: Violation[] = [];
+  readonly #rows: number[] = [];
+
+  /** Says which row it is that the last ones were found in. */
+  note(row: number): void {
+    while (this.#rows.length < this.found.length) this.#rows.push(row);
+  }
+
+  byRow(): Violation[] {
+    const all = this.#rows.map((row, index) => ({ row, violation: this.found[index] as Violation }));
+    return all.sort((a, b) => a.row - b.row).map(({ violation }) => violation);
+  }
+}
+
+/** Encodes the values of one column. Answers the rows whose cells are known only later. */
+function encodeColumn({ group, isNew, width, cells, problems }: Encoding, index: number): number[] {
+  const { entity, instances } = group;
+  const column = group.columns[index] as Column;
+  const { place, autoIncrement } = column;
+  const quick = column.key === undefined && column !== entity.version ? column.quick : undefined;
+  const open: number[] = [];
+  for (let row = 0, at = index; row < instances.length; row++, at += width) {
+    const instance = instances[row] as Instance;
+    let cell: Cell | undefined;
+    if (quick !== undefined) {
+      const value = place.read(instance);
+      if (!(isNew && autoIncrement && !value)) cell = quick(value);
+    }
+    if (cell === undefined) {
+      cell = valueCell(entity, column, instance, isNew, problems.found);
+      problems.note(row);
+      if (cell === undefined) open.push(row);
+    }
+    cells[at] = cell ?? null;
+  }
+  return open;
+}
+
+/** Adds what ends the cells of updated rows: amounts, the key, and the version. */
+function encodeEndings({ group, width, cells, problems }: Encoding): void {
+  const { entity, columns, increased, instances } = group;
+  const versionAt = entity.version === undefined ? -1 : entity.columns.indexOf(entity.version);
+  for (let row = 0; row < instances.length; row++) {
+    const instance = instances[row] as Instance;
+    let at = row * width + columns.length;
+    for (const column of increased) cells[at++] = amountCell(instance, column, columns.includes(column), problems.found);
+    problems.note(row);
+    cells[at++] = knownCell(instance, entity.keyAt) ?? null;
+    if (versionAt >= 0) cells[at] = knownCell(instance, versionAt) ?? null;
+  }
 }
 
 /** The cell of a value; undefined where it is known only later. */
@@ -121,11 +159,12 @@ function valueCell(
  * @throws RelataError `invalidValue` for an object that has none even so
  */
 export function fillKeys({ columns, instances, cells, width, open }: EncodedGroup): void {
-  for (const place of open) {
-    const column = columns[place % width];
-    const instance = instances[Math.floor(place / width)];
-    if (column === undefined || instance === undefined) continue;
-    const source = column.source(instance);
-    cells[place] = source.encode(source.place.read(instance));
+  for (const { index, rows } of open) {
+    const column = columns[index] as Column;
+    for (const row of rows) {
+      const instance = instances[row] as Instance;
+      const source = column.source(instance);
+      cells[row * width + index] = source.encode(source.place.read(instance));
+    }
   }
 }
