@@ -12,7 +12,7 @@ import {
   reflect,
 } from './entity/definition.js';
 import { RelataError } from './errors.js';
-import { isUnloaded } from './metadata/row-state.js';
+import { isUnloaded } from './metadata/unloaded-reference.js';
 import { SerializedPaths } from './serialized-paths.js';
 
 /** Options of {@link serialize}. Paths lead from the given objects through relations and embedded objects: `author.email`. */

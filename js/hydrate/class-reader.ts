@@ -5,7 +5,8 @@ import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import type { ReferencePool, RowPage, RowState } from '../metadata/row-state.js';
+import type { RowPage, RowState } from '../metadata/row-state.js';
+import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { BatchPage, type GivenReference, NodeReader, type ObjectReader } from './node-reader.js';
 
 /** The reader of a node: of one class, or of the several that share a table. */

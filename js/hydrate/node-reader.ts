@@ -8,17 +8,8 @@ import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import {
-  isUnloaded,
-  makeLoaded,
-  type ReferencePool,
-  RowPage,
-  type RowState,
-  referTo,
-  rowState,
-  setRowPage,
-  setRowState,
-} from '../metadata/row-state.js';
+import { RowPage, type RowState, rowState, setRowPage, setRowState } from '../metadata/row-state.js';
+import { isUnloaded, makeLoaded, type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import { loadReference } from '../relation/load.js';
 import { heldIn } from '../relation/sync.js';
 import { columnIndex, type FieldReader, fieldReader } from './field-reader.js';

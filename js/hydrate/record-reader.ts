@@ -6,7 +6,7 @@ import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { type ReferencePool, referTo } from '../metadata/row-state.js';
+import { type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import type { RowReader, RowReading } from './row-reader.js';
 
 interface FieldReader {

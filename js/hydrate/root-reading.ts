@@ -1,7 +1,7 @@
 import { type Batch, copyOf } from '../driver/batch.js';
 import type { RowSink } from '../driver/engine.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import type { ReferencePool } from '../metadata/row-state.js';
+import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import type { ObjectReader } from './node-reader.js';
 import type { RowReading } from './row-reader.js';
 

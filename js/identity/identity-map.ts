@@ -1,6 +1,6 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import type { ReferencePool } from '../metadata/row-state.js';
+import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { mapKey } from './key-text.js';
 import { WeakObjects } from './weak-objects.js';
 

@@ -6,7 +6,8 @@ import type { FlatField } from '../entity/embedded.js';
 import { RelataError } from '../errors.js';
 import { Column } from './column.js';
 import type { Instance } from './entity-metadata.js';
-import { isUnloaded, type ReferencePool, referTo, rowState } from './row-state.js';
+import { rowState } from './row-state.js';
+import { isUnloaded, type ReferencePool, referTo } from './unloaded-reference.js';
 
 /**
  * A field that holds the key of a reference, in the reference's column: `authorId` beside `author`. What was set last wins; what

@@ -2,7 +2,8 @@ import type { OrphanRule } from '../../pkg/core.js';
 import type { EntityClass } from '../entity/definition.js';
 import type { BackSide, ReferenceSide, Sides } from '../relation/side.js';
 import type { AnsweredReference, BackReferenceMetadata, EntityMetadata } from './entity-metadata.js';
-import { isStored, isUnloaded } from './row-state.js';
+import { isStored } from './row-state.js';
+import { isUnloaded } from './unloaded-reference.js';
 
 /** A back reference that a reference has for its other side. */
 interface Answer {

@@ -1,7 +1,6 @@
 import type { Cell } from '../codec/cell.js';
 import { Stamp } from '../stamp.js';
-import type { EntityMetadata, Instance } from './entity-metadata.js';
-import { isUnloadedPrototype } from './unloaded.js';
+import type { EntityMetadata } from './entity-metadata.js';
 
 /** What is known about the row behind an object. */
 export interface RowState {
@@ -35,7 +34,10 @@ class RemovedRow {
   }
 }
 
-/** The state of an object, or the page and the row where it is found. */
+/**
+ * The state of an object, or the page and the row where it is found. Asking whether an object has one takes as long as reading three
+ * fields, so whatever is done to many objects asks once.
+ */
 class KnownRow extends Stamp {
   // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
   #known: RowState | RowPage | undefined;
@@ -45,95 +47,68 @@ class KnownRow extends Stamp {
   // biome-ignore lint/style/useReadonlyClassProperties: as above
   #met: number | RemovedRow = 0;
 
-  static isOn(instance: object): boolean {
-    return #known in instance;
+  /** The object as one that has this; undefined where it has not, and where it takes none if it shall get one. */
+  static of(instance: object): KnownRow | undefined {
+    return #known in instance ? (instance as KnownRow) : undefined;
   }
 
-  /** The key of the row of an object that was deleted once; null where it is not known. */
-  static removed(instance: object): Cell | undefined {
-    if (!(#known in instance)) return undefined;
-    const met = (instance as KnownRow).#met;
-    return typeof met === 'number' ? undefined : met.key;
+  static make(instance: object): KnownRow | undefined {
+    if (#known in instance) return instance as KnownRow;
+    // Newer engines refuse private fields as well.
+    return Object.isExtensible(instance) ? (new KnownRow(instance) as KnownRow) : undefined;
   }
 
-  static remove(instance: object, key: Cell): void {
-    KnownRow.set(instance, undefined, 0);
-    (instance as KnownRow).#met = new RemovedRow(key);
-  }
-
-  static has(instance: object): boolean {
-    return #known in instance && (instance as KnownRow).#known !== undefined;
-  }
-
-  static get(instance: object): RowState | undefined {
-    if (!(#known in instance)) return undefined;
-    const stamped = instance as KnownRow;
-    if (stamped.#known instanceof RowPage) stamped.#known = stamped.#known.state(stamped.#row);
+  static known(stamped: KnownRow): RowState | RowPage | undefined {
     return stamped.#known;
   }
 
-  static cell(instance: object, index: number): Cell | undefined {
-    if (!(#known in instance)) return undefined;
-    const known = (instance as KnownRow).#known;
-    return known instanceof RowPage ? known.cell((instance as KnownRow).#row, index) : known?.cells[index];
+  static row(stamped: KnownRow): number {
+    return stamped.#row;
   }
 
-  static isText(instance: object, index: number, text: string): boolean {
-    if (!(#known in instance)) return false;
-    const known = (instance as KnownRow).#known;
-    return known instanceof RowPage ? known.isText((instance as KnownRow).#row, index, text) : known?.cells[index] === text;
-  }
-
-  static page(instance: object): { readonly page: RowPage; readonly row: number } | undefined {
-    if (!(#known in instance)) return undefined;
-    const known = (instance as KnownRow).#known;
-    return known instanceof RowPage ? { page: known, row: (instance as KnownRow).#row } : undefined;
-  }
-
-  static entity(instance: object): EntityMetadata | undefined {
-    if (!(#known in instance)) return undefined;
-    const known = (instance as KnownRow).#known;
-    return known instanceof RowPage ? known.entity((instance as KnownRow).#row) : known?.entity;
-  }
-
-  static key(instance: object): Cell | undefined {
-    if (!(#known in instance)) return undefined;
-    const known = (instance as KnownRow).#known;
-    if (!(known instanceof RowPage)) return known?.cells[known.entity.keyAt];
-    const row = (instance as KnownRow).#row;
-    return known.cell(row, known.entity(row).keyAt);
-  }
-
-  static set(instance: object, known: RowState | RowPage | undefined, row: number): void {
-    // The answer of `new` is used: a bundler that saw it thrown away would throw away the call.
-    const stamped = #known in instance ? (instance as KnownRow) : new KnownRow(instance);
+  static set(stamped: KnownRow, known: RowState | RowPage | undefined, row: number): void {
     stamped.#known = known;
     stamped.#row = row;
   }
 
-  static isLastMet(instance: object, walk: number): boolean {
-    if (!(#known in instance)) return false;
-    const met = (instance as KnownRow).#met;
-    return (typeof met === 'number' ? met : met.walk) === walk;
+  static state(stamped: KnownRow): RowState | undefined {
+    if (stamped.#known instanceof RowPage) stamped.#known = stamped.#known.state(stamped.#row);
+    return stamped.#known;
   }
 
-  /** Notes that a walk meets an object. @returns whether it did before */
-  static meet(instance: object, walk: number): boolean {
-    const stamped = #known in instance ? (instance as KnownRow) : new KnownRow(instance);
+  static removed(stamped: KnownRow): RemovedRow | undefined {
+    const met = stamped.#met;
+    return typeof met === 'number' ? undefined : met;
+  }
+
+  static remove(stamped: KnownRow, key: Cell): void {
+    KnownRow.set(stamped, undefined, 0);
+    stamped.#met = new RemovedRow(key);
+  }
+
+  /** Notes that a walk meets an object. @returns the walk that did last, as far as it is known */
+  static meet(stamped: KnownRow, walk: number): number {
     const met = stamped.#met;
     if (typeof met === 'number') {
-      if (met === walk) return true;
       stamped.#met = walk;
-      return false;
+      return met;
     }
-    if (met.walk === walk) return true;
+    const last = met.walk;
     met.walk = walk;
-    return false;
+    return last;
+  }
+
+  static lastMet(stamped: KnownRow): number {
+    const met = stamped.#met;
+    return typeof met === 'number' ? met : met.walk;
   }
 }
 
 /** Objects that take no new fields, private ones included in newer engines. */
 const frozen = new WeakMap<object, RowState>();
+
+/** Objects that take no new fields, and whose rows were deleted. */
+const frozenRemoved = new WeakSet<object>();
 
 /** Whether there are any: what is asked of every object takes no look at them otherwise. */
 let isAnyFrozen = false;
@@ -143,164 +118,143 @@ function freeze(instance: object, state: RowState): void {
   frozen.set(instance, state);
 }
 
-/** Whether what is known of an object can be kept in it. */
-function isStamped(instance: object): boolean {
-  return KnownRow.isOn(instance) || Object.isExtensible(instance);
+/**
+ * Where the row behind an object is known: in a state of its own, or on a page. Undefined for a new object. Whoever asks for several
+ * cells asks for this once.
+ */
+export function knownRow(instance: object): RowState | RowPage | undefined {
+  const stamped = KnownRow.of(instance);
+  const known = stamped && KnownRow.known(stamped);
+  return known === undefined && isAnyFrozen ? frozen.get(instance) : known;
+}
+
+/** The row on the page that {@link knownRow} has just given for an object. */
+export function rowOnPage(instance: object): number {
+  return KnownRow.row(instance as KnownRow);
+}
+
+/**
+ * One of the cells of a row that is known, without taking the others out of its page.
+ *
+ * @param row the row, where what is known is a page
+ * @param index the column's place among what is readable of the entity
+ */
+export function cellIn(known: RowState | RowPage, row: number, index: number): Cell | undefined {
+  return known instanceof RowPage ? known.cell(row, index) : known.cells[index];
+}
+
+/** The entity of a row that is known. */
+export function entityIn(known: RowState | RowPage, row: number): EntityMetadata {
+  return known instanceof RowPage ? known.entity(row) : known.entity;
 }
 
 /** Whether an object came from the database or was written to it. */
 export function isStored(instance: object): boolean {
-  return KnownRow.has(instance) || (isAnyFrozen && frozen.has(instance));
+  return knownRow(instance) !== undefined;
 }
 
-/** Notes that a walk meets an object. @returns whether it did before; undefined for an object that takes no note */
-export function meet(instance: object, walk: number): boolean | undefined {
-  return isStamped(instance) ? KnownRow.meet(instance, walk) : undefined;
+/** How a walk finds an object: again, apart from others, new, or with a row in the database. */
+export type Meeting = 'again' | 'apart' | 'new' | 'stored';
+
+/**
+ * Notes that a walk meets an object; undefined for one that takes no note. Those that the walk with the number before has met are
+ * apart.
+ */
+export function meet(instance: object, walk: number): Meeting | undefined {
+  const stamped = KnownRow.make(instance);
+  if (stamped === undefined) return undefined;
+  const last = KnownRow.meet(stamped, walk);
+  if (last === walk) return 'again';
+  if (last === walk - 1) return 'apart';
+  return KnownRow.known(stamped) === undefined ? 'new' : 'stored';
 }
 
 /** Whether this walk was the last one to meet an object, as far as that takes a note. */
 export function isLastMet(instance: object, walk: number): boolean {
-  return KnownRow.isLastMet(instance, walk);
+  const stamped = KnownRow.of(instance);
+  return stamped !== undefined && KnownRow.lastMet(stamped) === walk;
 }
 
 /** The state of an object that came from the database or was written to it; undefined for a new object. */
 export function rowState(instance: object): RowState | undefined {
-  return KnownRow.get(instance) ?? (isAnyFrozen ? frozen.get(instance) : undefined);
+  const stamped = KnownRow.of(instance);
+  const state = stamped && KnownRow.state(stamped);
+  return state === undefined && isAnyFrozen ? frozen.get(instance) : state;
 }
 
 /** The entity of an object that came from the database or was written to it: what {@link rowState} says. */
 export function storedEntity(instance: object): EntityMetadata | undefined {
-  return KnownRow.entity(instance) ?? (isAnyFrozen ? frozen.get(instance)?.entity : undefined);
+  const known = knownRow(instance);
+  return known instanceof RowPage ? known.entity(rowOnPage(instance)) : known?.entity;
 }
 
-/**
- * One of the cells that an object's row has in the database: what {@link rowState} says, without taking the others out of the page.
- *
- * @param index the column's place among what is readable of the entity
- */
+/** One of the cells that an object's row has in the database; see {@link cellIn}. */
 export function knownCell(instance: object, index: number): Cell | undefined {
-  return KnownRow.cell(instance, index) ?? (isAnyFrozen ? frozen.get(instance)?.cells[index] : undefined);
-}
-
-/** Whether a text is one of the cells that an object's row has in the database, as {@link knownCell} says; false may mean not known. */
-export function isKnownText(instance: object, index: number, text: string): boolean {
-  return KnownRow.isText(instance, index, text);
+  const known = knownRow(instance);
+  return known instanceof RowPage ? known.cell(rowOnPage(instance), index) : known?.cells[index];
 }
 
 /** The key that an object's row has in the database; undefined where it has no row, as far as is known. */
 export function rowKey(instance: object): NonNullable<Cell> | undefined {
-  const key = KnownRow.key(instance);
-  if (key !== undefined || !isAnyFrozen) return key ?? undefined;
-  const state = frozen.get(instance);
-  return state?.cells[state.entity.keyAt] ?? undefined;
+  const known = knownRow(instance);
+  if (known === undefined) return undefined;
+  if (!(known instanceof RowPage)) return known.cells[known.entity.keyAt] ?? undefined;
+  const row = rowOnPage(instance);
+  return known.cell(row, known.entity(row).keyAt) ?? undefined;
 }
 
 /** Remembers the state of an object. */
 export function setRowState(instance: object, state: RowState): void {
-  if (isStamped(instance)) KnownRow.set(instance, state, 0);
-  else freeze(instance, state);
+  const stamped = KnownRow.make(instance);
+  if (stamped === undefined) freeze(instance, state);
+  else KnownRow.set(stamped, state, 0);
 }
 
-/** The page where the state of an object is found; undefined where it has one of its own. */
-export function rowPage(instance: object): { readonly page: RowPage; readonly row: number } | undefined {
-  return KnownRow.page(instance);
+/** Remembers where the state of a new object is found, without taking it out yet. @returns false for an object that is not new */
+export function setRowPage(instance: object, page: RowPage, row: number): boolean {
+  const stamped = KnownRow.make(instance);
+  if (stamped === undefined) {
+    if (frozen.has(instance)) return false;
+    freeze(instance, page.state(row));
+  } else {
+    if (KnownRow.known(stamped) !== undefined) return false;
+    KnownRow.set(stamped, page, row);
+  }
+  return true;
 }
 
-/** Remembers where the state of a new object is found, without taking it out yet. */
-export function setRowPage(instance: object, page: RowPage, row: number): void {
-  if (isStamped(instance)) KnownRow.set(instance, page, row);
-  else freeze(instance, page.state(row));
+/** Says that the row of an object, of which {@link knownRow} has just given a page, is found on another one now. */
+export function movePage(instance: object, page: RowPage, row: number): void {
+  KnownRow.set(instance as KnownRow, page, row);
 }
-
-/** Objects that take no new fields, and whose rows were deleted. */
-const frozenRemoved = new WeakSet<object>();
 
 /** Forgets the state: the object is a new one again. */
 export function forgetRow(instance: object): void {
-  if (isStamped(instance)) KnownRow.set(instance, undefined, 0);
-  else frozen.delete(instance);
+  const stamped = KnownRow.make(instance);
+  if (stamped === undefined) frozen.delete(instance);
+  else KnownRow.set(stamped, undefined, 0);
 }
 
 /** Forgets the state: the row is gone, and the object is written again only when it is persisted by name. */
 export function markRemoved(instance: object, key: Cell = rowKey(instance) ?? removedKey(instance) ?? null): void {
-  if (isStamped(instance)) KnownRow.remove(instance, key);
-  else {
+  const stamped = KnownRow.make(instance);
+  if (stamped === undefined) {
     frozen.delete(instance);
     frozenRemoved.add(instance);
-  }
+  } else KnownRow.remove(stamped, key);
 }
 
 /** Whether the object's row was deleted and not written again. */
 export function isRemoved(instance: object): boolean {
   // Lists of the application may hold anything.
   if (typeof instance !== 'object' || instance === null) return false;
-  if (KnownRow.removed(instance) !== undefined) return !isStored(instance);
+  const stamped = KnownRow.of(instance);
+  if (stamped !== undefined && KnownRow.removed(stamped) !== undefined) return KnownRow.known(stamped) === undefined;
   return isAnyFrozen && frozenRemoved.has(instance) && !isStored(instance);
 }
 
 /** The key that the deleted row of an object had, by which others may still know it; undefined where none was deleted. */
 export function removedKey(instance: object): NonNullable<Cell> | undefined {
-  return KnownRow.removed(instance) ?? undefined;
-}
-
-/** A reference to a row that is not loaded: an instance with its primary key only. */
-export function createReference(entity: EntityMetadata, key: NonNullable<Cell>, pool?: ReferencePool): Instance {
-  const instance = Object.create(entity.unloaded) as Instance;
-  const { primaryKey } = entity;
-  instance[primaryKey.field] = primaryKey.target ? referTo(primaryKey.target, key, pool) : primaryKey.decode(key);
-  const cells: (Cell | undefined)[] = [];
-  cells[entity.keyAt] = key;
-  setRowState(instance, { entity, cells });
-  return instance;
-}
-
-/** Where objects are found by entity and key, so that one row is one object. */
-export interface ReferencePool {
-  /** Whether its objects notice what is set on their relations: those of a session do. */
-  readonly keeps: boolean;
-  /** The object of a row, if there is one. */
-  get(entity: EntityMetadata, key: NonNullable<Cell>): Instance | undefined;
-  /** Adds an object. */
-  set(entity: EntityMetadata, key: NonNullable<Cell>, instance: Instance): void;
-  /** Is told of an object that has taken other values from the database. */
-  noteRead?(instance: Instance): void;
-}
-
-/** The object of a row: the one in the pool, or a new unloaded reference that joins the pool. */
-export function referTo(entity: EntityMetadata, key: NonNullable<Cell>, pool: ReferencePool | undefined): Instance {
-  const known = pool?.get(entity, key);
-  if (known !== undefined) return entity.base === undefined ? known : narrowed(known, entity);
-  const reference = createReference(entity, key, pool);
-  pool?.set(entity, key, reference);
-  return reference;
-}
-
-/** An object that is met where an heir of its entity belongs: an unloaded reference turns into one of the heir's. */
-function narrowed(known: Instance, entity: EntityMetadata): Instance {
-  if (isUnloaded(known) && !(known instanceof entity.entityClass)) turnInto(known, entity, entity.unloaded);
-  return known;
-}
-
-/** Makes an unloaded reference whole: an instance of the class that its row is of. */
-export function makeLoaded(instance: Instance, entity: EntityMetadata): void {
-  turnInto(instance, entity, entity.entityClass.prototype as object);
-}
-
-/** Makes an object a reference that is not loaded again: what it has no property of is not known. */
-export function makeUnloaded(instance: Instance, entity: EntityMetadata): void {
-  turnInto(instance, entity, entity.unloaded);
-}
-
-function turnInto(instance: Instance, entity: EntityMetadata, prototype: object): void {
-  const state = rowState(instance);
-  if (state !== undefined && state.entity !== entity) {
-    const at = new Map(state.entity.readable.map(({ field }, index) => [field, state.cells[index]]));
-    setRowState(instance, { entity, cells: entity.readable.map(({ field }) => at.get(field)) });
-  }
-  Object.setPrototypeOf(instance, prototype);
-}
-
-/** Whether an object is a reference that was never loaded. */
-export function isUnloaded(instance: object): boolean {
-  return isUnloadedPrototype(Object.getPrototypeOf(instance) as object | null);
+  const stamped = KnownRow.of(instance);
+  return (stamped && KnownRow.removed(stamped)?.key) ?? undefined;
 }

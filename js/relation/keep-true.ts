@@ -37,10 +37,15 @@ export function keepTrue(instance: object): void {
   } else waiting(instance.constructor as unknown as RelatedClass).add(instance);
 }
 
-/** The same for an object that was not kept true from its beginning, since its class was neither compiled nor made by Relata. */
+/** Whether the objects of a class are not kept true from their beginning, since it was neither compiled nor made by Relata. */
+export function isKeptLate(instance: object): boolean {
+  return sidesOf(instance)?.isKept === false;
+}
+
+/** The same as {@link keepTrue} for an object of which {@link isKeptLate} holds. */
 export function keepTrueLate(instance: object): void {
   const sides = sidesOf(instance);
-  if (sides !== undefined && !sides.isKept) hold(instance, sides);
+  if (sides !== undefined) hold(instance, sides);
 }
 
 function waiting(entityClass: RelatedClass): EarlyObjects {

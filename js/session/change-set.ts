@@ -1,7 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isKnownText, isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
+import { cellIn, knownRow, RowPage, type RowState, rowOnPage } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
 
@@ -25,11 +25,12 @@ export interface ChangeSet {
 export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
   const inserts = new Groups();
   const updates = new Groups();
-  for (const { entity, instances } of objects) {
-    for (const instance of instances) {
-      if (!isStored(instance)) inserts.add(entity, insertColumns(entity, instance), none, instance);
-      else updates.add(entity, dirtyColumns(entity, instance), increasedColumns(entity, instance), instance);
-    }
+  for (const { entity, added, stored, unloaded } of objects) {
+    for (const instance of added) inserts.add(entity, insertColumns(entity, instance), none, instance);
+    for (const instance of stored)
+      updates.add(entity, dirtyColumns(entity, instance, false), increasedColumns(entity, instance), instance);
+    for (const instance of unloaded)
+      updates.add(entity, dirtyColumns(entity, instance, true), increasedColumns(entity, instance), instance);
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
@@ -41,13 +42,14 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
-function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  const { columns, entityClass } = entity;
-  const unloaded = Object.getPrototypeOf(instance) !== entityClass.prototype && isUnloaded(instance);
+function dirtyColumns({ columns }: EntityMetadata, instance: Instance, unloaded: boolean): readonly Column[] {
+  const known = knownRow(instance);
+  if (known === undefined) return none;
+  const row = known instanceof RowPage ? rowOnPage(instance) : 0;
   let dirty: Column[] | undefined;
   for (let index = 0; index < columns.length; index++) {
     const column = columns[index] as Column;
-    if (!isWritten(column, index, instance, unloaded)) continue;
+    if (!isWritten(column, instance, unloaded, known, row, index)) continue;
     dirty ??= [];
     dirty.push(column);
   }
@@ -56,15 +58,23 @@ function dirtyColumns(entity: EntityMetadata, instance: Instance): readonly Colu
 
 const none: readonly Column[] = [];
 
-function isWritten(column: Column, index: number, instance: Instance, unloaded: boolean): boolean {
+// Six parameters, since an object for them would be made for every field of every object.
+function isWritten(
+  column: Column,
+  instance: Instance,
+  unloaded: boolean,
+  known: RowState | RowPage,
+  row: number,
+  index: number,
+): boolean {
   // A key field is the source only where it was set.
   if (column.key !== undefined && column.source(instance) !== column) return true;
   if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
-  if (column.isText) {
+  if (column.isText && known instanceof RowPage) {
     const value = column.place.read(instance);
-    if (typeof value === 'string' && isKnownText(instance, index, value)) return false;
+    if (typeof value === 'string' && known.isText(row, index, value)) return false;
   }
-  return isDirty(column, instance, knownCell(instance, index));
+  return isDirty(column, instance, cellIn(known, row, index));
 }
 
 /** Groups by entity and columns. */

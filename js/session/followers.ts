@@ -4,7 +4,8 @@ import { isDirty } from '../hydrate/node-reader.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isUnloaded, type ReferencePool, rowKey, rowState } from '../metadata/row-state.js';
+import { rowKey, rowState } from '../metadata/row-state.js';
+import { isUnloaded, type ReferencePool } from '../metadata/unloaded-reference.js';
 import { reload } from './cascade.js';
 import { groupBy } from './grouping.js';
 import type { MovedKeys } from './moved-keys.js';
@@ -34,8 +35,8 @@ interface MovedReference {
 export function followersOf(moved: MovedKeys, objects: ReachedObjects): Follower[] {
   if (moved.none) return [];
   const followers: Follower[] = [];
-  for (const { entity, instances } of [...objects].sort((a, b) => a.entity.rank - b.entity.rank)) {
-    for (const instance of instances) {
+  for (const { entity, all } of [...objects].sort((a, b) => a.entity.rank - b.entity.rank)) {
+    for (const instance of all) {
       const cells = rowState(instance)?.cells;
       if (cells === undefined) continue;
       const references = entity.references.flatMap(({ column, at }) =>

@@ -3,11 +3,12 @@ import { RelataError } from '../errors.js';
 import { isDirty } from '../hydrate/node-reader.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { isRemoved, isStored, isUnloaded, knownCell } from '../metadata/row-state.js';
+import { isRemoved, isStored, knownCell } from '../metadata/row-state.js';
+import { isUnloaded } from '../metadata/unloaded-reference.js';
 import { Walk } from '../metadata/walk.js';
-import { keepTrueLate } from '../relation/keep-true.js';
+import { isKeptLate, keepTrueLate } from '../relation/keep-true.js';
 import { isAnyDisplaced } from '../relation/orphan.js';
-import { ReachedObjects } from './reached-objects.js';
+import { type EntityObjects, ReachedObjects } from './reached-objects.js';
 import { reconcileBack, reconcileReference } from './reconcile.js';
 
 /** A link of a many-to-many collection, for which a pivot row may be needed. */
@@ -42,11 +43,14 @@ export function reach(metadata: Metadata, items: Iterable<object>, left: Iterabl
 interface Kind {
   readonly entityClass: unknown;
   readonly entity: EntityMetadata;
+  /** What its objects inherit from, unless they are references that are not loaded. */
   readonly prototype: object;
   /** Where its objects are collected. */
-  readonly instances: Instance[];
+  readonly objects: EntityObjects;
   /** Whether its objects lead to others. */
   readonly follows: boolean;
+  /** Whether its objects are kept true from their first commit on, since its class was not compiled. */
+  readonly isLate: boolean;
 }
 
 class GraphWalk {
@@ -65,21 +69,21 @@ class GraphWalk {
 
   /** Visits an object later. `from` says where it was met, for messages. */
   expect(instance: object, from: string): void {
-    if (this.#walk.hasMet(instance)) return;
-    const { instances, follows } = this.#kindOf(instance, from);
-    const isLeft = this.#walk.isApart(instance);
-    if (!this.#walk.isFirst(instance)) return;
-    if (!isLeft) instances.push(instance as Instance);
-    if (follows) this.#pending.push(instance as Instance);
+    const meeting = isObject(instance) ? this.#walk.meet(instance) : 'new';
+    if (meeting === 'again') return;
+    const { objects, prototype, follows } = this.#kindOf(instance, from);
+    const isWhole = Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance);
+    if (meeting === 'new') objects.added.push(instance as Instance);
+    else if (meeting === 'stored') (isWhole ? objects.stored : objects.unloaded).push(instance as Instance);
+    if (follows && isWhole) this.#pending.push(instance as Instance);
   }
 
   run(): Reached {
     // The list grows while it is walked.
     for (const instance of this.#pending) {
-      const { entity, prototype } = this.#kindOf(instance, '');
-      // Objects of classes that were not compiled are kept true from here on.
-      if (!isStored(instance)) keepTrueLate(instance);
-      if (Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance)) this.#follow(entity, instance);
+      const { entity, isLate } = this.#kindOf(instance, '');
+      if (isLate && !isStored(instance)) keepTrueLate(instance);
+      this.#follow(entity, instance);
     }
     return this.#reached;
   }
@@ -92,7 +96,7 @@ class GraphWalk {
       const entity = entityOf(this.#metadata, instance, from);
       const follows = entity.references.length + entity.backReferences.length > 0;
       const prototype = entity.entityClass.prototype as object;
-      kind = { entityClass, entity, prototype, instances: this.#reached.objects.of(entity), follows };
+      kind = { entityClass, entity, prototype, objects: this.#reached.objects.of(entity), follows, isLate: isKeptLate(instance) };
       this.#kinds.set(entityClass, kind);
     }
     this.#lastKind = kind;
@@ -103,7 +107,7 @@ class GraphWalk {
     for (const reference of entity.answered) reconcileReference(reference, instance);
     for (const { column, at } of entity.references) {
       const value = instance[column.field];
-      if (typeof value !== 'object' || value === null) continue;
+      if (!isObject(value) || this.#walk.hasMet(value)) continue;
       // A row that still refers to one which is gone does not bring it back; whoever is given it, does.
       if (isRemoved(value) && isStored(instance) && !isDirty(column, instance, knownCell(instance, at))) continue;
       this.expect(value, column.path);
@@ -120,6 +124,10 @@ class GraphWalk {
       this.expect(member, relation.path);
     }
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function members(instance: Instance, { field, list, path }: BackReferenceMetadata): readonly Instance[] {
@@ -167,7 +175,7 @@ export function pivotRows({ objects, links }: Reached): ReachedObjects {
     const row = pivot.instantiate();
     row[relation.inverse] = owner;
     row[towards] = target;
-    pivots.of(pivot).push(row);
+    pivots.of(pivot).added.push(row);
   }
   return pivots;
 }
@@ -189,7 +197,7 @@ class PivotIndex {
     if (pairs === undefined) {
       pairs = new Map();
       this.#pairs.set(pivot, pairs);
-      for (const instance of this.#objects.of(pivot)) {
+      for (const instance of this.#objects.of(pivot).all) {
         if (!isUnloaded(instance)) note(pairs, instance[first], instance[second]);
       }
     }

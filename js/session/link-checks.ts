@@ -5,7 +5,7 @@ import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { type RelationMetadata, relationOf } from '../metadata/relation-metadata.js';
-import { referTo } from '../metadata/row-state.js';
+import { referTo } from '../metadata/unloaded-reference.js';
 import type { WriteGroup } from './change-set.js';
 
 /**

@@ -98,10 +98,10 @@ interface Collection {
 
 /** The many-to-many collections of some objects, without members that were removed. */
 function* collections(objects: ReachedObjects): Iterable<Collection> {
-  for (const { entity, instances } of objects) {
-    const { links } = entity;
+  for (const reached of objects) {
+    const { links } = reached.entity;
     if (links.length === 0) continue;
-    for (const owner of instances) {
+    for (const owner of reached.all) {
       for (const relation of links) {
         const list = Object.hasOwn(owner, relation.field) ? owner[relation.field] : undefined;
         if (Array.isArray(list)) yield { owner, relation, members: list.filter((member: Instance) => !isRemoved(member)) };

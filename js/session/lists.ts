@@ -6,10 +6,10 @@ import type { ReachedObjects } from './reached-objects.js';
 
 /** Remembers what lists hold, now that it is in the database. */
 export function settleLists(journal: Journal | undefined, objects: ReachedObjects): void {
-  for (const { entity, instances } of objects) {
-    for (const { field, list } of entity.backReferences) {
+  for (const reached of objects) {
+    for (const { field, list } of reached.entity.backReferences) {
       if (!list) continue;
-      for (const owner of instances) if (Object.hasOwn(owner, field)) settleList(journal, owner[field]);
+      for (const owner of reached.all) if (Object.hasOwn(owner, field)) settleList(journal, owner[field]);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import { isUnloaded, makeUnloaded, rowState, setRowState } from '../metadata/row-state.js';
+import { rowState, setRowState } from '../metadata/row-state.js';
+import { isUnloaded, makeUnloaded } from '../metadata/unloaded-reference.js';
 import { loadWayBack } from '../relation/load.js';
 import { heldIn } from '../relation/sync.js';
 import type { Journal } from './journal.js';

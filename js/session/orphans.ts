@@ -1,8 +1,10 @@
 import type { OrphanRule } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { RelataError } from '../errors.js';
 import type { Column } from '../metadata/column.js';
 import type { AnsweredReference, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { isStored, isUnloaded, knownCell, type ReferencePool, referTo, rowKey, rowState } from '../metadata/row-state.js';
+import { knownCell, rowKey, rowState } from '../metadata/row-state.js';
+import { isUnloaded, type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import { markTaken, takenFrom } from '../relation/orphan.js';
 import { isHeld, place } from '../relation/sync.js';
 import type { ReachedObjects } from './reached-objects.js';
@@ -18,18 +20,25 @@ import type { KnownObject } from './settlement.js';
  */
 export function orphansOf(objects: ReachedObjects, refuses = true): KnownObject[] {
   const deleted = new Map<Instance, KnownObject>();
-  for (const { entity, instances } of objects) {
+  for (const { entity, stored, unloaded } of objects) {
     for (const reference of entity.answered) {
-      for (const instance of instances) {
-        if (!isEmptied(reference, instance)) continue;
-        const rule = ruleOf(reference, instance);
-        if (rule === 'refuse' && refuses) throw orphan(entity, reference.column, instance);
-        const key = rowKey(instance);
-        if (rule === 'delete' && key !== undefined) deleted.set(instance, { entity, key, instance });
+      const set = unloaded.filter((instance) => Object.hasOwn(instance, reference.column.field));
+      // What has no row is not known to have had a parent, and has lost none.
+      for (const instance of set.length === 0 ? stored : stored.concat(set)) {
+        if (isEmptied(reference, instance) && isDeleted(entity, reference, instance, refuses)) {
+          deleted.set(instance, { entity, key: rowKey(instance) as NonNullable<Cell>, instance });
+        }
       }
     }
   }
   return [...deleted.values()];
+}
+
+/** Whether an orphan goes with its relation. @throws RelataError `orphan` where it may not be one */
+function isDeleted(entity: EntityMetadata, reference: AnsweredReference, instance: Instance, refuses: boolean): boolean {
+  const rule = ruleOf(reference, instance);
+  if (rule === 'refuse' && refuses) throw orphan(entity, reference.column, instance);
+  return rule === 'delete' && rowKey(instance) !== undefined;
 }
 
 /** Leaves orphans out of what is written. */
@@ -49,6 +58,7 @@ export function keepParents(orphans: readonly KnownObject[], pool: ReferencePool
   const undo: (() => void)[] = [];
   for (const { entity, instance } of orphans) {
     for (const reference of entity.answered) {
+      if (isUnloaded(instance) && !Object.hasOwn(instance, reference.column.field)) continue;
       if (!isEmptied(reference, instance)) continue;
       const { column, at } = reference;
       const key = rowState(instance)?.cells[at];
@@ -71,10 +81,8 @@ function setUnseen(instance: Instance, field: string, value: unknown): void {
   else instance[field] = value;
 }
 
+/** Whether an object with a row has no parent any more. Its reference is loaded, or was set. */
 function isEmptied({ column, at }: AnsweredReference, instance: Instance): boolean {
-  // What is not known to have had a parent has lost none.
-  if (!isStored(instance)) return false;
-  if (isUnloaded(instance) && !Object.hasOwn(instance, column.field)) return false;
   const value = column.place.read(instance);
   if (value !== undefined && value !== null) return false;
   const known = knownCell(instance, at);

@@ -2,7 +2,7 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { rowKey, storedEntity } from '../metadata/row-state.js';
+import { cellIn, entityIn, knownRow, RowPage, rowOnPage } from '../metadata/row-state.js';
 import { changesOf } from './change-set.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { checkLinks, linksOf } from './link-checks.js';
@@ -42,9 +42,9 @@ export async function reachable(
   const fresh = reached.links.filter(isNewLink);
   testLinks(database.metadata, objects, [...fresh, ...changes.flatMap(linksAdded)]);
   const links = [...fresh, ...(await missingLinks(database, changes))];
-  for (const { entity, instances } of pivotRows({ objects, links })) {
-    const rows = objects.of(entity);
-    for (const row of instances) rows.push(row);
+  for (const { entity, added } of pivotRows({ objects, links })) {
+    const rows = objects.of(entity).added;
+    for (const row of added) rows.push(row);
   }
   return { objects, links: changes, orphans };
 }
@@ -63,9 +63,13 @@ function linksAdded({ relation, owner, added }: LinkChange): Link[] {
 
 /** An object whose row is to go. @throws RelataError `invalidArgument` for one without a row */
 export function removalOf(instance: Instance): KnownObject {
-  const entity = typeof instance === 'object' && instance !== null ? storedEntity(instance) : undefined;
-  const key = entity && rowKey(instance);
-  if (entity !== undefined && key !== undefined) return { entity, key, instance };
+  const known = typeof instance === 'object' && instance !== null ? knownRow(instance) : undefined;
+  if (known !== undefined) {
+    const row = known instanceof RowPage ? rowOnPage(instance) : 0;
+    const entity = entityIn(known, row);
+    const key = cellIn(known, row, entity.keyAt);
+    if (key !== undefined && key !== null) return { entity, key, instance };
+  }
   throw new RelataError(
     'invalidArgument',
     `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,

@@ -1,9 +1,24 @@
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 
-/** Objects of one entity. */
-export interface EntityObjects {
+/** Objects of one entity, by what is known of them. */
+export class EntityObjects {
   readonly entity: EntityMetadata;
-  readonly instances: Instance[];
+  /** Those without a row. */
+  readonly added: Instance[] = [];
+  /** Those with a row. */
+  readonly stored: Instance[] = [];
+  /** References that are not loaded: a field may have been set on them. */
+  readonly unloaded: Instance[] = [];
+
+  constructor(entity: EntityMetadata) {
+    this.entity = entity;
+  }
+
+  /** All of them. */
+  get all(): readonly Instance[] {
+    const { added, stored, unloaded } = this;
+    return stored.length + unloaded.length === 0 ? added : added.concat(stored, unloaded);
+  }
 }
 
 /** The objects that a commit looks at, by their entities: what an entity does not have need not be asked of each of its objects. */
@@ -11,31 +26,32 @@ export class ReachedObjects implements Iterable<EntityObjects> {
   readonly #byEntity = new Map<EntityMetadata, EntityObjects>();
 
   /** The objects of an entity, to be added to; each is given once. */
-  of(entity: EntityMetadata): Instance[] {
+  of(entity: EntityMetadata): EntityObjects {
     let objects = this.#byEntity.get(entity);
     if (objects === undefined) {
-      objects = { entity, instances: [] };
+      objects = new EntityObjects(entity);
       this.#byEntity.set(entity, objects);
     }
-    return objects.instances;
+    return objects;
   }
 
   /** Leaves some objects out. */
   leaveOut(isLeft: (instance: Instance) => boolean): void {
-    for (const { instances } of this) {
-      const first = instances.findIndex(isLeft);
-      if (first < 0) continue;
-      let kept = first;
-      for (let index = first; index < instances.length; index++) {
-        const instance = instances[index] as Instance;
-        if (!isLeft(instance)) instances[kept++] = instance;
-      }
-      instances.length = kept;
-    }
+    for (const { added, stored, unloaded } of this) for (const list of [added, stored, unloaded]) leaveOut(list, isLeft);
   }
 
   /** The objects, by their entities in the order of discovery. */
   [Symbol.iterator](): Iterator<EntityObjects> {
     return this.#byEntity.values();
   }
+}
+
+function leaveOut(list: Instance[], isLeft: (instance: Instance) => boolean): void {
+  let kept = list.findIndex(isLeft);
+  if (kept < 0) return;
+  for (let index = kept; index < list.length; index++) {
+    const instance = list[index] as Instance;
+    if (!isLeft(instance)) list[kept++] = instance;
+  }
+  list.length = kept;
 }

@@ -1,6 +1,7 @@
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import { isUnloaded, markRemoved, rowKey, rowState, setRowState } from '../metadata/row-state.js';
+import { markRemoved, rowKey, rowState, setRowState } from '../metadata/row-state.js';
+import { isUnloaded } from '../metadata/unloaded-reference.js';
 import { reload } from './cascade.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';

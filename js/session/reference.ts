@@ -2,7 +2,8 @@ import { describe, type EntityClass } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import { referTo, rowKey } from '../metadata/row-state.js';
+import { rowKey } from '../metadata/row-state.js';
+import { referTo } from '../metadata/unloaded-reference.js';
 import type { OpenDatabase } from './open-database.js';
 
 /** The object that stands for a row in a session; see `DatabaseSession.getReference()`. */

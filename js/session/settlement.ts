@@ -4,16 +4,17 @@ import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import {
   forgetRow,
-  isStored,
+  knownRow,
   markRemoved,
-  type ReferencePool,
-  type RowPage,
+  movePage,
+  RowPage,
   rowKey,
-  rowPage,
+  rowOnPage,
   rowState,
   setRowPage,
   setRowState,
 } from '../metadata/row-state.js';
+import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { settleIncreases } from './atomic-change.js';
 import { ChangedPage } from './changed-page.js';
 import type { Journal } from './journal.js';
@@ -131,9 +132,8 @@ function settleChanged(
 function settleRow(journal: Journal | undefined, written: Written, row: number, pool: ReferencePool | undefined): void {
   const { entity, instances, isNew, pages, taken } = written;
   const instance = instances[row] as Instance;
-  if (pages !== undefined && !isStored(instance)) {
+  if (pages !== undefined && setRowPage(instance, pages[Math.floor(row / PAGE_ROWS)] as RowPage, row % PAGE_ROWS)) {
     journal?.record(() => forgetRow(instance));
-    setRowPage(instance, pages[Math.floor(row / PAGE_ROWS)] as RowPage, row % PAGE_ROWS);
     settleIncreases(journal, instance);
     return;
   }
@@ -163,12 +163,12 @@ function settleRow(journal: Journal | undefined, written: Written, row: number, 
 
 /** Lets an object find its row on the page of what was written. False where its cells are its own already. */
 function turnPage(changed: readonly ChangedPage[], row: number, instance: Instance): boolean {
-  const place = rowPage(instance);
+  const before = knownRow(instance);
   // Pages before pages would grow with every commit.
-  if (place === undefined || place.page instanceof ChangedPage) return false;
+  if (!(before instanceof RowPage) || before instanceof ChangedPage) return false;
   const page = changed[Math.floor(row / PAGE_ROWS)] as ChangedPage;
-  page.place(row % PAGE_ROWS, place.page, place.row);
-  setRowPage(instance, page, row % PAGE_ROWS);
+  page.place(row % PAGE_ROWS, before, rowOnPage(instance));
+  movePage(instance, page, row % PAGE_ROWS);
   return true;
 }
 

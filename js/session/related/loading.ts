@@ -1,6 +1,6 @@
 import type { Instance } from '../../metadata/entity-metadata.js';
 import type { RelationMetadata } from '../../metadata/relation-metadata.js';
-import { isUnloaded, referTo } from '../../metadata/row-state.js';
+import { isUnloaded, referTo } from '../../metadata/unloaded-reference.js';
 import type { RelatedHost } from './host.js';
 import { listOf } from './list-in-memory.js';
 import { isLoaded } from './loaded-fields.js';
