@@ -72,9 +72,6 @@ const string: ValueCodec = {
   }),
 };
 
-/** Whether every text is a value of a codec, and its own cell. */
-export const takesTexts = (codec: ValueCodec): boolean => codec === string;
-
 const uuidText = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const uuid: ValueCodec = {

@@ -117,9 +117,13 @@ export function cellAt(batch: Batch, column: BatchColumn, row: number): null | n
   }
 }
 
-/** Whether one cell of a batch is a text; nothing is cut out of the others for that. */
-export function isTextAt(batch: Batch, { reading, starts, ends }: BatchColumn, row: number, text: string): boolean {
-  if (reading !== 'text') return false;
-  const start = starts[row] as number;
-  return start >= 0 && (ends[row] as number) - start === text.length && batch.text.startsWith(text, start);
+/** Whether one cell of a batch is this text or number; nothing is cut out of the others for that. */
+export function isAt(batch: Batch, column: BatchColumn, row: number, value: string | number): boolean {
+  if (typeof value === 'number') {
+    if (column.reading !== 'number' || column.numbers[row] !== value) return false;
+    return !column.nullable || column.nulls[row] !== 1;
+  }
+  if (column.reading !== 'text') return false;
+  const start = column.starts[row] as number;
+  return start >= 0 && (column.ends[row] as number) - start === value.length && batch.text.startsWith(value, start);
 }

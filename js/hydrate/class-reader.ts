@@ -73,8 +73,8 @@ class ClassReader implements ObjectReader {
     return this.#reader(batch, row).cell(batch, row, index);
   }
 
-  isText(batch: Batch, row: number, index: number, text: string): boolean {
-    return this.#reader(batch, row).isText(batch, row, index, text);
+  holds(batch: Batch, row: number, index: number, value: string | number): boolean {
+    return this.#reader(batch, row).holds(batch, row, index, value);
   }
 
   /** The reader of a row's class. @throws RelataError `unknownDiscriminator` for a value that no class has */

@@ -1,7 +1,7 @@
 import type { ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
-import { type Batch, type BatchColumn, cellAt, isTextAt } from '../driver/batch.js';
+import { type Batch, type BatchColumn, cellAt, isAt } from '../driver/batch.js';
 import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
@@ -28,7 +28,7 @@ export interface GivenReference {
 /** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
 export type ObjectReader = Pick<
   NodeReader,
-  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell' | 'isText'
+  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell' | 'holds'
 >;
 
 /** Turns the cells of one node of a statement into objects of one class. Made once for all plans with such rows. */
@@ -233,10 +233,10 @@ export class NodeReader {
     return cell === null && this.#isJoined[index] ? undefined : cell;
   }
 
-  /** Whether one of the cells of a row is a text. */
-  isText(batch: Batch, row: number, index: number, text: string): boolean {
+  /** Whether one of the cells of a row is this text or number. */
+  holds(batch: Batch, row: number, index: number, value: string | number): boolean {
     const column = this.#columnAt[index];
-    return column !== undefined && isTextAt(batch, batch.columns[column] as BatchColumn, row, text);
+    return column !== undefined && isAt(batch, batch.columns[column] as BatchColumn, row, value);
   }
 
   #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
@@ -317,8 +317,8 @@ export class BatchPage extends RowPage {
     return this.#reader.cell(this.#batch, row, index);
   }
 
-  isText(row: number, index: number, text: string): boolean {
-    return this.#reader.isText(this.#batch, row, index, text);
+  holds(row: number, index: number, value: string | number): boolean {
+    return this.#reader.holds(this.#batch, row, index, value);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ResolvedColumn, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { asIs, constantsOf, sameCell, takesTexts, type ValueCodec } from '../codec/codec.js';
+import { asIs, constantsOf, sameCell, type ValueCodec } from '../codec/codec.js';
 import type { Trail } from '../codec/misfit.js';
 import { describe } from '../entity/definition.js';
 import type { FlatField } from '../entity/embedded.js';
@@ -37,8 +37,6 @@ export class Column {
   readonly adds: 'number' | 'bigint' | undefined;
   /** Whether a cell is its value as it is. */
   readonly readsAsIs: boolean;
-  /** Whether its values are texts of any kind. */
-  readonly isText: boolean;
   /** The entity that a reference points at. */
   target: EntityMetadata | undefined;
   /** Whether a back reference is the other side of this reference. */
@@ -77,7 +75,6 @@ export class Column {
     this.adds = addsOf(resolved, declared);
     this.#codec = only === undefined ? codec : constantsOf(codec, [only]);
     this.readsAsIs = this.#codec.decode === asIs;
-    this.isText = takesTexts(this.#codec);
     this.#check = declared && fieldCheck(declared.field);
     this.#passes = this.#check?.passes;
     this.quick = resolved.reference === undefined ? quickly(this.#codec, this.#check) : undefined;

@@ -18,8 +18,8 @@ export abstract class RowPage {
   abstract state(row: number): RowState;
   /** One of the cells of a row, by its place in the state; nothing is taken out. */
   abstract cell(row: number, index: number): Cell | undefined;
-  /** Whether one of the cells of a row is a text, without making one of it. */
-  abstract isText(row: number, index: number, text: string): boolean;
+  /** Whether one of the cells of a row is this text or number, without taking it out. */
+  abstract holds(row: number, index: number, value: string | number): boolean;
 }
 
 /** What is left of the row of an object that was deleted. */
@@ -141,6 +141,11 @@ export function rowOnPage(instance: object): number {
  */
 export function cellIn(known: RowState | RowPage, row: number, index: number): Cell | undefined {
   return known instanceof RowPage ? known.cell(row, index) : known.cells[index];
+}
+
+/** Whether one of the cells of a row that is known is this text or number; the parameters are those of {@link cellIn}. */
+export function holdsIn(known: RowState | RowPage, row: number, index: number, value: string | number): boolean {
+  return known instanceof RowPage ? known.holds(row, index, value) : known.cells[index] === value;
 }
 
 /** The entity of a row that is known. */

@@ -1,7 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { cellIn, knownRow, RowPage, type RowState, rowOnPage } from '../metadata/row-state.js';
+import { cellIn, holdsIn, knownRow, RowPage, type RowState, rowOnPage } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
 
@@ -27,10 +27,8 @@ export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
   const updates = new Groups();
   for (const { entity, added, stored, unloaded } of objects) {
     for (const instance of added) inserts.add(entity, insertColumns(entity, instance), none, instance);
-    for (const instance of stored)
-      updates.add(entity, dirtyColumns(entity, instance, false), increasedColumns(entity, instance), instance);
-    for (const instance of unloaded)
-      updates.add(entity, dirtyColumns(entity, instance, true), increasedColumns(entity, instance), instance);
+    addChanged(updates, entity, stored, false);
+    addChanged(updates, entity, unloaded, true);
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
@@ -42,39 +40,70 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
-function dirtyColumns({ columns }: EntityMetadata, instance: Instance, unloaded: boolean): readonly Column[] {
-  const known = knownRow(instance);
-  if (known === undefined) return none;
-  const row = known instanceof RowPage ? rowOnPage(instance) : 0;
-  let dirty: Column[] | undefined;
-  for (let index = 0; index < columns.length; index++) {
-    const column = columns[index] as Column;
-    if (!isWritten(column, instance, unloaded, known, row, index)) continue;
-    dirty ??= [];
-    dirty.push(column);
+/** Adds those of some objects with rows that differ from them. */
+function addChanged(updates: Groups, entity: EntityMetadata, instances: readonly Instance[], unloaded: boolean): void {
+  const objects = new KnownObjects(instances, unloaded);
+  // Column by column: what is the same for all objects is asked once.
+  for (let index = 0; index < entity.columns.length; index++) addDirty(objects, entity.columns[index] as Column, index);
+  for (let at = 0; at < instances.length; at++) {
+    const instance = instances[at] as Instance;
+    updates.add(entity, objects.dirty[at] ?? none, increasedColumns(entity, instance), instance);
   }
-  return dirty ?? none;
+}
+
+/** Objects of one entity, with what is known of their rows. */
+class KnownObjects {
+  readonly instances: readonly Instance[];
+  /** Whether they are references that are not loaded. */
+  readonly unloaded: boolean;
+  readonly known: ReturnType<typeof knownRow>[] = [];
+  /** Where their rows are on their pages. */
+  readonly rows: number[] = [];
+  /** The columns in which each differs from its row, where there are any. */
+  readonly dirty: (Column[] | undefined)[] = [];
+
+  constructor(instances: readonly Instance[], unloaded: boolean) {
+    this.instances = instances;
+    this.unloaded = unloaded;
+    for (const instance of instances) {
+      const known = knownRow(instance);
+      this.known.push(known);
+      this.rows.push(known instanceof RowPage ? rowOnPage(instance) : 0);
+      this.dirty.push(undefined);
+    }
+  }
 }
 
 const none: readonly Column[] = [];
 
-// Six parameters, since an object for them would be made for every field of every object.
-function isWritten(
-  column: Column,
-  instance: Instance,
-  unloaded: boolean,
-  known: RowState | RowPage,
-  row: number,
-  index: number,
-): boolean {
-  // A key field is the source only where it was set.
-  if (column.key !== undefined && column.source(instance) !== column) return true;
-  if (unloaded && !Object.hasOwn(instance, column.place.root)) return false;
-  if (column.isText && known instanceof RowPage) {
-    const value = column.place.read(instance);
-    if (typeof value === 'string' && known.isText(row, index, value)) return false;
+/** Adds a column to the lists of the objects that differ from their rows in it. */
+function addDirty(objects: KnownObjects, column: Column, index: number): void {
+  const { instances, unloaded, dirty } = objects;
+  for (let at = 0; at < instances.length; at++) {
+    const instance = instances[at] as Instance;
+    const known = objects.known[at];
+    if (known === undefined || (unloaded && !isSet(column, instance))) continue;
+    // A key field is the source only where it was set.
+    const isOther = column.key !== undefined && column.source(instance) !== column;
+    if (!isOther && isSame(column, instance, known, objects.rows[at] as number, index)) continue;
+    const columns = dirty[at];
+    if (columns === undefined) dirty[at] = [column];
+    else columns.push(column);
   }
-  return isDirty(column, instance, cellIn(known, row, index));
+}
+
+/** Whether a column of an unloaded reference was set. */
+function isSet(column: Column, instance: Instance): boolean {
+  return Object.hasOwn(instance, column.place.root) || (column.key !== undefined && column.source(instance) !== column);
+}
+
+/** Whether an object has in a column what its row has; `row` and `index` are where that is known. */
+function isSame(column: Column, instance: Instance, known: RowState | RowPage, row: number, index: number): boolean {
+  if (column.readsAsIs) {
+    const value = column.place.read(instance);
+    if ((typeof value === 'string' || typeof value === 'number') && holdsIn(known, row, index, value)) return true;
+  }
+  return !isDirty(column, instance, cellIn(known, row, index));
 }
 
 /** Groups by entity and columns. */
@@ -85,7 +114,7 @@ class Groups {
 
   add(entity: EntityMetadata, columns: readonly Column[], increased: readonly Column[], instance: Instance): void {
     if (columns.length + increased.length === 0) return;
-    if (this.#last?.entity !== entity || !isSame(this.#last.columns, columns) || !isSame(this.#last.increased, increased))
+    if (this.#last?.entity !== entity || !areSame(this.#last.columns, columns) || !areSame(this.#last.increased, increased))
       this.#last = this.#group(entity, columns, increased);
     this.#last.instances.push(instance);
   }
@@ -111,7 +140,7 @@ class Groups {
   }
 }
 
-function isSame(some: readonly Column[], others: readonly Column[]): boolean {
+function areSame(some: readonly Column[], others: readonly Column[]): boolean {
   return some === others || (some.length === others.length && some.every((column, index) => column === others[index]));
 }
 

@@ -47,9 +47,9 @@ export class ChangedPage extends RowPage {
     return at < 0 ? this.#page(row).cell(this.#rows[row] as number, index) : this.#cells[row * this.#width + at];
   }
 
-  isText(row: number, index: number, text: string): boolean {
-    if (this.#places.includes(index)) return this.cell(row, index) === text;
-    return this.#page(row).isText(this.#rows[row] as number, index, text);
+  holds(row: number, index: number, value: string | number): boolean {
+    if (this.#places.includes(index)) return this.cell(row, index) === value;
+    return this.#page(row).holds(this.#rows[row] as number, index, value);
   }
 
   #page(row: number): RowPage {

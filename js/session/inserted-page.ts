@@ -36,8 +36,8 @@ export class InsertedPage extends RowPage {
     return at < 0 || at >= this.#columns.length ? undefined : this.#cells[row * this.#columns.length + at];
   }
 
-  isText(row: number, index: number, text: string): boolean {
-    return this.cell(row, index) === text;
+  holds(row: number, index: number, value: string | number): boolean {
+    return this.cell(row, index) === value;
   }
 }
 
