@@ -53,6 +53,20 @@ test('F95 persisting and patching are held to the same constraints, every broken
   for (const { entity, message } of patched) expect(`${entity}: ${message}`).toMatch(/^member: .*member\./i);
 });
 
+test('what is wrong is told object by object, and of each in the order of its fields', async () => {
+  const bach = new Club('Bach');
+  const members = ['', 'Ada', 'x'.repeat(100)].map((name) => new Member(name, bach));
+  Object.assign(members[0] as Member, { tags: ['x'] });
+  Object.assign(members[2] as Member, { tags: ['y'] });
+  const errors = await errorsOf(database.persist(members));
+  expect(errors.map(({ path, value }) => [path, value])).toEqual([
+    ['tags.0', 'x'],
+    ['name', ''],
+    ['tags.0', 'y'],
+    ['name', 'x'.repeat(100)],
+  ]);
+});
+
 test('what is inside a value has the path to it', async () => {
   const member = new Member('Ada', new Club('Bach'));
   Object.assign(member, {
