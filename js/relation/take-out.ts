@@ -54,19 +54,16 @@ type Leave = (holder: object, back: BackSide, member: object) => void;
 function eachHolder(instance: object, empty: EmptyHolders, leave: Leave): void {
   const sides = sidesOf(instance);
   if (sides === undefined) return;
-  for (const field of sides.references.keys()) eachParent(instance, field, empty, leave);
+  for (const field of sides.references.keys()) {
+    const parent = heldIn(instance, field);
+    if (!isObject(parent) || isEmptyHolder(parent, field, empty)) continue;
+    for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
+  }
   for (const back of sides.backs) {
     if (back.pivot === undefined) continue;
     for (const member of objectsIn(instance, back.field)) {
       for (const other of othersOf(member, instance, back)) leave(member, other, instance);
     }
-  }
-}
-
-function eachParent(instance: object, field: string, empty: EmptyHolders, leave: Leave): void {
-  for (const parent of objectsIn(instance, field)) {
-    if (isEmptyHolder(parent, field, empty)) continue;
-    for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
   }
 }
 
@@ -81,15 +78,16 @@ function isEmptyHolder(parent: object, field: string, known: EmptyHolders): bool
   return true;
 }
 
-/** The objects that a relation field holds. */
+/** The objects that a back reference holds. */
 function objectsIn(instance: object, field: string): readonly object[] {
   const value = heldIn(instance, field);
-  if (value === undefined || value === null) return none;
   const values = Array.isArray(value) ? (value as unknown[]) : [value];
-  return values.filter((one) => typeof one === 'object' && one !== null) as object[];
+  return values.filter(isObject);
 }
 
-const none: readonly object[] = [];
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
 
 function dropAll(list: RelationList, { holder, field, members }: Leaving): () => void {
   const [before, written] = [[...list], RelationList.written(list)];
