@@ -1,8 +1,8 @@
 import type { ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
+import type { StatementRows } from '../core.js';
 import { type Batch, type BatchColumn, cellAt, isTextAt } from '../driver/batch.js';
-import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
@@ -16,8 +16,7 @@ import {
   type RowState,
   referTo,
   rowState,
-  setRowPage,
-  setRowState,
+  startRow,
 } from '../metadata/row-state.js';
 import { loadReference } from '../relation/load.js';
 import { heldIn } from '../relation/sync.js';
@@ -127,11 +126,11 @@ export class NodeReader {
     const instance = this.entity.instantiate(this.#given);
     if (page === undefined) {
       const state = this.state(batch, row);
+      startRow(instance, state);
       this.#fillFrom(state.cells, instance, pool);
-      setRowState(instance, state);
     } else {
+      startRow(instance, page, row);
       this.#fill(instance, batch, row, pool);
-      setRowPage(instance, page, row);
     }
     return instance;
   }
@@ -141,8 +140,8 @@ export class NodeReader {
     const pool = this.#refers ? new IdentityMap() : undefined;
     const cells = this.#isWhole ? row : this.#byEntity(row);
     const instance = this.entity.instantiate(this.#given);
+    startRow(instance, { entity: this.entity, cells });
     this.#fillFrom(cells, instance, pool);
-    setRowState(instance, { entity: this.entity, cells });
     return instance;
   }
 

@@ -111,6 +111,13 @@ class KnownRow extends Stamp {
     stamped.#row = row;
   }
 
+  /** The same for an object that has no state yet. */
+  static start(instance: object, known: RowState | RowPage, row: number): void {
+    const stamped = new KnownRow(instance);
+    stamped.#known = known;
+    stamped.#row = row;
+  }
+
   static isLastMet(instance: object, walk: number): boolean {
     if (!(#known in instance)) return false;
     const met = (instance as KnownRow).#met;
@@ -210,6 +217,11 @@ export function rowPage(instance: object): { readonly page: RowPage; readonly ro
 export function setRowPage(instance: object, page: RowPage, row: number): void {
   if (isStamped(instance)) KnownRow.set(instance, page, row);
   else freeze(instance, page.state(row));
+}
+
+/** Remembers the state of an object that was made this moment, or the page and the row where it is found: it takes any field. */
+export function startRow(instance: object, known: RowState | RowPage, row = 0): void {
+  KnownRow.start(instance, known, row);
 }
 
 /** Objects that take no new fields, and whose rows were deleted. */
