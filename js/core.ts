@@ -14,6 +14,7 @@ import init, {
   reconnect,
   type SchemaDocument,
   type SqlJsDatabase,
+  type StatementPlan,
   type WritePlan,
   type WriteShape,
 } from '../pkg/core.js';
@@ -37,6 +38,28 @@ async function instantiate(source: WasmSource): Promise<WebAssembly.Module> {
   return module;
 }
 
+/** What a statement's plan says of its rows: the same for most queries of an entity, whatever they ask for. */
+export type StatementRows = Pick<StatementPlan, 'columns' | 'nodes' | 'record' | 'attach' | 'patched'>;
+
+/** A plan as it crosses: text of two lines, what runs and what its rows are. */
+export class PlannedQuery {
+  /** What runs. */
+  readonly run: Omit<QueryPlan, 'statements'> & { readonly statements: Omit<StatementPlan, keyof StatementRows>[] };
+  /** All that the statements say of their rows, as text: equal for plans whose rows are the same. */
+  readonly rowsText: string;
+
+  constructor(text: string) {
+    const end = text.indexOf('\n');
+    this.run = JSON.parse(text.slice(0, end)) as PlannedQuery['run'];
+    this.rowsText = text.slice(end + 1);
+  }
+
+  /** What the rows of each statement are. */
+  rows(): StatementRows[] {
+    return JSON.parse(this.rowsText) as StatementRows[];
+  }
+}
+
 /** The planner of one schema: the only way to the Rust core. Each method is one crossing. */
 export class Planner {
   readonly #core: Core;
@@ -54,13 +77,13 @@ export class Planner {
   }
 
   /** Plans a query. @throws RelataError what is wrong with it */
-  query(shape: QueryShape): QueryPlan {
-    return crossing(() => this.#core.query(shape));
+  query(shape: QueryShape): PlannedQuery {
+    return crossing(() => new PlannedQuery(this.#core.query(JSON.stringify(shape))));
   }
 
   /** Says what the statements of a query's plan are for. @throws RelataError what is wrong with the query */
   explain(shape: QueryShape): QueryExplanation {
-    return crossing(() => this.#core.explain(shape));
+    return crossing(() => this.#core.explain(JSON.stringify(shape)));
   }
 
   /** Checks a statement written by hand. @throws RelataError what is wrong with it */

@@ -703,18 +703,10 @@ export interface JoinShape {
 }
 
 /**
- * One key of a filter object.
+ * One key of a filter object: a field name or an operator such as `$gt`, and what it is compared with. A pair, since filters have
+ * more of these than of anything else.
  */
-export interface FilterEntry {
-    /**
-     * A field name or an operator such as `$gt`.
-     */
-    key: string;
-    /**
-     * What the key is compared with.
-     */
-    node: FilterNode;
-}
+export type FilterEntry = [string, FilterNode];
 
 /**
  * One object in a row.
@@ -1403,9 +1395,10 @@ export class Core {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Says what the statements of a query's plan are for. Throws an `Error` whose `detail` is a `CoreError`.
+     * Says what the statements of a query's plan are for; the `QueryShape` comes as JSON.
+     * Throws an `Error` whose `detail` is a `CoreError`.
      */
-    explain(shape: QueryShape): QueryExplanation;
+    explain(shape: string): QueryExplanation;
     /**
      * The same inside of a transaction that is open, with foreign keys off. Throws an `Error` whose `detail` is a `CoreError`.
      */
@@ -1415,9 +1408,10 @@ export class Core {
      */
     migrate(database: SqlJsDatabase, options: MigrateOptions): MigrationReport;
     /**
-     * Plans a query. Throws an `Error` whose `detail` is a `CoreError`.
+     * Plans a query: a `QueryShape` as JSON in, a `QueryPlan` out, in the two lines of `plan_text`.
+     * Throws an `Error` whose `detail` is a `CoreError`.
      */
-    query(shape: QueryShape): QueryPlan;
+    query(shape: string): string;
     /**
      * Checks a statement that the application wrote. Throws an `Error` whose `detail` is a `CoreError`.
      */
@@ -1455,10 +1449,10 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_core_free: (a: number, b: number) => void;
-    readonly core_explain: (a: number, b: any) => [number, number, number];
+    readonly core_explain: (a: number, b: number, c: number) => [number, number, number];
     readonly core_migrate: (a: number, b: any, c: any) => [number, number, number];
     readonly core_migrateWithin: (a: number, b: any, c: any) => [number, number, number];
-    readonly core_query: (a: number, b: any) => [number, number, number];
+    readonly core_query: (a: number, b: number, c: number) => [number, number, number, number];
     readonly core_raw: (a: number, b: any) => [number, number, number];
     readonly core_write: (a: number, b: any) => [number, number, number];
     readonly open: (a: any, b: number, c: number) => [number, number, number];

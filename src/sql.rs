@@ -75,11 +75,15 @@ fn quoted(text: &str, quote: char) -> String {
 
 fn push_quoted(out: &mut String, text: &str, quote: char) {
     out.push(quote);
-    for (index, piece) in text.split(quote).enumerate() {
-        if index > 0 {
-            out.extend([quote, quote]);
+    if text.contains(quote) {
+        for (index, piece) in text.split(quote).enumerate() {
+            if index > 0 {
+                out.extend([quote, quote]);
+            }
+            out.push_str(piece);
         }
-        out.push_str(piece);
+    } else {
+        out.push_str(text);
     }
     out.push(quote);
 }

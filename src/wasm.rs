@@ -8,10 +8,9 @@ use crate::driver::sqljs::SqlJsDatabase;
 use crate::driver::{Journaling, open_connection};
 use crate::error::CoreError;
 use crate::migrate::{MigrateOptions, MigrationReport, migrate, migrate_within};
-use crate::query::ast::QueryShape;
 use crate::query::explain::{QueryExplanation, explain_query};
-use crate::query::plan::QueryPlan;
 use crate::query::plan_query;
+use crate::query::text::{plan_text, read_shape};
 use crate::raw::{RawPlan, RawShape, plan_raw};
 use crate::schema::{ResolvedSchema, Schema, SchemaDocument};
 use crate::write::plan::{WritePlan, WriteShape};
@@ -66,14 +65,18 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Plans a query. Throws an `Error` whose `detail` is a `CoreError`.
-    pub fn query(&self, shape: Ts<QueryShape>) -> Result<Ts<QueryPlan>, JsValue> {
-        answer(plan_query(&self.schema, &read(shape)?).map_err(thrown)?)
+    /// Plans a query: a `QueryShape` as JSON in, a `QueryPlan` out, in the two lines of `plan_text`.
+    /// Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn query(&self, shape: &str) -> Result<String, JsValue> {
+        let plan = read_shape(shape).and_then(|shape| plan_query(&self.schema, &shape));
+        plan.and_then(|plan| plan_text(&plan)).map_err(thrown)
     }
 
-    /// Says what the statements of a query's plan are for. Throws an `Error` whose `detail` is a `CoreError`.
-    pub fn explain(&self, shape: Ts<QueryShape>) -> Result<Ts<QueryExplanation>, JsValue> {
-        answer(explain_query(&self.schema, &read(shape)?).map_err(thrown)?)
+    /// Says what the statements of a query's plan are for; the `QueryShape` comes as JSON.
+    /// Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn explain(&self, shape: &str) -> Result<Ts<QueryExplanation>, JsValue> {
+        let shape = read_shape(shape).map_err(thrown)?;
+        answer(explain_query(&self.schema, &shape).map_err(thrown)?)
     }
 
     /// Plans a write. Throws an `Error` whose `detail` is a `CoreError`.

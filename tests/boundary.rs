@@ -4,7 +4,9 @@
 
 mod support;
 
+use relata::error::CoreError;
 use relata::query::plan::QueryPlan;
+use relata::query::text::{plan_text, read_shape};
 use relata::schema::{ResolvedSchema, SchemaDocument};
 use relata::write::plan::WritePlan;
 use serde_json::{Value as Json, json};
@@ -74,6 +76,7 @@ fn a_query_plan_survives_the_round_trip() {
         json["statements"][1]["nodes"][1]["owner"],
         json!({"node": 0, "field": "reviewer"})
     );
+    assert_eq!(merged(&plan_text(&plan).unwrap()), json);
     // What explanations need stays in the planner.
     let mut crossed = plan;
     for statement in &mut crossed.statements {
@@ -99,4 +102,51 @@ fn a_document_with_an_unknown_kind_is_refused() {
     assert!(wrong.unwrap_err().to_string().contains("unknown variant `strng`"));
     let missing: Result<SchemaDocument, _> = serde_json::from_value(Json::Null);
     assert!(missing.is_err());
+}
+
+/// The two lines of a plan's text as one document, which TypeScript makes of them.
+fn merged(text: &str) -> Json {
+    let (run, rows) = text.split_once('\n').unwrap();
+    let (mut run, rows): (Json, Json) = (serde_json::from_str(run).unwrap(), serde_json::from_str(rows).unwrap());
+    let statements = run["statements"].as_array_mut().unwrap().iter_mut();
+    for (statement, rows) in statements.zip(rows.as_array().unwrap()) {
+        let rows = rows.as_object().unwrap().clone();
+        statement.as_object_mut().unwrap().extend(rows);
+    }
+    run
+}
+
+#[test]
+fn every_member_of_a_statement_is_in_one_of_the_two_lines() {
+    let db = filled_blog();
+    for (shape, members) in [
+        (
+            json!({"entity": "User", "output": "first", "filter": {"id": 1}}),
+            ["single", "nodes"],
+        ),
+        (
+            json!({"entity": "User", "output": "patch", "patch": {"changes": [{"kind": "set", "path": "name", "value": "x"}], "returning": ["name"]}}),
+            ["patched", "binds"],
+        ),
+        (json!({"entity": "Post", "group": {"by": ["title"]}}), ["record", "columns"]),
+    ] {
+        let plan = db.plan(shape).unwrap();
+        let json = serde_json::to_value(&plan).unwrap();
+        for member in members {
+            assert!(json["statements"][0].get(member).is_some(), "{member}: {json}");
+        }
+        assert_eq!(merged(&plan_text(&plan).unwrap()), json);
+    }
+}
+
+#[test]
+fn a_shape_that_is_none_is_an_invalid_document() {
+    for text in [
+        "",
+        "{}",
+        r#"{"entity":"User","output":"dance"}"#,
+        r#"{"entity":"User","output":"find","filter":{"object":[["id"]]}}"#,
+    ] {
+        assert!(matches!(read_shape(text), Err(CoreError::InvalidDocument { .. })), "{text}");
+    }
 }

@@ -16,12 +16,15 @@ export class Heap {
   #block: Pointer;
   #capacity = FIRST_BLOCK;
   #used = 0;
+  /** Two words for what SQLite answers through pointers. */
+  readonly answer: Pointer;
   /** How many bytes the last {@link text} or {@link blob} wrote. */
   written = 0;
 
   constructor(sqljs: SqlJs) {
     this.#sqljs = sqljs;
     this.#block = sqljs.module._malloc(FIRST_BLOCK);
+    this.answer = sqljs.module._malloc(8);
     this.#bytes = new Uint8Array(sqljs.memory.buffer);
   }
 
@@ -53,6 +56,15 @@ export class Heap {
     return this.#claim(pointer, length);
   }
 
+  /** Writes text with a NUL behind it and answers where; the next thing that is written may take its place. */
+  passing(value: string): Pointer {
+    const room = value.length * 3 + 1;
+    const pointer = this.#reserve(room);
+    const { written } = this.#encoder.encodeInto(value, this.bytes.subarray(pointer, pointer + room));
+    this.bytes[pointer + written] = 0;
+    return pointer;
+  }
+
   /** Copies bytes into the arena and answers where. */
   blob(value: Uint8Array): Pointer {
     const pointer = this.#reserve(value.length);
@@ -72,6 +84,7 @@ export class Heap {
   free(): void {
     this.clear();
     this.#sqljs.module._free(this.#block);
+    this.#sqljs.module._free(this.answer);
   }
 
   #encode(value: string, pointer: Pointer): Pointer {

@@ -1,5 +1,5 @@
 import type { Cell } from '../codec/cell.js';
-import { BATCH_ROWS, type Batch, type BatchColumn, cellAt } from './batch.js';
+import { BATCH_ROWS, type Batch, type BatchColumn } from './batch.js';
 import type { RowSink } from './engine.js';
 import type { Heap } from './heap.js';
 import type { Repeats } from './repeats.js';
@@ -9,7 +9,7 @@ import type { PreparedStatement } from './statement.js';
 /** Text bytes of one batch, before they are decoded together. */
 const FIRST_TEXT_BYTES = 32 * 1024;
 
-/** So many bytes are not worth a call of the decoder. */
+/** So many bytes are few: what they are read into is kept. */
 const SHORT_TEXT = 64;
 
 /**
@@ -27,6 +27,8 @@ export class RowPump {
   #textLength = 0;
   /** Views of the first bytes of the text, by their number: for a row or two, making one takes longer than reading it. */
   #views: Uint8Array[] = [];
+  /** Room for the units of a short text, by their number. */
+  readonly #units: number[][] = [];
 
   constructor(module: SqlJsModule, heap: Heap) {
     this.#module = module;
@@ -70,21 +72,15 @@ export class RowPump {
     return row;
   }
 
-  /** The cells of a bound statement's first row, by column; undefined when it has none. Of the batch its text alone is filled. */
-  row(statement: PreparedStatement, batch: Batch): Cell[] | undefined {
+  /** The cells of a bound statement's first row, by column; undefined when it has none. */
+  row(statement: PreparedStatement, { columns }: Batch): Cell[] | undefined {
     if (!statement.step()) return undefined;
-    const { columns } = batch;
     const { pointer } = statement;
     const cells = new Array<Cell>(columns.length);
     for (let i = 0; i < cells.length; i++) {
       const column = columns[i] as BatchColumn;
-      if (column.reading === 'text') this.#readText(pointer, column, i, 0);
-      else cells[i] = column.reading === 'number' ? this.#readNumber(pointer, column, i) : this.#readBlob(pointer, i);
-    }
-    this.#finish(batch, 1);
-    for (let i = 0; i < cells.length; i++) {
-      const column = columns[i] as BatchColumn;
-      if (column.reading === 'text') cells[i] = cellAt(batch, column, 0);
+      if (column.reading === 'number') cells[i] = this.#readNumber(pointer, column, i);
+      else cells[i] = column.reading === 'text' ? this.#readString(pointer, i) : this.#readBlob(pointer, i);
     }
     return cells;
   }
@@ -145,6 +141,24 @@ export class RowPump {
     column.starts[row] = start;
     column.ends[row] = end;
     this.#textLength = end;
+  }
+
+  /** A text by itself. A short one of ASCII is made of its units: calling the decoder takes longer. */
+  #readString(pointer: Pointer, index: number): string | null {
+    const from = this.#module._sqlite3_column_text(pointer, index);
+    if (from === 0) return null;
+    const length = this.#module._sqlite3_column_bytes(pointer, index);
+    const { bytes } = this.#heap;
+    if (length > SHORT_TEXT) return this.#decoder.decode(bytes.subarray(from, from + length));
+    this.#units[length] ??= new Array<number>(length).fill(0);
+    const units = this.#units[length];
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const unit = bytes[from + i] as number;
+      units[i] = unit;
+      all |= unit;
+    }
+    return all < 128 ? String.fromCharCode.apply(null, units) : this.#decoder.decode(bytes.subarray(from, from + length));
   }
 
   #readBlob(pointer: Pointer, index: number): Uint8Array | null {

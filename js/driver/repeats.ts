@@ -1,5 +1,5 @@
+import type { StatementRows } from '../core.js';
 import { readingOf } from './reading.js';
-import type { StatementRows } from './statement-rows.js';
 
 /** What is read of a row whose object was read before in the same run: a pivot leads to the same objects from many parents. */
 export interface Repeats {

@@ -62,20 +62,14 @@ export class Statement implements PreparedStatement {
     this.#sqljs = sqljs;
     this.#db = db;
     const { module } = sqljs;
-    const text = module.stringToNewUTF8(sql);
-    const out = module._malloc(8);
+    const out = heap.answer;
     const tail = out + 4;
-    try {
-      const code = module._sqlite3_prepare_v2(db, text, -1, out, tail);
-      if (code !== SQLITE_OK) throw sqliteError(sqljs, db, sql);
-      this.pointer = heap.word(out);
-      if (this.pointer !== 0 && isRead(sqljs, heap, heap.word(tail)) && !sql.includes('\0')) return;
-      module._sqlite3_finalize(this.pointer);
-      throw new RelataError('invalidSql', 'SQLite runs one statement at a time, without a NUL in its text.', { sql });
-    } finally {
-      module._free(out);
-      module._free(text);
-    }
+    const code = module._sqlite3_prepare_v2(db, heap.passing(sql), -1, out, tail);
+    if (code !== SQLITE_OK) throw sqliteError(sqljs, db, sql);
+    this.pointer = heap.word(out);
+    if (this.pointer !== 0 && isRead(sqljs, heap, heap.word(tail)) && !sql.includes('\0')) return;
+    module._sqlite3_finalize(this.pointer);
+    throw new RelataError('invalidSql', 'SQLite runs one statement at a time, without a NUL in its text.', { sql });
   }
 
   bind(heap: Heap, index: number, cell: Cell): void {

@@ -1,7 +1,7 @@
 import type { NodeClasses, ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
+import type { StatementRows } from '../core.js';
 import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
-import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';

@@ -1,4 +1,4 @@
-import type { StatementRows } from '../driver/statement-rows.js';
+import type { StatementRows } from '../core.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';

@@ -1,14 +1,14 @@
 import type { ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
+import type { StatementRows } from '../core.js';
 import { type Batch, type BatchColumn, cellAt, isAt } from '../driver/batch.js';
-import type { StatementRows } from '../driver/statement-rows.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { RowPage, type RowState, rowState, setRowPage, setRowState } from '../metadata/row-state.js';
+import { RowPage, type RowState, rowState, startRow } from '../metadata/row-state.js';
 import { isUnloaded, makeLoaded, type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import { loadReference } from '../relation/load.js';
 import { heldIn } from '../relation/sync.js';
@@ -118,11 +118,11 @@ export class NodeReader {
     const instance = this.entity.instantiate(this.#given);
     if (page === undefined) {
       const state = this.state(batch, row);
+      startRow(instance, state);
       this.#fillFrom(state.cells, instance, pool);
-      setRowState(instance, state);
     } else {
+      startRow(instance, page, row);
       this.#fill(instance, batch, row, pool);
-      setRowPage(instance, page, row);
     }
     return instance;
   }
@@ -132,8 +132,8 @@ export class NodeReader {
     const pool = this.#refers ? new IdentityMap() : undefined;
     const cells = this.#isWhole ? row : this.#byEntity(row);
     const instance = this.entity.instantiate(this.#given);
+    startRow(instance, { entity: this.entity, cells });
     this.#fillFrom(cells, instance, pool);
-    setRowState(instance, { entity: this.entity, cells });
     return instance;
   }
 

@@ -1,4 +1,4 @@
-import type { StatementRows } from '../driver/statement-rows.js';
+import type { StatementRows } from '../core.js';
 
 /** What the other nodes of a plan mean for the objects of one. */
 export interface Sharing {

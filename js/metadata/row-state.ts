@@ -71,6 +71,11 @@ class KnownRow extends Stamp {
     stamped.#row = row;
   }
 
+  /** The same for an object that has none of this yet. */
+  static start(instance: object, known: RowState | RowPage, row: number): void {
+    KnownRow.set(new KnownRow(instance) as KnownRow, known, row);
+  }
+
   static state(stamped: KnownRow): RowState | undefined {
     if (stamped.#known instanceof RowPage) stamped.#known = stamped.#known.state(stamped.#row);
     return stamped.#known;
@@ -231,6 +236,11 @@ export function setRowPage(instance: object, page: RowPage, row: number): boolea
 /** Says that the row of an object, of which {@link knownRow} has just given a page, is found on another one now. */
 export function movePage(instance: object, page: RowPage, row: number): void {
   KnownRow.set(instance as KnownRow, page, row);
+}
+
+/** Remembers the state of an object that was made this moment, or the page and the row where it is found: it takes any field. */
+export function startRow(instance: object, known: RowState | RowPage, row = 0): void {
+  KnownRow.start(instance, known, row);
 }
 
 /** Forgets the state: the object is a new one again. */

@@ -1,6 +1,5 @@
-import type { ColumnRead, QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
-import type { Planner } from '../core.js';
-import { rowsText } from '../driver/statement-rows.js';
+import type { QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
+import type { PlannedQuery, Planner, StatementRows } from '../core.js';
 import type { EntityClass } from '../entity/definition.js';
 import { Hydrator } from '../hydrate/hydrator.js';
 import { RecordReader } from '../hydrate/record-reader.js';
@@ -20,8 +19,8 @@ export interface CompiledQuery {
 
 /** What plans have in common whose rows are the same. */
 interface KnownRows {
-  /** The columns of each statement: by them the engine knows what the rows are filled into. */
-  readonly columns: readonly ColumnRead[][];
+  /** What the rows of each statement are: by their columns the engine knows what they are filled into. */
+  readonly rows: readonly StatementRows[];
   readonly hydrator: RowReader;
 }
 
@@ -64,7 +63,7 @@ export class QueryCompiler {
   }
 
   #plan(shape: QueryShape): CompiledQuery {
-    const { statements, tables } = this.#planner.query(shape);
+    const planned = this.#planner.query(shape);
     // Starting over is simpler than finding the oldest, and costs a busy application one plan for each of its shapes.
     if (++this.#count > CAPACITY) {
       this.#shapes = new ShapePlace();
@@ -72,20 +71,21 @@ export class QueryCompiler {
       this.#rows.clear();
       this.#count = 1;
     }
-    const { columns, hydrator } = this.#readerOf(statements);
-    const plan = { statements: statements.map((statement, index) => ({ ...statement, columns: columns[index] ?? [] })), tables };
-    return { plan, hydrator };
+    const { rows, hydrator } = this.#readerOf(planned);
+    const { statements, tables } = planned.run;
+    const whole = statements.map((statement, index) => Object.assign(statement, rows[index]));
+    return { plan: { statements: whole, tables }, hydrator };
   }
 
   /** What reads the rows of a plan. Comparing what they are is quicker than making it anew. */
-  #readerOf(statements: QueryPlan['statements']): KnownRows {
-    const text = rowsText(statements);
-    let known = this.#rows.get(text);
+  #readerOf(planned: PlannedQuery): KnownRows {
+    let known = this.#rows.get(planned.rowsText);
     if (known === undefined) {
-      const record = statements[0]?.record;
-      const hydrator = record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, statements);
-      known = { columns: statements.map(({ columns }) => columns), hydrator };
-      this.#rows.set(text, known);
+      const rows = planned.rows();
+      const record = rows[0]?.record;
+      const hydrator = record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, rows);
+      known = { rows, hydrator };
+      this.#rows.set(planned.rowsText, known);
     }
     return known;
   }

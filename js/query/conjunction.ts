@@ -6,5 +6,5 @@ export function conjunction(writer: ShapeWriter, filters: readonly object[]): Fi
   const [only] = filters;
   if (filters.length === 1 && only !== undefined) return filterShape(writer, only);
   const items = filters.map((filter) => filterShape(writer, filter));
-  return { object: [{ key: '$and', node: { list: items } }] };
+  return { object: [['$and', { list: items }]] };
 }

@@ -81,11 +81,12 @@ function sqlNode(writer: ShapeWriter, fragment: SqlFragment): FilterNode {
 
 function objectNode(writer: ShapeWriter, filter: object): FilterNode {
   writer.mark('{');
-  const entries = Object.keys(filter).map((key) => {
+  const entries: [string, FilterNode][] = [];
+  for (const key of Object.keys(filter)) {
     const value = (filter as Record<string, unknown>)[key];
     writer.name(key);
-    return { key, node: Array.isArray(value) && logical.has(key) ? listNode(writer, value) : valueNode(writer, value) };
-  });
+    entries.push([key, Array.isArray(value) && logical.has(key) ? listNode(writer, value) : valueNode(writer, value)]);
+  }
   writer.mark('}');
   return { object: entries };
 }

@@ -273,14 +273,21 @@ pub enum FilterNode {
     },
 }
 
-/// One key of a filter object.
+/// One key of a filter object: a field name or an operator such as `$gt`, and what it is compared with. A pair, since filters have
+/// more of these than of anything else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct FilterEntry {
-    /// A field name or an operator such as `$gt`.
-    pub key: String,
-    /// What the key is compared with.
-    pub node: FilterNode,
+pub struct FilterEntry(pub String, pub FilterNode);
+
+impl FilterEntry {
+    /// The field name or the operator.
+    pub fn key(&self) -> &str {
+        &self.0
+    }
+
+    /// What it is compared with.
+    pub fn node(&self) -> &FilterNode {
+        &self.1
+    }
 }
 
 /// The kind of a value in a filter. What a kind may be compared with is the planner's to say.

@@ -23,16 +23,16 @@ pub(super) fn condition<'s>(operand: &Operand<'s>, node: &FilterNode) -> Result<
 }
 
 fn entry<'s>(operand: &Operand<'s>, entry: &FilterEntry) -> Result<Condition<'s>, CoreError> {
-    if entry.key.starts_with('$') || operand.json_type().is_none() {
+    if entry.key().starts_with('$') || operand.json_type().is_none() {
         operator(operand, entry)
     } else {
-        condition(&operand.member(&entry.key)?, &entry.node)
+        condition(&operand.member(entry.key())?, entry.node())
     }
 }
 
 /// The condition of one operator.
 pub(super) fn operator<'s>(operand: &Operand<'s>, entry: &FilterEntry) -> Result<Condition<'s>, CoreError> {
-    let (key, node) = (entry.key.as_str(), &entry.node);
+    let (key, node) = (entry.key(), entry.node());
     let known = operand.operators();
     if !known.contains(&key) {
         return Err(CoreError::UnknownOperator {

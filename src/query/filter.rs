@@ -56,10 +56,10 @@ pub(super) fn entry<'s>(rows: &Rows<'s>, entry: &FilterEntry) -> Result<Conditio
     if let Some(condition) = logical(rows.root, entry, |node| conditions(rows, node)) {
         return condition;
     }
-    match rows.find(&entry.key)? {
-        Found::Value(operand) => comparison::condition(&operand, &entry.node),
-        Found::One(rows, key) => related::one(&rows, &key, &entry.node),
-        Found::Many(rows, relation) => related::many(&rows, relation, &entry.node),
+    match rows.find(entry.key())? {
+        Found::Value(operand) => comparison::condition(&operand, entry.node()),
+        Found::One(rows, key) => related::one(&rows, &key, entry.node()),
+        Found::Many(rows, relation) => related::many(&rows, relation, entry.node()),
     }
 }
 
@@ -69,20 +69,20 @@ pub(super) fn logical<'s>(
     entry: &FilterEntry,
     read: impl Fn(&FilterNode) -> Result<Condition<'s>, CoreError>,
 ) -> Option<Result<Condition<'s>, CoreError>> {
-    let list = || match &entry.node {
+    let list = || match entry.node() {
         FilterNode::List(items) => items.iter().map(&read).collect(),
         other => Err(CoreError::WrongValue {
             entity: entity.name.clone(),
-            field: entry.key.clone(),
+            field: entry.key().to_owned(),
             expected: "a list of filters".to_owned(),
             actual: wrong(other),
         }),
     };
-    match entry.key.as_str() {
+    match entry.key() {
         "$and" => Some(list().map(Condition::all)),
         "$or" => Some(list().map(Condition::any)),
         "$nor" => Some(list().map(|parts| Condition::any(parts).not())),
-        "$not" => Some(read(&entry.node).map(Condition::not)),
+        "$not" => Some(read(entry.node()).map(Condition::not)),
         operator if operator.starts_with('$') => Some(Err(CoreError::UnknownOperator {
             place: format!("'{}'", entity.name),
             operator: operator.to_owned(),

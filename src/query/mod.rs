@@ -38,6 +38,7 @@ mod resolve;
 mod rows;
 mod shape;
 mod statement;
+pub mod text;
 mod value_kind;
 
 use crate::error::CoreError;

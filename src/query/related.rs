@@ -22,29 +22,29 @@ pub(super) fn many<'s>(rows: &Rows<'s>, relation: Hop<'s>, node: &FilterNode) ->
         return Err(not_quantified(rows, relation, wrong(node)));
     }
     let parts = entries.iter().map(|entry| {
-        if QUANTIFIERS.contains(&entry.key.as_str()) {
+        if QUANTIFIERS.contains(&entry.key()) {
             quantified(rows, relation, entry)
-        } else if entry.key.starts_with('$') {
+        } else if entry.key().starts_with('$') {
             Err(CoreError::UnknownOperator {
                 place: format!("'{}.{}'", rows.root.name, rows.path(relation.field)),
-                operator: entry.key.clone(),
+                operator: entry.key().to_owned(),
                 known: QUANTIFIERS.map(str::to_owned).to_vec(),
             })
         } else {
-            Err(not_quantified(rows, relation, format!("a condition on '{}'", entry.key)))
+            Err(not_quantified(rows, relation, format!("a condition on '{}'", entry.key())))
         }
     });
     Ok(Condition::all(parts.collect::<Result<_, _>>()?))
 }
 
 fn quantified<'s>(rows: &Rows<'s>, relation: Hop<'s>, entry: &FilterEntry) -> Result<Condition<'s>, CoreError> {
-    let tested = filter::filter(rows.schema, relation.target, &entry.node)?;
+    let tested = filter::filter(rows.schema, relation.target, entry.node())?;
     let some = |condition: Condition<'s>| Condition::Related {
         hops: rows.hops.clone(),
         relation,
         condition: Box::new(kind::restricted(relation.target, condition)),
     };
-    Ok(match entry.key.as_str() {
+    Ok(match entry.key() {
         "$every" => some(tested.not()).not(),
         "$none" => some(tested).not(),
         _ => some(tested),
@@ -76,7 +76,7 @@ pub(super) fn one<'s>(rows: &Rows<'s>, key: &Operand<'s>, node: &FilterNode) -> 
 }
 
 fn one_entry<'s>(rows: &Rows<'s>, key: &Operand<'s>, entry: &FilterEntry) -> Result<Condition<'s>, CoreError> {
-    let operator = entry.key.as_str();
+    let operator = entry.key();
     if ["$and", "$or", "$nor", "$not"].contains(&operator) {
         return filter::logical(rows.root, entry, |node| one(rows, key, node)).unwrap_or(Ok(Condition::All));
     }

@@ -36,6 +36,18 @@ test('findOne() answers the objects of find(): text beyond ASCII, NULL, bytes, d
   expect(city.name).toBe('Łódź 🚋');
 });
 
+test('findOne() reads text of any length as it was written', async () => {
+  const database = await opened();
+  const unit = ['a', 'é', '🚋', '\uFEFF', 'a\u0000'];
+  const names = ['', ...unit.flatMap((text) => [1, 15, 16, 31, 32, 33, 64, 65, 200].map((times) => text.repeat(times)))];
+  for (const name of names) await database.persist(new City({ name }));
+  const query = database.query(City).filter({ id: { $gt: 1 } });
+  for (const { id, name } of await query.find()) {
+    expect(name).toBe(names[id - 2]);
+    expect((await database.query(City).filter({ id }).findOne()).name).toBe(name);
+  }
+});
+
 test('two references to one row are one object', async () => {
   const database = await opened();
   const person = await database.query(Person).filter({ name: 'Zoë' }).findOne();

@@ -94,7 +94,7 @@ fn node(key: &str, value: &Json, values: &mut Vec<Json>) -> Json {
         Json::Object(entries) if !is_value(entries) => {
             let entries: Vec<Json> = entries
                 .iter()
-                .map(|(key, value)| json!({"key": key, "node": node(key, value, values)}))
+                .map(|(key, value)| json!([key, node(key, value, values)]))
                 .collect();
             json!({"object": entries})
         }
