@@ -1,10 +1,10 @@
 import { RelataError } from '../errors.js';
 import { ApartPages } from './apart-pages.js';
-import { chunkRecord } from './chunk-record.js';
 import { storageError, unavailable } from './failure.js';
 import { type Bundle, CHUNK, type PageAt } from './page-chunks.js';
 import { type Change, PAGE } from './page-file.js';
-import { type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
+import { pageRecord } from './page-record.js';
+import { type StoredBundle, type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
 
 const CHUNKS = 'chunks';
 const BUNDLES = 'bundles';
@@ -13,9 +13,9 @@ const STORES = [CHUNKS, BUNDLES, FILE];
 /** The key of the only record about the file as a whole. */
 const STATE = 'state';
 /** How many chunks, and how many bundles, a request reads: a longer answer would have to fit into memory twice. */
-const [CHUNKS_READ, BUNDLES_READ] = [8, 64];
+const [CHUNKS_READ, BUNDLES_READ] = [2, 64];
 /** The version of this layout. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** What Chromium says beside the standard when it has thrown away what was there, because it was damaged. */
 interface Loss {
@@ -109,20 +109,20 @@ export class PageStore {
   /** The file as it is stored, as far as it has to be read to be opened. */
   async read(): Promise<StoredPages> {
     const transaction = this.#database.transaction(STORES);
-    const state = answer(transaction.objectStore(FILE).get(STATE) as IDBRequest<FileState | undefined>);
-    // Asked for before the first answer, which would be waited for otherwise.
-    const numbers = answer(transaction.objectStore(BUNDLES).getAllKeys()) as Promise<number[]>;
-    const { size, last, bundles: count } = (await state) ?? { size: 0, last: 0, bundles: 0 };
-    const chunkCount = Math.ceil(size / (CHUNK * PAGE));
-    const [chunks, bundles] = await Promise.all([
-      inParts<StoredChunk>(
-        transaction.objectStore(CHUNKS),
-        Array.from({ length: chunkCount }, (_, chunk) => chunk),
-        CHUNKS_READ,
-      ),
-      inParts<Bundle>(transaction.objectStore(BUNDLES), await numbers, BUNDLES_READ),
+    const [chunks, bundles] = [transaction.objectStore(CHUNKS), transaction.objectStore(BUNDLES)];
+    // All of it is asked for before the first answer, which would be waited for otherwise.
+    const [state, chunkKeys, bundleKeys] = await Promise.all([
+      answer(transaction.objectStore(FILE).get(STATE) as IDBRequest<FileState | undefined>),
+      answer(chunks.getAllKeys() as IDBRequest<number[]>),
+      answer(bundles.getAllKeys() as IDBRequest<number[]>),
     ]);
-    const stored = await storedPages({ size, last, count, bundles, chunks: new Map(chunks) });
+    const { size, last, bundles: count } = state ?? { size: 0, last: 0, bundles: 0 };
+    const within = chunkKeys.filter((chunk) => chunk * CHUNK * PAGE < size);
+    const [foundChunks, foundBundles] = await Promise.all([
+      inParts<StoredChunk>(chunks, within, CHUNKS_READ),
+      inParts<StoredBundle>(bundles, bundleKeys, BUNDLES_READ),
+    ]);
+    const stored = await storedPages({ size, last, count, bundles: foundBundles, chunks: new Map(foundChunks) });
     this.#apart = stored.apart;
     return stored;
   }
@@ -146,10 +146,10 @@ export class PageStore {
         const [chunks, bundles] = [transaction.objectStore(CHUNKS), transaction.objectStore(BUNDLES)];
         // Of a chunk that is gone the number stays: older bundles must not have its pages when the file grows again.
         for (const [chunk, bytes = new Uint8Array(0)] of pieces.chunks) {
-          chunks.put({ bytes: chunkRecord(bytes), wrote: number } satisfies StoredChunk, chunk);
+          chunks.put({ bytes: pageRecord(bytes), wrote: number } satisfies StoredChunk, chunk);
         }
         for (const gone of pieces.gone) bundles.delete(gone);
-        if (pieces.bundle !== undefined) bundles.put(pieces.bundle, number);
+        if (pieces.bundle !== undefined) bundles.put(storedBundle(pieces.bundle), number);
         transaction
           .objectStore(FILE)
           .put({ size: change.size, last: number, bundles: pieces.bundles } satisfies FileState, STATE);
@@ -168,14 +168,17 @@ export class PageStore {
   }
 }
 
-/** The records of some keys, in order, so many in each request; keys without are left out. */
+function storedBundle({ pages, bytes }: Bundle): StoredBundle {
+  return { pages, bytes: pageRecord(bytes) };
+}
+
+/** The records of all keys from the first to the last of some, which are in order; so many in each request. */
 async function inParts<T>(store: IDBObjectStore, keys: readonly number[], most: number): Promise<(readonly [number, T])[]> {
   const parts: Promise<(readonly [number, T])[]>[] = [];
   for (let from = 0; from < keys.length; from += most) {
     const part = keys.slice(from, from + most);
-    const range = IDBKeyRange.bound(part[0], part.at(-1));
-    const answers = Promise.all([answer(store.getAllKeys(range)), answer<T[]>(store.getAll(range))]);
-    parts.push(answers.then(([found, values]) => found.map((key, index) => [key as number, values[index] as T] as const)));
+    const values = answer<T[]>(store.getAll(IDBKeyRange.bound(part[0], part.at(-1))));
+    parts.push(values.then((found) => part.map((key, index) => [key, found[index] as T] as const)));
   }
   return (await Promise.all(parts)).flat();
 }
