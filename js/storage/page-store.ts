@@ -1,8 +1,8 @@
 import { RelataError } from '../errors.js';
 import { ApartPages } from './apart-pages.js';
 import { storageError, unavailable } from './failure.js';
-import { type Bundle, CHUNK, type PageAt } from './page-chunks.js';
-import { type Change, PAGE } from './page-file.js';
+import type { Bundle, PageAt } from './page-chunks.js';
+import type { Change } from './page-file.js';
 import { pageRecord } from './page-record.js';
 import { type StoredBundle, type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
 
@@ -13,7 +13,7 @@ const STORES = [CHUNKS, BUNDLES, FILE];
 /** The key of the only record about the file as a whole. */
 const STATE = 'state';
 /** How many chunks, and how many bundles, a request reads: a longer answer would have to fit into memory twice. */
-const [CHUNKS_READ, BUNDLES_READ] = [2, 64];
+const [CHUNKS_READ, BUNDLES_READ] = [16, 64];
 /** The version of this layout. */
 const VERSION = 4;
 
@@ -109,20 +109,14 @@ export class PageStore {
   /** The file as it is stored, as far as it has to be read to be opened. */
   async read(): Promise<StoredPages> {
     const transaction = this.#database.transaction(STORES);
-    const [chunks, bundles] = [transaction.objectStore(CHUNKS), transaction.objectStore(BUNDLES)];
     // All of it is asked for before the first answer, which would be waited for otherwise.
-    const [state, chunkKeys, bundleKeys] = await Promise.all([
+    const [state, chunks, bundles] = await Promise.all([
       answer(transaction.objectStore(FILE).get(STATE) as IDBRequest<FileState | undefined>),
-      answer(chunks.getAllKeys() as IDBRequest<number[]>),
-      answer(bundles.getAllKeys() as IDBRequest<number[]>),
+      inParts<StoredChunk>(transaction.objectStore(CHUNKS), CHUNKS_READ),
+      inParts<StoredBundle>(transaction.objectStore(BUNDLES), BUNDLES_READ),
     ]);
     const { size, last, bundles: count } = state ?? { size: 0, last: 0, bundles: 0 };
-    const within = chunkKeys.filter((chunk) => chunk * CHUNK * PAGE < size);
-    const [foundChunks, foundBundles] = await Promise.all([
-      inParts<StoredChunk>(chunks, within, CHUNKS_READ),
-      inParts<StoredBundle>(bundles, bundleKeys, BUNDLES_READ),
-    ]);
-    const stored = await storedPages({ size, last, count, bundles: foundBundles, chunks: new Map(foundChunks) });
+    const stored = await storedPages({ size, last, count, bundles, chunks: new Map(chunks) });
     this.#apart = stored.apart;
     return stored;
   }
@@ -140,7 +134,8 @@ export class PageStore {
         this.#apart.wrote(pieces);
         resolve();
       };
-      transaction.onabort = () => reject(transaction.error ?? new DOMException('IndexedDB gave up.', 'AbortError'));
+      let reason: unknown;
+      transaction.onabort = () => reject(reason ?? transaction.error ?? new DOMException('IndexedDB gave up.', 'AbortError'));
       try {
         const number = this.#apart.next;
         const [chunks, bundles] = [transaction.objectStore(CHUNKS), transaction.objectStore(BUNDLES)];
@@ -155,9 +150,11 @@ export class PageStore {
           .put({ size: change.size, last: number, bundles: pieces.bundles } satisfies FileState, STATE);
         transaction.commit();
       } catch (error) {
-        // What is written already must not stay.
-        transaction.abort();
-        reject(error);
+        reason = error;
+        // What is written already must not stay. A transaction that cannot be aborted any more ends by itself, and says how.
+        try {
+          transaction.abort();
+        } catch {}
       }
     });
   }
@@ -172,13 +169,17 @@ function storedBundle({ pages, bytes }: Bundle): StoredBundle {
   return { pages, bytes: pageRecord(bytes) };
 }
 
-/** The records of all keys from the first to the last of some, which are in order; so many in each request. */
-async function inParts<T>(store: IDBObjectStore, keys: readonly number[], most: number): Promise<(readonly [number, T])[]> {
-  const parts: Promise<(readonly [number, T])[]>[] = [];
-  for (let from = 0; from < keys.length; from += most) {
+/** The records of a store with their keys, in order; so many in each request, of which the first waits for no answer. */
+async function inParts<T>(store: IDBObjectStore, most: number): Promise<(readonly [number, T])[]> {
+  const first = answer<T[]>(store.getAll(null, most));
+  // It is waited for only when the keys are there, and fails with them.
+  first.catch(() => {});
+  const keys = await answer(store.getAllKeys() as IDBRequest<number[]>);
+  const parts = [first];
+  for (let from = most; from < keys.length; from += most) {
     const part = keys.slice(from, from + most);
-    const values = answer<T[]>(store.getAll(IDBKeyRange.bound(part[0], part.at(-1))));
-    parts.push(values.then((found) => part.map((key, index) => [key, found[index] as T] as const)));
+    parts.push(answer<T[]>(store.getAll(IDBKeyRange.bound(part[0], part.at(-1)))));
   }
-  return (await Promise.all(parts)).flat();
+  const records = (await Promise.all(parts)).flat();
+  return keys.map((key, index) => [key, records[index] as T] as const);
 }
