@@ -1,8 +1,6 @@
 import type { SchemaDocument } from '../pkg/core.js';
-import { loadCore } from './core.js';
 import type { Logging } from './driver/log.js';
 import { type OpenAdapter, openConnection } from './driver/opening.js';
-import { loadSqlJs } from './driver/sqljs.js';
 import { RelataError } from './errors.js';
 import { MEMORY, type StorageOptions, StoragePlace } from './storage/choice.js';
 import type { WasmSource } from './wasm-source.js';
@@ -78,7 +76,6 @@ export class SQLiteDatabaseAdapter {
     const { place, options } = this;
     const { coreWasm, sqliteWasm, data, check, worker } = options;
     if (worker !== undefined) return openInWorker({ ...options, worker, name: place.name }, schema, logging);
-    const [sqljs] = await Promise.all([loadSqlJs(sqliteWasm), loadCore(coreWasm)]);
-    return openConnection(sqljs, { place, schema, data, check, logging });
+    return openConnection({ place, schema, data, check, logging, sqliteWasm, coreWasm });
   }
 }

@@ -1,6 +1,7 @@
 import init, {
   type Core,
   type CoreError,
+  connect,
   type Journaling,
   type MigrateOptions,
   type MigrationReport,
@@ -11,7 +12,6 @@ import init, {
   type RawPlan,
   type RawShape,
   type ResolvedSchema,
-  reconnect,
   type SchemaDocument,
   type SqlJsDatabase,
   type StatementPlan,
@@ -67,13 +67,12 @@ export class Planner {
   readonly schema: ResolvedSchema;
 
   /**
-   * Checks a schema, and prepares the connection when there is one. {@link loadCore} comes first.
+   * Checks a schema. {@link loadCore} comes first.
    *
-   * @param journaling how the connection undoes what is half written; from memory, when absent
    * @throws RelataError what is wrong with the schema
    */
-  constructor(schema: SchemaDocument, database?: SqlJsDatabase, journaling?: Journaling) {
-    [this.#core, this.schema] = crossing(() => open(schema, database, journaling));
+  constructor(schema: SchemaDocument) {
+    [this.#core, this.schema] = crossing(() => open(schema));
   }
 
   /** Plans a query. @throws RelataError what is wrong with it */
@@ -101,9 +100,9 @@ export class Planner {
     return crossing(() => this.#core.migrate(database, options));
   }
 
-  /** Prepares another connection to the same database, as the first one was. */
-  reconnect(database: SqlJsDatabase, journaling: Journaling): void {
-    crossing(() => reconnect(database, journaling));
+  /** Prepares a connection. @param journaling how it undoes what is half written; from memory, when absent */
+  connect(database: SqlJsDatabase, journaling?: Journaling): void {
+    crossing(() => connect(database, journaling));
   }
 
   /** The same inside of a transaction that is open, with foreign keys off. @throws RelataError what stands in the way */

@@ -1423,16 +1423,16 @@ export class Core {
 }
 
 /**
- * Checks and resolves a schema, and prepares the connection when there is one, with a journal in memory unless another is asked for.
+ * Prepares a connection, with a journal in memory unless another is asked for. Throws an `Error` whose `detail` is a `CoreError`.
+ */
+export function connect(database: SqlJsDatabase, journaling?: Journaling | null): void;
+
+/**
+ * Checks and resolves a schema.
  *
  * Answers the core and the resolved schema in one crossing. Throws an `Error` whose `detail` is a `CoreError`.
  */
-export function open(schema: SchemaDocument, database?: SqlJsDatabase | null, journaling?: Journaling | null): [Core, ResolvedSchema];
-
-/**
- * Prepares another connection to the same database. Throws an `Error` whose `detail` is a `CoreError`.
- */
-export function reconnect(database: SqlJsDatabase, journaling?: Journaling | null): void;
+export function open(schema: SchemaDocument): [Core, ResolvedSchema];
 
 /**
  * Sends the text of a panic to the console.
@@ -1449,14 +1449,14 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_core_free: (a: number, b: number) => void;
+    readonly connect: (a: any, b: number) => [number, number];
     readonly core_explain: (a: number, b: number, c: number) => [number, number, number];
     readonly core_migrate: (a: number, b: any, c: any) => [number, number, number];
     readonly core_migrateWithin: (a: number, b: any, c: any) => [number, number, number];
     readonly core_query: (a: number, b: number, c: number) => [number, number, number, number];
     readonly core_raw: (a: number, b: any) => [number, number, number];
     readonly core_write: (a: number, b: any) => [number, number, number];
-    readonly open: (a: any, b: number, c: number) => [number, number, number];
-    readonly reconnect: (a: any, b: number) => [number, number];
+    readonly open: (a: any) => [number, number, number];
     readonly start: () => void;
     readonly version: () => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;

@@ -28,30 +28,19 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Checks and resolves a schema, and prepares the connection when there is one, with a journal in memory unless another is asked for.
+/// Checks and resolves a schema.
 ///
 /// Answers the core and the resolved schema in one crossing. Throws an `Error` whose `detail` is a `CoreError`.
 #[wasm_bindgen(unchecked_return_type = "[Core, ResolvedSchema]")]
-pub fn open(
-    schema: Ts<SchemaDocument>,
-    database: Option<SqlJsDatabase>,
-    journaling: Option<Ts<Journaling>>,
-) -> Result<JsValue, JsValue> {
+pub fn open(schema: Ts<SchemaDocument>) -> Result<JsValue, JsValue> {
     let schema = Schema::new(read(schema)?).map_err(thrown)?;
-    if let Some(database) = database {
-        connect(&database, journaling)?;
-    }
     let resolved: Ts<ResolvedSchema> = answer(schema.resolved())?;
     Ok(Array::of2(&Core { schema }.into(), &resolved.into()).into())
 }
 
-/// Prepares another connection to the same database. Throws an `Error` whose `detail` is a `CoreError`.
+/// Prepares a connection, with a journal in memory unless another is asked for. Throws an `Error` whose `detail` is a `CoreError`.
 #[wasm_bindgen]
-pub fn reconnect(database: &SqlJsDatabase, journaling: Option<Ts<Journaling>>) -> Result<(), JsValue> {
-    connect(database, journaling)
-}
-
-fn connect(database: &SqlJsDatabase, journaling: Option<Ts<Journaling>>) -> Result<(), JsValue> {
+pub fn connect(database: &SqlJsDatabase, journaling: Option<Ts<Journaling>>) -> Result<(), JsValue> {
     let journaling = journaling.map(read).transpose()?.unwrap_or_default();
     open_connection(database, journaling).map_err(thrown)
 }

@@ -1,10 +1,11 @@
 import type { SchemaDocument } from '../../pkg/core.js';
-import { Planner } from '../core.js';
+import { loadCore, Planner } from '../core.js';
 import { RelataError } from '../errors.js';
 import type { StoragePlace } from '../storage/choice.js';
 import { storageError } from '../storage/failure.js';
 import type { StorageInForce } from '../storage/report.js';
 import type { OpenStorage } from '../storage/storage.js';
+import type { WasmSource } from '../wasm-source.js';
 import { checkDatabase } from './check.js';
 import { Connection, type Migrate } from './connection.js';
 import { DatabaseHandle } from './database-handle.js';
@@ -13,7 +14,7 @@ import type { Logging } from './log.js';
 import { mount } from './mount.js';
 import { regexp } from './regexp.js';
 import { storageCause } from './sqlite-error.js';
-import type { SqlJs, SqlJsDatabase } from './sqljs.js';
+import { loadSqlJs, type SqlJs, type SqlJsDatabase } from './sqljs.js';
 
 /** An open database: the engine that runs plans and the planner that makes them. */
 export interface OpenAdapter {
@@ -34,44 +35,52 @@ export interface Opened {
   /** Whether what is stored is looked through for damage; files up to {@link CHECKED_UP_TO} are without being asked. */
   readonly check?: boolean | undefined;
   readonly logging?: Logging | undefined;
+  /** Where sql.js's module comes from; the package's own copy when absent. */
+  readonly sqliteWasm?: WasmSource | undefined;
+  /** Where the core's module comes from; the package's own file when absent. */
+  readonly coreWasm?: WasmSource | undefined;
 }
 
 /** The length in bytes up to which a file is looked through without being asked. */
 const CHECKED_UP_TO = 4 * 1024 * 1024;
 
 /**
- * Opens a database of sql.js where it is called, and checks the schema on the way. The core is loaded already.
+ * Opens a database of sql.js where it is called: the storage takes its time, in which the modules are loaded and the schema is checked.
  *
  * @throws RelataError `storageUnavailable`, `storageInUse`, `databaseCorrupt`, and what is wrong with the schema; the storage is given
  * back then
  */
-export async function openConnection(sqljs: SqlJs, opened: Opened): Promise<OpenAdapter> {
-  const { place, data } = opened;
-  const storage = await place.open();
+export async function openConnection(opened: Opened): Promise<OpenAdapter> {
+  const { place, data, schema, sqliteWasm, coreWasm } = opened;
+  const opening = place.open();
+  // It may fail while nobody waits for it yet.
+  opening.catch(() => {});
   try {
+    const [sqljs] = await Promise.all([loadSqlJs(sqliteWasm), loadCore(coreWasm)]);
+    const planner = new Planner(schema);
+    const storage = await opening;
     if (data !== undefined) refuseToReplace(place.name, storage);
-    const adapter = connection(sqljs, storage, opened);
+    const adapter = connection(sqljs, planner, storage, opened);
     if (data !== undefined && storage !== undefined) await adapter.engine.import(data);
     return adapter;
   } catch (error) {
     // What stands in the way matters more than what else goes wrong.
-    await storage?.close().catch(() => {});
+    await opening.then((storage) => storage?.close()).catch(() => {});
     throw error;
   }
 }
 
-function connection(sqljs: SqlJs, storage: OpenStorage | undefined, opened: Opened): OpenAdapter {
-  const { place, schema, data, logging } = opened;
+function connection(sqljs: SqlJs, planner: Planner, storage: OpenStorage | undefined, opened: Opened): OpenAdapter {
+  const { place, data, logging } = opened;
   const mounted = storage && mount(sqljs, storage);
   const database = mounted?.open() ?? new sqljs.module.Database(data);
   try {
-    database.create_function('regexp', regexp);
-    const planner = new Planner(schema, database, storage?.journaling);
-    if (storage !== undefined && isChecked(storage, opened)) checkDatabase(sqljs, database, place.name);
-    const prepare = (reopened: SqlJsDatabase): void => {
-      reopened.create_function('regexp', regexp);
-      planner.reconnect(reopened, (storage as OpenStorage).journaling);
+    const prepare = (connected: SqlJsDatabase): void => {
+      connected.create_function('regexp', regexp);
+      planner.connect(connected, storage?.journaling);
     };
+    prepare(database);
+    if (storage !== undefined && isChecked(storage, opened)) checkDatabase(sqljs, database, place.name);
     const handle = new DatabaseHandle(database, mounted, prepare);
     const engine = new Connection(sqljs, handle, migrationsOf(planner), logging);
     const inForce = { mode: mounted?.mode ?? 'memory', durability: storage?.durability ?? 'none' } as const;

@@ -14,11 +14,17 @@ export class JoinedWrites implements StoredFile {
   #length = 0;
   /** Where in the file the first held byte belongs. */
   #start = 0;
+  readonly #announcesLast: (bytes: Uint8Array) => boolean;
+  #isLastNext = false;
 
-  /** @param most how many bytes may be held when a write returns */
-  constructor(file: StoredFile, most: number) {
+  /**
+   * @param most how many bytes may be held when a write returns
+   * @param announcesLast whether a write says that nothing may be held after the next one; none does, when absent
+   */
+  constructor(file: StoredFile, most: number, announcesLast: (bytes: Uint8Array) => boolean = () => false) {
     this.#file = file;
     this.#most = most;
+    this.#announcesLast = announcesLast;
     this.#held = new Uint8Array(most + LONGEST);
   }
 
@@ -29,7 +35,9 @@ export class JoinedWrites implements StoredFile {
     if (this.#length === 0) this.#start = at;
     this.#held.set(bytes, this.#length);
     this.#length += bytes.length;
-    if (this.#length > this.#most) this.#release();
+    const isLast = this.#isLastNext;
+    this.#isLastNext = this.#announcesLast(bytes);
+    if (isLast || this.#length > this.#most) this.#release();
     return bytes.length;
   }
 

@@ -93,19 +93,23 @@ function refused(error: unknown, name: string): Error {
   return storageError(error);
 }
 
-/** SQLite writes 24 bytes before each page of its log. */
+/** How many bytes of a file's writes may wait for the next ones. */
+const HELD: Readonly<Record<FileKind, number>> = { main: 65_536, journal: 0, log: 65_536 };
+/** SQLite writes so many bytes before each page of its log. */
 const LOG_HEADER = 24;
-const MANY = 65_536;
+
+/** Whether a write to the log is the header of a transaction's last page: only that one says, from its fifth byte on, how long the database is. */
+const announcesCommit = (bytes: Uint8Array): boolean =>
+  bytes.length === LOG_HEADER && bytes.subarray(4, 8).some((byte) => byte > 0);
 
 /**
- * How many bytes of a file's writes may wait for the next ones. The database is written before a sync only. So is the log of strict
- * commits; a relaxed one ends with its last page, and must not be held back then.
+ * A file whose writes wait for each other. The database is written before a sync only, and so is the log of strict commits; a relaxed
+ * one ends with the last page of its transaction, which must not be held back then.
  */
-const heldOf = (durability: Durability): Readonly<Record<FileKind, number>> => ({
-  main: MANY,
-  journal: 0,
-  log: durability === 'strict' ? MANY : LOG_HEADER,
-});
+function joined(kind: FileKind, handle: SyncAccessHandle, durability: Durability): StoredFile {
+  const endsWithPage = kind === 'log' && durability === 'relaxed';
+  return new JoinedWrites(fileOf(handle), HELD[kind], endsWithPage ? announcesCommit : undefined);
+}
 
 /** Opening takes time and SQLite gives none, so all files are open from the beginning: one that is empty is not there. */
 class OpfsFiles implements ClosableFiles {
@@ -114,9 +118,8 @@ class OpfsFiles implements ClosableFiles {
   readonly #release: () => void;
 
   constructor(handles: ReadonlyMap<FileKind, SyncAccessHandle>, durability: Durability, release: () => void) {
-    const held = heldOf(durability);
     this.#handles = handles;
-    this.#files = new Map([...handles].map(([kind, handle]) => [kind, new JoinedWrites(fileOf(handle), held[kind])]));
+    this.#files = new Map([...handles].map(([kind, handle]) => [kind, joined(kind, handle, durability)]));
     this.#release = release;
   }
 

@@ -15,13 +15,13 @@ export interface Change {
 /** Pages that are on storage and not in memory yet. */
 export interface UnreadPages {
   /**
-   * Reads a page and those that are stored with it, unless that was done before, and puts each where the file has none yet.
+   * Reads a page and some that are stored beside it, unless it is not there, and puts each where the file has none yet.
    *
    * @throws whatever storage has against it; then they are unread still
    */
   readInto(pages: (Uint8Array | undefined)[], index: number): void;
-  /** Says that the file is cut off after so many pages: no page beyond is to come back. @throws as {@link readInto} does */
-  cut(pages: (Uint8Array | undefined)[], count: number): void;
+  /** Says that the file is cut off after so many pages: no page beyond is to come back. */
+  cut(count: number): void;
 }
 
 /**
@@ -81,7 +81,7 @@ export class PageFile implements StoredFile {
   truncate(size: number): void {
     const kept = Math.ceil(size / PAGE);
     for (let index = kept; index < this.#pages.length; index++) this.#remember(index);
-    this.#unread?.cut(this.#pages, kept);
+    this.#unread?.cut(kept);
     if (kept < this.#pages.length) this.#pages.length = kept;
     // What is cut off of a page must read as zeros when the file grows again.
     if (size < this.#size && size % PAGE > 0) this.#own(kept - 1).fill(0, size % PAGE);

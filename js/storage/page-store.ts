@@ -1,10 +1,10 @@
 import { RelataError } from '../errors.js';
 import { ApartPages } from './apart-pages.js';
-import { chunkRecord } from './chunk-record.js';
 import { storageError, unavailable } from './failure.js';
-import { type Bundle, CHUNK, type PageAt } from './page-chunks.js';
-import { type Change, PAGE } from './page-file.js';
-import { type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
+import type { Bundle, PageAt } from './page-chunks.js';
+import type { Change } from './page-file.js';
+import { pageRecord } from './page-record.js';
+import { type StoredBundle, type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
 
 const CHUNKS = 'chunks';
 const BUNDLES = 'bundles';
@@ -13,9 +13,9 @@ const STORES = [CHUNKS, BUNDLES, FILE];
 /** The key of the only record about the file as a whole. */
 const STATE = 'state';
 /** How many chunks, and how many bundles, a request reads: a longer answer would have to fit into memory twice. */
-const [CHUNKS_READ, BUNDLES_READ] = [8, 64];
+const [CHUNKS_READ, BUNDLES_READ] = [16, 64];
 /** The version of this layout. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** What Chromium says beside the standard when it has thrown away what was there, because it was damaged. */
 interface Loss {
@@ -109,19 +109,13 @@ export class PageStore {
   /** The file as it is stored, as far as it has to be read to be opened. */
   async read(): Promise<StoredPages> {
     const transaction = this.#database.transaction(STORES);
-    const state = answer(transaction.objectStore(FILE).get(STATE) as IDBRequest<FileState | undefined>);
-    // Asked for before the first answer, which would be waited for otherwise.
-    const numbers = answer(transaction.objectStore(BUNDLES).getAllKeys()) as Promise<number[]>;
-    const { size, last, bundles: count } = (await state) ?? { size: 0, last: 0, bundles: 0 };
-    const chunkCount = Math.ceil(size / (CHUNK * PAGE));
-    const [chunks, bundles] = await Promise.all([
-      inParts<StoredChunk>(
-        transaction.objectStore(CHUNKS),
-        Array.from({ length: chunkCount }, (_, chunk) => chunk),
-        CHUNKS_READ,
-      ),
-      inParts<Bundle>(transaction.objectStore(BUNDLES), await numbers, BUNDLES_READ),
+    // All of it is asked for before the first answer, which would be waited for otherwise.
+    const [state, chunks, bundles] = await Promise.all([
+      answer(transaction.objectStore(FILE).get(STATE) as IDBRequest<FileState | undefined>),
+      inParts<StoredChunk>(transaction.objectStore(CHUNKS), CHUNKS_READ),
+      inParts<StoredBundle>(transaction.objectStore(BUNDLES), BUNDLES_READ),
     ]);
+    const { size, last, bundles: count } = state ?? { size: 0, last: 0, bundles: 0 };
     const stored = await storedPages({ size, last, count, bundles, chunks: new Map(chunks) });
     this.#apart = stored.apart;
     return stored;
@@ -140,24 +134,27 @@ export class PageStore {
         this.#apart.wrote(pieces);
         resolve();
       };
-      transaction.onabort = () => reject(transaction.error ?? new DOMException('IndexedDB gave up.', 'AbortError'));
+      let reason: unknown;
+      transaction.onabort = () => reject(reason ?? transaction.error ?? new DOMException('IndexedDB gave up.', 'AbortError'));
       try {
         const number = this.#apart.next;
         const [chunks, bundles] = [transaction.objectStore(CHUNKS), transaction.objectStore(BUNDLES)];
         // Of a chunk that is gone the number stays: older bundles must not have its pages when the file grows again.
         for (const [chunk, bytes = new Uint8Array(0)] of pieces.chunks) {
-          chunks.put({ bytes: chunkRecord(bytes), wrote: number } satisfies StoredChunk, chunk);
+          chunks.put({ bytes: pageRecord(bytes), wrote: number } satisfies StoredChunk, chunk);
         }
         for (const gone of pieces.gone) bundles.delete(gone);
-        if (pieces.bundle !== undefined) bundles.put(pieces.bundle, number);
+        if (pieces.bundle !== undefined) bundles.put(storedBundle(pieces.bundle), number);
         transaction
           .objectStore(FILE)
           .put({ size: change.size, last: number, bundles: pieces.bundles } satisfies FileState, STATE);
         transaction.commit();
       } catch (error) {
-        // What is written already must not stay.
-        transaction.abort();
-        reject(error);
+        reason = error;
+        // What is written already must not stay. A transaction that cannot be aborted any more ends by itself, and says how.
+        try {
+          transaction.abort();
+        } catch {}
       }
     });
   }
@@ -168,14 +165,21 @@ export class PageStore {
   }
 }
 
-/** The records of some keys, in order, so many in each request; keys without are left out. */
-async function inParts<T>(store: IDBObjectStore, keys: readonly number[], most: number): Promise<(readonly [number, T])[]> {
-  const parts: Promise<(readonly [number, T])[]>[] = [];
-  for (let from = 0; from < keys.length; from += most) {
+function storedBundle({ pages, bytes }: Bundle): StoredBundle {
+  return { pages, bytes: pageRecord(bytes) };
+}
+
+/** The records of a store with their keys, in order; so many in each request, of which the first waits for no answer. */
+async function inParts<T>(store: IDBObjectStore, most: number): Promise<(readonly [number, T])[]> {
+  const first = answer<T[]>(store.getAll(null, most));
+  // It is waited for only when the keys are there, and fails with them.
+  first.catch(() => {});
+  const keys = await answer(store.getAllKeys() as IDBRequest<number[]>);
+  const parts = [first];
+  for (let from = most; from < keys.length; from += most) {
     const part = keys.slice(from, from + most);
-    const range = IDBKeyRange.bound(part[0], part.at(-1));
-    const answers = Promise.all([answer(store.getAllKeys(range)), answer<T[]>(store.getAll(range))]);
-    parts.push(answers.then(([found, values]) => found.map((key, index) => [key as number, values[index] as T] as const)));
+    parts.push(answer<T[]>(store.getAll(IDBKeyRange.bound(part[0], part.at(-1)))));
   }
-  return (await Promise.all(parts)).flat();
+  const records = (await Promise.all(parts)).flat();
+  return keys.map((key, index) => [key, records[index] as T] as const);
 }

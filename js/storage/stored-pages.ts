@@ -1,14 +1,21 @@
 import { ApartPages } from './apart-pages.js';
-import { bytesOf, type ChunkRecord, lengthOf, readerOf } from './chunk-record.js';
-import { type Bundle, CHUNK, chunkOf } from './page-chunks.js';
+import { CHUNK, chunkOf } from './page-chunks.js';
 import { PAGE, PageFile } from './page-file.js';
-import { type ReadChunk, UnreadChunks } from './unread-chunks.js';
+import { lengthOf, type PageRecord, readerOf } from './page-record.js';
+import { type PagePlace, type UnreadBundle, type UnreadChunk, UnreadRecords } from './unread-records.js';
 
 /** A chunk as it is stored. */
 export interface StoredChunk {
-  readonly bytes: ChunkRecord;
+  readonly bytes: PageRecord;
   /** The number of the write that stored it: bundles up to this number are older. */
   readonly wrote: number;
+}
+
+/** A bundle as it is stored. */
+export interface StoredBundle {
+  /** The numbers of the pages, in the order of their bytes. */
+  readonly pages: Uint32Array;
+  readonly bytes: PageRecord;
 }
 
 /** The records of a file. */
@@ -20,7 +27,7 @@ export interface Records {
   /** How many bundles there should be. */
   readonly count: number;
   /** By their number, which rises. */
-  readonly bundles: readonly (readonly [number, Bundle])[];
+  readonly bundles: readonly (readonly [number, StoredBundle])[];
   /** By their number. */
   readonly chunks: ReadonlyMap<number, StoredChunk>;
 }
@@ -33,48 +40,53 @@ export interface StoredPages {
   readonly isWhole: boolean;
 }
 
-/** Puts a file together from its records. Chunks are left unread where SQLite can wait for them. */
+/** Puts a file together from its records, which are left unread where SQLite can wait for them. */
 export async function storedPages(records: Records): Promise<StoredPages> {
-  const { size, chunks } = records;
-  const { apart, pages } = pagesApart(records);
-  const unread = new Map<number, ReadChunk>();
-  const waiting: Promise<void>[] = [];
-  for (const [chunk, { bytes: record }] of chunks) {
-    const reader = readerOf(record);
-    if (reader !== undefined) unread.set(chunk, reader);
-    else waiting.push(bytesOf(record).then((bytes) => void unread.set(chunk, () => bytes)));
-  }
-  await Promise.all(waiting);
-  const isWhole = records.bundles.length === records.count && everyPageOf(Math.ceil(size / PAGE), pages, chunks);
-  return { file: new PageFile(pages, size, new UnreadChunks(unread)), apart, isWhole };
+  const { size, last, count, bundles } = records;
+  const [chunks, unread] = await Promise.all([
+    Promise.all([...records.chunks].map(unreadChunk)),
+    Promise.all(bundles.map(unreadBundle)),
+  ]);
+  const apart = new ApartPages(last);
+  const places = placesApart(records, unread, apart);
+  const isWhole =
+    bundles.length === count && bundles.every(isFull) && everyPageOf(Math.ceil(size / PAGE), places, new Map(chunks));
+  return { file: new PageFile([], size, new UnreadRecords(new Map(chunks), places)), apart, isWhole };
 }
 
-/** The newest of the pages that are stored apart from their chunks. */
-function pagesApart({ size, last, bundles, chunks }: Records) {
-  const apart = new ApartPages(last);
-  const pages: (Uint8Array | undefined)[] = [];
+async function unreadChunk([chunk, { bytes }]: readonly [number, StoredChunk]): Promise<readonly [number, UnreadChunk]> {
+  return [chunk, { read: await readerOf(bytes), pages: Math.floor(lengthOf(bytes) / PAGE) }];
+}
+
+async function unreadBundle([, { bytes, pages }]: readonly [number, StoredBundle]): Promise<UnreadBundle> {
+  return { read: await readerOf(bytes), pages };
+}
+
+function isFull([, { bytes, pages }]: readonly [number, StoredBundle]): boolean {
+  return lengthOf(bytes) === pages.length * PAGE;
+}
+
+/** The newest of the pages that are stored apart from their chunks, which are noted. */
+function placesApart({ size, bundles, chunks }: Records, unread: readonly UnreadBundle[], apart: ApartPages) {
+  const places = new Map<number, PagePlace>();
   const count = Math.ceil(size / PAGE);
-  for (const [number, bundle] of bundles) {
+  bundles.forEach(([number, { pages }], index) => {
     const live: number[] = [];
-    bundle.pages.forEach((page, place) => {
+    pages.forEach((page, place) => {
       if (page >= count || (chunks.get(chunkOf(page))?.wrote ?? 0) >= number) return;
       live.push(page);
-      pages[page] = bundle.bytes.slice(place * PAGE, (place + 1) * PAGE);
+      places.set(page, { bundle: unread[index] as UnreadBundle, place });
     });
-    apart.has(number, bundle, live);
-  }
-  return { apart, pages };
+    apart.has(number, { pages }, live);
+  });
+  return places;
 }
 
-function everyPageOf(
-  count: number,
-  apart: readonly (Uint8Array | undefined)[],
-  chunks: ReadonlyMap<number, StoredChunk>,
-): boolean {
-  for (let page = 0; page < count; page++) {
-    const chunk = chunks.get(chunkOf(page));
-    const isInChunk = chunk !== undefined && lengthOf(chunk.bytes) >= ((page % CHUNK) + 1) * PAGE;
-    if (!isInChunk && apart[page]?.length !== PAGE) return false;
+function everyPageOf(count: number, apart: ReadonlyMap<number, PagePlace>, chunks: ReadonlyMap<number, UnreadChunk>): boolean {
+  for (let first = 0; first < count; first += CHUNK) {
+    const stored = chunks.get(chunkOf(first))?.pages ?? 0;
+    const end = Math.min(first + CHUNK, count);
+    for (let page = first + stored; page < end; page++) if (!apart.has(page)) return false;
   }
   return true;
 }

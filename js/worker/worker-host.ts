@@ -1,7 +1,5 @@
-import { loadCore } from '../core.js';
 import type { Logging } from '../driver/log.js';
 import { type OpenAdapter, openConnection } from '../driver/opening.js';
-import { loadSqlJs } from '../driver/sqljs.js';
 import { StoragePlace } from '../storage/choice.js';
 import { EngineService } from './engine-service.js';
 import { hold } from './life.js';
@@ -17,9 +15,9 @@ export async function openHere(opening: Opening, logging: Logging): Promise<Open
   return openTab(opening, logging, (line) => openPlace(opening, line));
 }
 
-async function openPlace({ name, storage, schema, data, check, sqlite, core }: Opening, logging: Logging): Promise<OpenAdapter> {
-  const [sqljs] = await Promise.all([loadSqlJs(sqlite), loadCore(core)]);
-  return openConnection(sqljs, { place: new StoragePlace(name, storage), schema, data, check, logging });
+async function openPlace(opening: Opening, logging: Logging): Promise<OpenAdapter> {
+  const { name, storage, schema, data, check, sqlite: sqliteWasm, core: coreWasm } = opening;
+  return openConnection({ place: new StoragePlace(name, storage), schema, data, check, logging, sqliteWasm, coreWasm });
 }
 
 /** What a worker's messages come from: its global object, or Node's parent port. */

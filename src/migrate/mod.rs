@@ -117,6 +117,9 @@ impl<'a> Migration<'a> {
     fn rename(&self, driver: &impl Driver) -> Result<(Vec<MigrationStep>, Vec<Renamed>), CoreError> {
         let mut steps = Vec::new();
         let mut renamed = vec![Renamed::default(); self.wanted.len()];
+        if !self.renames.are_possible(&self.wanted) {
+            return Ok((steps, renamed));
+        }
         let live = Live::read(driver)?;
         for ((root, wanted), renamed) in self.wanted.iter().zip(&mut renamed) {
             if let Some(old) = self.renames.table(root, &self.wanted, &live)? {

@@ -39,6 +39,15 @@ impl Renames {
         Ok(read)
     }
 
+    /// Whether anything may have an old name. Most of the time nothing may, and then the database is read once less at every start.
+    pub(super) fn are_possible(&self, wanted: &[(&Entity, Table)]) -> bool {
+        let had_name = |(root, table): &(&Entity, Table)| {
+            let has_column = table.columns.iter().any(|column| !column.renamed_from.is_empty());
+            !root.renamed_from.is_empty() || has_column
+        };
+        !self.0.is_empty() || wanted.iter().any(had_name)
+    }
+
     /// The old names of a table.
     fn of_table<'r>(&'r self, table: &'r str) -> impl Iterator<Item = &'r str> {
         let own = self

@@ -53,7 +53,7 @@ afterAll(() => database.close());
 const byName = (name: string) =>
   database.query(Title).filter({ name }).joinWith('writer').orderBy('id').limit(name.length).find();
 
-test('opening is one crossing, migrating another, closing the last', async () => {
+test('opening is two crossings, the schema and the connection, migrating another, closing the last', async () => {
   const other = new Database([...lending]);
   expect(
     await crossed(() =>
@@ -62,7 +62,7 @@ test('opening is one crossing, migrating another, closing the last', async () =>
         .find()
         .catch(() => []),
     ),
-  ).toEqual(['open', 'query']);
+  ).toEqual(['open', 'connect', 'query']);
   expect(await crossed(() => other.migrate())).toEqual(['migrate']);
   expect(await crossed(() => other.close())).toEqual(['free']);
 });

@@ -102,6 +102,19 @@ test('a header waits for its page, and no page waits', () => {
   expect(below.writes).toEqual([4120, 4120, 4120]);
 });
 
+test('what a write announces as the last goes with it, and all that was held before', () => {
+  const below = new Watched();
+  const log = new JoinedWrites(below, 65_536, (bytes) => bytes.length === 24 && bytes[7] === 1);
+  for (let frame = 0; frame < 6; frame++) {
+    const header = new Uint8Array(24);
+    header[7] = frame % 3 === 2 ? 1 : 0;
+    log.write(header, frame * 4120);
+    log.write(new Uint8Array(4096), frame * 4120 + 24);
+    expect(below.writes).toHaveLength(Math.floor((frame + 1) / 3));
+  }
+  expect(below.writes).toEqual([12_360, 12_360]);
+});
+
 test('no room is told as such, and what had no room goes first when there is some', () => {
   const below = new Watched();
   const joined = new JoinedWrites(below, 100);

@@ -4,6 +4,7 @@ import { ApartPages } from '../../../js/storage/apart-pages.js';
 import { type Bundle, CHUNK, MOST_APART } from '../../../js/storage/page-chunks.js';
 import { PAGE, PageFile } from '../../../js/storage/page-file.js';
 import { type StoredChunk, storedPages } from '../../../js/storage/stored-pages.js';
+import { UnreadRecords } from '../../../js/storage/unread-records.js';
 
 /** What IndexedDB would have. */
 class Stored {
@@ -62,10 +63,10 @@ function write(file: PageFile, first: number, count: number, mark: number): void
 
 test('whatever is written, cut off, rolled back and read, the records are the file, and few of them are out of date', async () => {
   const step = fc.record({
-    first: fc.nat(700),
-    count: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 300 })),
+    first: fc.nat(2800),
+    count: fc.oneof(fc.integer({ min: 1, max: 160 }), fc.integer({ min: 1, max: 1200 })),
     mark: fc.integer({ min: 1, max: 255 }),
-    cut: fc.option(fc.nat(900)),
+    cut: fc.option(fc.nat(3600)),
     end: fc.constantFrom('store', 'reopen', 'restore'),
   });
   await fc.assert(
@@ -89,12 +90,12 @@ test('whatever is written, cut off, rolled back and read, the records are the fi
         }
         records.store(file);
         if (end === 'reopen') file = await records.reopened();
-        expect(records.storedPages).toBeLessThanOrEqual(2 * MOST_APART * Math.ceil(1200 / CHUNK) + 256);
+        expect(records.storedPages).toBeLessThanOrEqual(2 * MOST_APART * Math.ceil(4000 / CHUNK) + 256);
       }
       expect(marksOf(file)).toEqual(expected);
       expect(marksOf(await records.reopened())).toEqual(expected);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -125,6 +126,26 @@ test('a page that was cut off does not come back from an older record when the f
   write(file, CHUNK, MOST_APART + 1, 3);
   records.store(file);
   expect(marksOf(await records.reopened()).slice(CHUNK - 1, CHUNK + 4)).toEqual([1, 3, 3, 3, 3]);
+});
+
+test('of a chunk a few pages are read, then more at once, each once, and nothing more of what was cut off', () => {
+  const stored = Uint8Array.from({ length: CHUNK * PAGE }, (_, at) => Math.floor(at / PAGE) % 251);
+  const parts: number[] = [];
+  const read = (from: number, to: number) => {
+    parts.push((to - from) / PAGE);
+    return stored.slice(from, to);
+  };
+  const file = new PageFile([], CHUNK * PAGE, new UnreadRecords(new Map([[0, { read, pages: CHUNK }]]), new Map()));
+  file.read(new Uint8Array(PAGE), 500 * PAGE);
+  expect(parts).toEqual([16]);
+  expect(marksOf(file)).toEqual(Array.from({ length: CHUNK }, (_, page) => page % 251));
+  expect(parts.length).toBeLessThan(20);
+  expect(Math.max(...parts)).toBe(256);
+  const reads = parts.length;
+  file.truncate(10 * PAGE);
+  write(file, 20, 1, 7);
+  expect(marksOf(file).slice(8)).toEqual([8, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
+  expect(parts.length).toBe(reads);
 });
 
 test('a commit of a page writes a page, and on the average no more than a few', () => {
