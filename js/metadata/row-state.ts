@@ -47,11 +47,12 @@ class KnownRow extends Stamp {
   // biome-ignore lint/style/useReadonlyClassProperties: as above
   #met: number | RemovedRow = 0;
 
-  /** The object as one that has this; undefined where it has not, and where it takes none if it shall get one. */
+  /** An object as one that has this; undefined where it has not. */
   static of(instance: object): KnownRow | undefined {
     return #known in instance ? (instance as KnownRow) : undefined;
   }
 
+  /** The same for an object that gets it where it has not; undefined where it takes nothing new. */
   static make(instance: object): KnownRow | undefined {
     if (#known in instance) return instance as KnownRow;
     // Newer engines refuse private fields as well.
