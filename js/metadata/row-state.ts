@@ -134,9 +134,9 @@ export function knownRow(instance: object): RowState | RowPage | undefined {
   return known === undefined && isAnyFrozen ? frozen.get(instance) : known;
 }
 
-/** The row on the page that {@link knownRow} has just given for an object. */
-export function rowOnPage(instance: object): number {
-  return KnownRow.row(instance as KnownRow);
+/** The row of an object on the page that {@link knownRow} has just given for it; 0 where that is a state of its own. */
+export function rowOnPage(instance: object, known: RowState | RowPage): number {
+  return known instanceof RowPage ? KnownRow.row(instance as KnownRow) : 0;
 }
 
 /**
@@ -196,22 +196,21 @@ export function rowState(instance: object): RowState | undefined {
 /** The entity of an object that came from the database or was written to it: what {@link rowState} says. */
 export function storedEntity(instance: object): EntityMetadata | undefined {
   const known = knownRow(instance);
-  return known instanceof RowPage ? known.entity(rowOnPage(instance)) : known?.entity;
+  return known && entityIn(known, rowOnPage(instance, known));
 }
 
 /** One of the cells that an object's row has in the database; see {@link cellIn}. */
 export function knownCell(instance: object, index: number): Cell | undefined {
   const known = knownRow(instance);
-  return known instanceof RowPage ? known.cell(rowOnPage(instance), index) : known?.cells[index];
+  return known && cellIn(known, rowOnPage(instance, known), index);
 }
 
 /** The key that an object's row has in the database; undefined where it has no row, as far as is known. */
 export function rowKey(instance: object): NonNullable<Cell> | undefined {
   const known = knownRow(instance);
   if (known === undefined) return undefined;
-  if (!(known instanceof RowPage)) return known.cells[known.entity.keyAt] ?? undefined;
-  const row = rowOnPage(instance);
-  return known.cell(row, known.entity(row).keyAt) ?? undefined;
+  const row = rowOnPage(instance, known);
+  return cellIn(known, row, entityIn(known, row).keyAt) ?? undefined;
 }
 
 /** Remembers the state of an object. */

@@ -264,6 +264,7 @@ function assignOne(owner: object, back: BackSide, value: unknown): void {
   gain(owner, back, [value]);
 }
 
-function isObject(value: unknown): value is object {
+/** Whether a value is an object, of whatever kind. */
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,7 @@
 import { refill } from './load.js';
 import { RelationList } from './relation-list.js';
 import { type BackSide, backsOf, isAnswered, othersOf, sidesOf } from './side.js';
-import { heldIn, lose, place } from './sync.js';
+import { heldIn, isObject, lose, place } from './sync.js';
 
 /** The list of a holder, and who leaves it. */
 interface Leaving {
@@ -83,10 +83,6 @@ function objectsIn(instance: object, field: string): readonly object[] {
   const value = heldIn(instance, field);
   const values = Array.isArray(value) ? (value as unknown[]) : [value];
   return values.filter(isObject);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function dropAll(list: RelationList, { holder, field, members }: Leaving): () => void {

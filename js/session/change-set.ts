@@ -1,7 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { cellIn, holdsIn, knownRow, RowPage, type RowState, rowOnPage } from '../metadata/row-state.js';
+import { cellIn, holdsIn, knownRow, type RowPage, type RowState, rowOnPage } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
 
@@ -68,7 +68,7 @@ class KnownObjects {
     for (const instance of instances) {
       const known = knownRow(instance);
       this.known.push(known);
-      this.rows.push(known instanceof RowPage ? rowOnPage(instance) : 0);
+      this.rows.push(known === undefined ? 0 : rowOnPage(instance, known));
       this.dirty.push(undefined);
     }
   }

@@ -8,6 +8,7 @@ import { isUnloaded } from '../metadata/unloaded-reference.js';
 import { Walk } from '../metadata/walk.js';
 import { isKeptLate, keepTrueLate } from '../relation/keep-true.js';
 import { isAnyDisplaced } from '../relation/orphan.js';
+import { isObject } from '../relation/sync.js';
 import { type EntityObjects, ReachedObjects } from './reached-objects.js';
 import { reconcileBack, reconcileReference } from './reconcile.js';
 
@@ -124,10 +125,6 @@ class GraphWalk {
       this.expect(member, relation.path);
     }
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function members(instance: Instance, { field, list, path }: BackReferenceMetadata): readonly Instance[] {

@@ -2,7 +2,7 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { cellIn, entityIn, knownRow, RowPage, rowOnPage } from '../metadata/row-state.js';
+import { cellIn, entityIn, knownRow, rowOnPage } from '../metadata/row-state.js';
 import { changesOf } from './change-set.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { checkLinks, linksOf } from './link-checks.js';
@@ -65,7 +65,7 @@ function linksAdded({ relation, owner, added }: LinkChange): Link[] {
 export function removalOf(instance: Instance): KnownObject {
   const known = typeof instance === 'object' && instance !== null ? knownRow(instance) : undefined;
   if (known !== undefined) {
-    const row = known instanceof RowPage ? rowOnPage(instance) : 0;
+    const row = rowOnPage(instance, known);
     const entity = entityIn(known, row);
     const key = cellIn(known, row, entity.keyAt);
     if (key !== undefined && key !== null) return { entity, key, instance };

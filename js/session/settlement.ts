@@ -167,7 +167,7 @@ function turnPage(changed: readonly ChangedPage[], row: number, instance: Instan
   // Pages before pages would grow with every commit.
   if (!(before instanceof RowPage) || before instanceof ChangedPage) return false;
   const page = changed[Math.floor(row / PAGE_ROWS)] as ChangedPage;
-  page.place(row % PAGE_ROWS, before, rowOnPage(instance));
+  page.place(row % PAGE_ROWS, before, rowOnPage(instance, before));
   movePage(instance, page, row % PAGE_ROWS);
   return true;
 }
