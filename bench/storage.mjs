@@ -12,13 +12,13 @@ import { chromium, FLAGS } from '../scripts/steps/chromium.mjs';
 import { servePage } from './compare/chromium.mjs';
 import { candidates } from './storage/candidates.mjs';
 
-const SIZES = { commits: 200, many: 100_000, large: 50_000_000 };
-/** How often each large database is opened, each time by a new browser: one takes half or twice the time of the next. */
-const OPENINGS = 7;
+const SIZES = { commits: 1000, many: 100_000, large: 50_000_000 };
+/** How often each is measured, each time in a new browser: one takes half or twice the time of the next. */
+const TURNS = { commit: 3, reopen: 7 };
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 
 const row = (name, cells) => console.log(name.padEnd(40) + cells.map((cell) => cell.padStart(14)).join(''));
-const numbers = ({ commit, commitLater, bulk, opened }) => [commit, commitLater, bulk, opened].map((number) => number.toFixed(2));
+const numbers = (of) => ['commit', 'commitLater', 'bulk', 'opened'].map((name) => of(name).toFixed(2));
 row('milliseconds', ['commit', 'after 100k', '100k rows', 'open 50 MB']);
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
@@ -30,30 +30,33 @@ const runs = ['strict', 'relaxed'].flatMap((durability) =>
     .map((candidate) => {
       // What is private is in a browser's memory, so the profile is a real one.
       const profile = mkdtempSync(join(tmpdir(), 'relata-bench-'));
-      return { candidate, durability, profile, request: { ...SIZES, candidate, durability, name: 'bench' }, opened: [] };
+      return { candidate, durability, profile, measured: [] };
     }),
 );
 try {
-  for (const run of runs) run.written = await inBrowser(run.profile, { ...run.request, work: 'write' });
+  for (const run of runs) await inBrowser(run, 'fill', 'large');
   // In turns, so that a slow moment of the machine is everybody's.
-  for (let turn = 0; turn < OPENINGS; turn++) {
-    for (const run of runs) run.opened.push((await inBrowser(run.profile, { ...run.request, work: 'open' })).opened);
+  for (const [work, turns] of Object.entries(TURNS)) {
+    for (let turn = 0; turn < turns; turn++) {
+      for (const run of runs) run.measured.push(await inBrowser(run, work, work === 'reopen' ? 'large' : `small${turn}`));
+    }
   }
 } finally {
   for (const { profile } of runs) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 }
-for (const { candidate, durability, written, opened } of runs) {
-  row(`${candidate}, ${durability}`, numbers({ ...written, opened: median(opened) }));
+for (const { candidate, durability, measured } of runs) {
+  const of = (name) => median(measured.flatMap((numbers) => numbers[name] ?? []));
+  row(`${candidate}, ${durability}`, numbers(of));
 }
 await site.close();
 if (values.only === '') await inNode();
 
-async function inBrowser(profile, request) {
+async function inBrowser({ profile, candidate, durability }, work, name) {
   const context = await driver.launchPersistentContext(profile, { executablePath: await chromium(), args: FLAGS });
   try {
     const page = await context.newPage();
     await page.goto(site.address);
-    return await page.evaluate((given) => globalThis.measure(given), request);
+    return await page.evaluate((given) => globalThis.measure(given), { ...SIZES, work, name, candidate, durability });
   } finally {
     await context.close();
   }
@@ -98,7 +101,11 @@ async function inNode() {
         .findOne();
     });
     await again.close();
-    row(`relata file in Node, ${durability}`, numbers({ commit, commitLater, bulk, opened }));
+    const measured = { commit, commitLater, bulk, opened };
+    row(
+      `relata file in Node, ${durability}`,
+      numbers((name) => measured[name]),
+    );
   }
   rmSync(folder, { recursive: true, force: true });
 }

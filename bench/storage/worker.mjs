@@ -9,23 +9,26 @@ async function timed(work) {
   return performance.now() - start;
 }
 
-/** Commits of one row, one transaction of many, and a file to be opened later. */
-async function write(open, { name, durability, commits, many, large }) {
-  const small = await open(`${name}-small`, durability);
-  await small.insert(rows(1, 20));
-  const commit = await timed(async () => {
-    for (let index = 0; index < commits; index++) await small.insert(rows(1, 20));
-  });
+/** Commits of one row, and one transaction of many, in a database of their own. */
+async function commit(open, { name, durability, commits, many }) {
+  const database = await open(name, durability);
+  await database.insert(rows(1, 20));
+  const rowByRow = async () => {
+    for (let index = 0; index < commits; index++) await database.insert(rows(1, 20));
+  };
+  const first = await timed(rowByRow);
   const entries = rows(many, 40);
-  const bulk = await timed(() => small.insert(entries));
-  const commitLater = await timed(async () => {
-    for (let index = 0; index < commits; index++) await small.insert(rows(1, 20));
-  });
-  await small.close();
-  const big = await open(`${name}-large`, durability);
-  for (let part = 0; part < 5; part++) await big.insert(rows(large / 5000, 950));
-  await big.close();
-  return { commit: commit / commits, commitLater: commitLater / commits, bulk };
+  const bulk = await timed(() => database.insert(entries));
+  const later = await timed(rowByRow);
+  await database.close();
+  return { commit: first / commits, bulk, commitLater: later / commits };
+}
+
+/** Makes the file that is opened later. */
+async function fill(open, { name, durability, large }) {
+  const database = await open(name, durability);
+  for (let part = 0; part < 5; part++) await database.insert(rows(large / 5000, 950));
+  await database.close();
 }
 
 /** Opening the file until its last row is read, when the library is warm: it has opened another database before, and read in it. */
@@ -36,7 +39,7 @@ async function reopen(open, { name, durability, large }) {
   let database;
   let text;
   const opened = await timed(async () => {
-    database = await open(`${name}-large`, durability);
+    database = await open(name, durability);
     text = await database.text(large / 1000);
   });
   if (text?.length !== 950) throw new Error('The row is not there.');
@@ -44,10 +47,12 @@ async function reopen(open, { name, durability, large }) {
   return { opened };
 }
 
+const works = { commit, fill, reopen };
+
 addEventListener('message', async ({ data }) => {
   try {
     const open = await candidates[data.candidate]();
-    postMessage({ answer: await (data.work === 'write' ? write : reopen)(open, data) });
+    postMessage({ answer: await works[data.work](open, data) });
   } catch (error) {
     postMessage({ error: error?.stack ?? String(error) });
   }

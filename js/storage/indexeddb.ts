@@ -68,14 +68,11 @@ class IndexedDbStorage implements OpenStorage {
   committed(): Promise<void> | undefined {
     const before = this.files.main.commit();
     if (this.files.main.isStored) return undefined;
-    if (this.#soon === undefined || this.#isBehind) {
-      return this.flush().catch((error: unknown) => {
-        this.files.main.restore(before);
-        throw error;
-      });
-    }
-    this.#soon.ask();
-    return undefined;
+    if (this.#soon !== undefined && !this.#isBehind && !this.#soon.ask()) return undefined;
+    return this.flush().catch((error: unknown) => {
+      this.files.main.restore(before);
+      throw error;
+    });
   }
 
   async flush(): Promise<void> {

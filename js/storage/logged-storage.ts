@@ -24,7 +24,7 @@ export class LoggedStorage implements OpenStorage {
     this.mode = mode;
     this.durability = durability;
     this.files = files;
-    if (durability === 'relaxed') this.#soon = new Soon(() => this.#syncSoon());
+    if (durability === 'relaxed') this.#soon = new Soon(() => this.#syncLog());
   }
 
   get journaling(): 'logSynced' | 'log' {
@@ -33,12 +33,12 @@ export class LoggedStorage implements OpenStorage {
 
   check(): void {
     if (this.#failure === undefined) return;
-    this.#syncSoon();
+    this.#syncLog();
     if (this.#failure !== undefined) throw storageError(this.#failure);
   }
 
   committed(): undefined {
-    this.#soon?.ask();
+    if (this.#soon?.ask()) this.#syncLog();
     return undefined;
   }
 
@@ -59,7 +59,7 @@ export class LoggedStorage implements OpenStorage {
     }
   }
 
-  #syncSoon(): void {
+  #syncLog(): void {
     try {
       if (this.files.has('log')) this.files.open('log').sync();
       this.#failure = undefined;

@@ -1,10 +1,12 @@
 import { RelataError } from '../errors.js';
 import { ApartPages } from './apart-pages.js';
 import { storageError, unavailable } from './failure.js';
+import { answer } from './idb-answer.js';
 import type { Bundle, PageAt } from './page-chunks.js';
 import type { Change } from './page-file.js';
 import { pageRecord } from './page-record.js';
 import { type StoredBundle, type StoredChunk, type StoredPages, storedPages } from './stored-pages.js';
+import { WritingMark } from './writing-mark.js';
 
 const CHUNKS = 'chunks';
 const BUNDLES = 'bundles';
@@ -58,21 +60,16 @@ function refusalOf(
   return new RelataError('databaseCorrupt', sentence, { name, findings: [dataLossMessage ?? 'total loss'] });
 }
 
-function answer<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
 /** The pages of one file in IndexedDB, in chunks and in bundles apart from them: written all or none. */
 export class PageStore {
   readonly #database: IDBDatabase;
   /** Which pages are apart, as far as was read and written here. */
   #apart = new ApartPages();
+  readonly #mark: WritingMark;
 
   private constructor(database: IDBDatabase) {
     this.#database = database;
+    this.#mark = new WritingMark(database, FILE);
   }
 
   /**
@@ -110,11 +107,13 @@ export class PageStore {
   async read(): Promise<StoredPages> {
     const transaction = this.#database.transaction(STORES);
     // All of it is asked for before the first answer, which would be waited for otherwise.
-    const [state, chunks, bundles] = await Promise.all([
+    const [isMarked, state, chunks, bundles] = await Promise.all([
+      this.#mark.isFound(transaction),
       answer(transaction.objectStore(FILE).get(STATE) as IDBRequest<FileState | undefined>),
       inParts<StoredChunk>(transaction.objectStore(CHUNKS), CHUNKS_READ),
       inParts<StoredBundle>(transaction.objectStore(BUNDLES), BUNDLES_READ),
     ]);
+    if (isMarked) await this.#mark.beginLog();
     const { size, last, bundles: count } = state ?? { size: 0, last: 0, bundles: 0 };
     const stored = await storedPages({ size, last, count, bundles, chunks: new Map(chunks) });
     this.#apart = stored.apart;
@@ -128,6 +127,7 @@ export class PageStore {
    */
   write(change: Change, pageAt: PageAt, durability: IDBTransactionDurability): Promise<void> {
     const pieces = this.#apart.pieces(change, pageAt);
+    this.#mark.put();
     return new Promise((resolve, reject) => {
       const transaction = this.#database.transaction(STORES, 'readwrite', { durability });
       transaction.oncomplete = () => {
@@ -161,6 +161,7 @@ export class PageStore {
 
   /** Lets others open or delete it. */
   close(): void {
+    this.#mark.remove();
     this.#database.close();
   }
 }

@@ -5,6 +5,8 @@ const DELAY = 50;
 export class Soon {
   readonly #work: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the work is to be done, on the clock of `performance`. */
+  #due = 0;
   readonly #leaving = (): void => {
     if (this.#timer !== undefined) this.#run();
   };
@@ -17,25 +19,38 @@ export class Soon {
     globalThis.addEventListener?.('pagehide', this.#leaving);
   }
 
-  /** Asks for the work. */
-  ask(): void {
-    if (this.#timer !== undefined) return;
+  /**
+   * Asks for the work.
+   *
+   * @returns whether the caller has to do it, now: it is overdue, because code that only waits for promises lets no timer run
+   */
+  ask(): boolean {
+    if (this.#timer !== undefined) {
+      if (performance.now() < this.#due) return false;
+      this.#cancel();
+      return true;
+    }
+    this.#due = performance.now() + DELAY;
     this.#timer = setTimeout(() => this.#run(), DELAY);
     // In Node a timer keeps the process; what is written is with the system already.
     (this.#timer as { unref?: () => void }).unref?.();
+    return false;
   }
 
   /** Asks for nothing any more. */
   end(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel();
     globalThis.document?.removeEventListener('visibilitychange', this.#leaving);
     globalThis.removeEventListener?.('pagehide', this.#leaving);
   }
 
   #run(): void {
+    this.#cancel();
+    this.#work();
+  }
+
+  #cancel(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#work();
   }
 }

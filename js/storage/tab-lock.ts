@@ -18,10 +18,28 @@ export function holdTabLock(lock: string, name: string): Promise<() => void> {
     return Promise.reject(unavailable(sentence));
   }
   return new Promise((resolve, reject) => {
-    const held = () => new Promise<void>((release) => resolve(release));
-    locks.request(lock, { signal: AbortSignal.timeout(PATIENCE) }, held).catch((error: unknown) => {
-      const isLate = (error as { name?: unknown }).name === 'TimeoutError';
-      reject(isLate ? inUse(name, 'another tab or worker') : unavailable('The browser refuses its Web Locks here.', error));
+    const controller = new AbortController();
+    let isWaiting = true;
+    let patience = setTimeout(look, PATIENCE);
+    // A busy page or machine is late to hear that the lock is its own: only one that somebody has is waited for in vain.
+    async function look(): Promise<void> {
+      const { held = [] } = await locks.query().catch((): LockManagerSnapshot => ({}));
+      if (!isWaiting) return;
+      if (held.some((other) => other.name === lock)) controller.abort();
+      else patience = setTimeout(look, PATIENCE);
+    }
+    const waited = () => {
+      isWaiting = false;
+      clearTimeout(patience);
+    };
+    const hold = () => {
+      waited();
+      return new Promise<void>((release) => resolve(release));
+    };
+    locks.request(lock, { signal: controller.signal }, hold).catch((error: unknown) => {
+      waited();
+      const sentence = 'The browser refuses its Web Locks here.';
+      reject(controller.signal.aborted ? inUse(name, 'another tab or worker') : unavailable(sentence, error));
     });
   });
 }

@@ -42,6 +42,21 @@ test.each(usual)('a database is open once, and for others when a %s is gone', as
   expect(await second.store.open('shared')).toMatchObject({ batches: [1] });
 });
 
+test('a page that has no time to hear that a database is its own opens it nevertheless', async () => {
+  const { page, store } = await visit('page');
+  await page.evaluate(() => {
+    const { request } = LockManager.prototype;
+    LockManager.prototype.request = function (this: LockManager, ...args: unknown[]) {
+      const answer = request.apply(this, args as never);
+      // The longest that a page waits for a database which somebody has is a second.
+      const from = performance.now();
+      while (performance.now() - from < 1500);
+      return answer;
+    } as typeof request;
+  });
+  expect(await store.open('busy')).toMatchObject({ mode: 'indexeddb' });
+});
+
 test.each(usual)('a database in a %s can be deleted', async (place) => {
   const { store } = await visit(place);
   await store.open('old');

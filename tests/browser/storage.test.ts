@@ -72,3 +72,18 @@ describe.each(kinds)('%s in a %s, %s, that fails', (storage, place, durability) 
     expect(await store.open('full', { storage, durability })).toMatchObject({ check: 'ok', batches: [...batches, 5] });
   });
 });
+
+test.each(['page', 'worker'] as const)(
+  'what was closed is opened without a write: IndexedDB of a %s has no mark of somebody in the middle of writing',
+  async (place) => {
+    const storage = 'indexeddb';
+    const { store } = await visit(place);
+    await store.open('notes', { storage });
+    await store.write(1);
+    await store.close();
+    await store.fault();
+    expect(await store.open('notes', { storage })).toMatchObject({ batches: [1] });
+    // It is one transaction, which reads.
+    expect(await store.fault()).toBe(1);
+  },
+);
