@@ -7,10 +7,7 @@ import init, {
   type MigrationReport,
   open,
   type QueryExplanation,
-  type QueryPlan,
-  type QueryShape,
   type RawPlan,
-  type RawShape,
   type ResolvedSchema,
   type SchemaDocument,
   type SqlJsDatabase,
@@ -41,22 +38,37 @@ async function instantiate(source: WasmSource): Promise<WebAssembly.Module> {
 /** What a statement's plan says of its rows: the same for most queries of an entity, whatever they ask for. */
 export type StatementRows = Pick<StatementPlan, 'columns' | 'nodes' | 'record' | 'attach' | 'patched'>;
 
-/** A plan as it crosses: text of two lines, what runs and what its rows are. */
+/** What a plan says beside its SQL and its rows. */
+export interface PlanFrame {
+  readonly statements: readonly (Pick<StatementPlan, 'binds' | 'single'> & { readonly ranged?: boolean })[];
+  readonly tables: string[];
+}
+
+/** A plan as it crosses, in lines: what its rows are, what else there is to say, and the SQL. The first two are the same for many. */
 export class PlannedQuery {
-  /** What runs. */
-  readonly run: Omit<QueryPlan, 'statements'> & { readonly statements: Omit<StatementPlan, keyof StatementRows>[] };
-  /** All that the statements say of their rows, as text: equal for plans whose rows are the same. */
-  readonly rowsText: string;
+  readonly #lines: readonly string[];
+  /** How many lines of SQL were taken. */
+  #taken = 0;
 
   constructor(text: string) {
-    const end = text.indexOf('\n');
-    this.run = JSON.parse(text.slice(0, end)) as PlannedQuery['run'];
-    this.rowsText = text.slice(end + 1);
+    this.#lines = text.split('\n');
   }
 
-  /** What the rows of each statement are. */
-  rows(): StatementRows[] {
-    return JSON.parse(this.rowsText) as StatementRows[];
+  /** All that the statements say of their rows, as text: {@link StatementRows} of each, equal for plans whose rows are the same. */
+  get rows(): string {
+    return this.#lines[0] as string;
+  }
+
+  /** A {@link PlanFrame} as text. */
+  get frame(): string {
+    return this.#lines[1] as string;
+  }
+
+  /** The next SQL text. */
+  sql(): string {
+    const line = this.#lines[2 + this.#taken++] as string;
+    // SQL with line breaks of somebody's own is in quotes.
+    return line.startsWith('"') ? (JSON.parse(line) as string) : line;
   }
 }
 
@@ -75,18 +87,18 @@ export class Planner {
     [this.#core, this.schema] = crossing(() => open(schema));
   }
 
-  /** Plans a query. @throws RelataError what is wrong with it */
-  query(shape: QueryShape): PlannedQuery {
-    return crossing(() => new PlannedQuery(this.#core.query(JSON.stringify(shape))));
+  /** Plans a query. @param shape a `QueryShape` as JSON. @throws RelataError what is wrong with it */
+  query(shape: string): PlannedQuery {
+    return crossing(() => new PlannedQuery(this.#core.query(shape)));
   }
 
-  /** Says what the statements of a query's plan are for. @throws RelataError what is wrong with the query */
-  explain(shape: QueryShape): QueryExplanation {
-    return crossing(() => this.#core.explain(JSON.stringify(shape)));
+  /** Says what the statements of a query's plan are for. @param shape a `QueryShape` as JSON. @throws RelataError what is wrong with the query */
+  explain(shape: string): QueryExplanation {
+    return crossing(() => this.#core.explain(shape));
   }
 
-  /** Checks a statement written by hand. @throws RelataError what is wrong with it */
-  raw(shape: RawShape): RawPlan {
+  /** Checks a statement written by hand. @param shape a `RawShape` as JSON. @throws RelataError what is wrong with it */
+  raw(shape: string): RawPlan {
     return crossing(() => this.#core.raw(shape));
   }
 

@@ -1408,14 +1408,15 @@ export class Core {
      */
     migrate(database: SqlJsDatabase, options: MigrateOptions): MigrationReport;
     /**
-     * Plans a query: a `QueryShape` as JSON in, a `QueryPlan` out, in the two lines of `plan_text`.
+     * Plans a query: a `QueryShape` as JSON in, a `QueryPlan` out, in the lines of `plan_text`.
      * Throws an `Error` whose `detail` is a `CoreError`.
      */
     query(shape: string): string;
     /**
-     * Checks a statement that the application wrote. Throws an `Error` whose `detail` is a `CoreError`.
+     * Checks a statement that the application wrote; the `RawShape` comes as JSON.
+     * Throws an `Error` whose `detail` is a `CoreError`.
      */
-    raw(shape: RawShape): RawPlan;
+    raw(shape: string): RawPlan;
     /**
      * Plans a write. Throws an `Error` whose `detail` is a `CoreError`.
      */
@@ -1454,7 +1455,7 @@ export interface InitOutput {
     readonly core_migrate: (a: number, b: any, c: any) => [number, number, number];
     readonly core_migrateWithin: (a: number, b: any, c: any) => [number, number, number];
     readonly core_query: (a: number, b: number, c: number) => [number, number, number, number];
-    readonly core_raw: (a: number, b: any) => [number, number, number];
+    readonly core_raw: (a: number, b: number, c: number) => [number, number, number];
     readonly core_write: (a: number, b: any) => [number, number, number];
     readonly open: (a: any) => [number, number, number];
     readonly start: () => void;

@@ -11,7 +11,7 @@ use crate::migrate::{MigrateOptions, MigrationReport, migrate, migrate_within};
 use crate::query::explain::{QueryExplanation, explain_query};
 use crate::query::plan_query;
 use crate::query::text::{plan_text, read_shape};
-use crate::raw::{RawPlan, RawShape, plan_raw};
+use crate::raw::{RawPlan, plan_raw};
 use crate::schema::{ResolvedSchema, Schema, SchemaDocument};
 use crate::write::plan::{WritePlan, WriteShape};
 use crate::write::plan_write;
@@ -54,7 +54,7 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Plans a query: a `QueryShape` as JSON in, a `QueryPlan` out, in the two lines of `plan_text`.
+    /// Plans a query: a `QueryShape` as JSON in, a `QueryPlan` out, in the lines of `plan_text`.
     /// Throws an `Error` whose `detail` is a `CoreError`.
     pub fn query(&self, shape: &str) -> Result<String, JsValue> {
         let plan = read_shape(shape).and_then(|shape| plan_query(&self.schema, &shape));
@@ -73,9 +73,11 @@ impl Core {
         answer(plan_write(&self.schema, &read(shape)?).map_err(thrown)?)
     }
 
-    /// Checks a statement that the application wrote. Throws an `Error` whose `detail` is a `CoreError`.
-    pub fn raw(&self, shape: Ts<RawShape>) -> Result<Ts<RawPlan>, JsValue> {
-        answer(plan_raw(&self.schema, &read(shape)?).map_err(thrown)?)
+    /// Checks a statement that the application wrote; the `RawShape` comes as JSON.
+    /// Throws an `Error` whose `detail` is a `CoreError`.
+    pub fn raw(&self, shape: &str) -> Result<Ts<RawPlan>, JsValue> {
+        let shape = read_shape(shape).map_err(thrown)?;
+        answer(plan_raw(&self.schema, &shape).map_err(thrown)?)
     }
 
     /// Brings the database to the schema, as a whole or not at all. Throws an `Error` whose `detail` is a `CoreError`.

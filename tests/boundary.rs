@@ -5,6 +5,7 @@
 mod support;
 
 use relata::error::CoreError;
+use relata::query::ast::QueryShape;
 use relata::query::plan::QueryPlan;
 use relata::query::text::{plan_text, read_shape};
 use relata::schema::{ResolvedSchema, SchemaDocument};
@@ -104,20 +105,37 @@ fn a_document_with_an_unknown_kind_is_refused() {
     assert!(missing.is_err());
 }
 
-/// The two lines of a plan's text as one document, which TypeScript makes of them.
+/// The lines of a plan's text as one document, which TypeScript makes of them.
 fn merged(text: &str) -> Json {
-    let (run, rows) = text.split_once('\n').unwrap();
-    let (mut run, rows): (Json, Json) = (serde_json::from_str(run).unwrap(), serde_json::from_str(rows).unwrap());
-    let statements = run["statements"].as_array_mut().unwrap().iter_mut();
-    for (statement, rows) in statements.zip(rows.as_array().unwrap()) {
-        let rows = rows.as_object().unwrap().clone();
-        statement.as_object_mut().unwrap().extend(rows);
+    let mut lines = text.split('\n');
+    let mut document = || serde_json::from_str::<Json>(lines.next().unwrap()).unwrap();
+    let (rows, mut frame) = (document(), document());
+    let mut sql = || {
+        let line = lines.next().unwrap();
+        if line.starts_with('"') {
+            serde_json::from_str(line).unwrap()
+        } else {
+            json!(line)
+        }
+    };
+    for (statement, rows) in frame["statements"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .zip(rows.as_array().unwrap())
+    {
+        statement["sql"] = sql();
+        if statement.get("ranged").is_some() {
+            statement["ranged"] = sql();
+        }
+        statement.as_object_mut().unwrap().extend(rows.as_object().unwrap().clone());
     }
-    run
+    assert_eq!(lines.next(), None);
+    frame
 }
 
 #[test]
-fn every_member_of_a_statement_is_in_one_of_the_two_lines() {
+fn every_member_of_a_statement_is_in_one_of_the_lines() {
     let db = filled_blog();
     for (shape, members) in [
         (
@@ -129,6 +147,10 @@ fn every_member_of_a_statement_is_in_one_of_the_two_lines() {
             ["patched", "binds"],
         ),
         (json!({"entity": "Post", "group": {"by": ["title"]}}), ["record", "columns"]),
+        (
+            json!({"entity": "Post", "filter": {"@sql": [{"kind": "text", "text": "1 -- \"a\"\n"}]}}),
+            ["nodes", "columns"],
+        ),
     ] {
         let plan = db.plan(shape).unwrap();
         let json = serde_json::to_value(&plan).unwrap();
@@ -147,6 +169,9 @@ fn a_shape_that_is_none_is_an_invalid_document() {
         r#"{"entity":"User","output":"dance"}"#,
         r#"{"entity":"User","output":"find","filter":{"object":[["id"]]}}"#,
     ] {
-        assert!(matches!(read_shape(text), Err(CoreError::InvalidDocument { .. })), "{text}");
+        assert!(
+            matches!(read_shape::<QueryShape>(text), Err(CoreError::InvalidDocument { .. })),
+            "{text}"
+        );
     }
 }

@@ -1,15 +1,14 @@
-import type { QueryOutput, QueryPlan, QueryShape } from '../../pkg/core.js';
-import type { PlannedQuery, Planner, StatementRows } from '../core.js';
+import type { QueryOutput, QueryPlan, StatementPlan } from '../../pkg/core.js';
+import type { PlanFrame, PlannedQuery, Planner, StatementRows } from '../core.js';
 import type { EntityClass } from '../entity/definition.js';
 import { Hydrator } from '../hydrate/hydrator.js';
 import { RecordReader } from '../hydrate/record-reader.js';
 import type { RowReader } from '../hydrate/row-reader.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { ShapeWriter } from './filter.js';
 import { asLookup, Lookups } from './lookup.js';
-import { ShapePlace } from './shape-place.js';
-import { type QueryState, shapeOf } from './state.js';
+import { ShapeWriter } from './shape-writer.js';
+import { type QueryState, writeShape } from './state.js';
 
 /** A planned query: what runs it, and what makes objects of its rows. */
 export interface CompiledQuery {
@@ -32,11 +31,13 @@ export class QueryCompiler {
   readonly #planner: Planner;
   readonly #metadata: Metadata;
   readonly #nameOf = (entityClass: EntityClass): string => this.#metadata.ofClass(entityClass).name;
-  #shapes = new ShapePlace<CompiledQuery>();
+  /** By the shapes' text. */
+  readonly #plans = new Map<string, CompiledQuery>();
   readonly #lookups = new Lookups<CompiledQuery>();
-  /** By all that plans say of their rows, as text: most queries of an entity say the same. */
+  /** By their text: most queries of an entity say the same of their rows. */
   readonly #rows = new Map<string, KnownRows>();
-  #count = 0;
+  /** By their text: queries with values of the same kinds in the same places differ in their SQL only. */
+  readonly #frames = new Map<string, PlanFrame>();
 
   constructor(planner: Planner, metadata: Metadata) {
     this.#planner = planner;
@@ -48,45 +49,56 @@ export class QueryCompiler {
     const lookup = output === 'first' ? asLookup(state) : undefined;
     const known = lookup && this.#lookups.get(entity, lookup);
     if (known) return { plan: known.plan, hydrator: known.hydrator, values: [lookup.value] };
-    const writer = new ShapeWriter(this.#shapes, this.#nameOf);
-    try {
-      const shape = shapeOf(writer, entity.name, output, state);
-      const { place, values } = writer;
-      place.value ??= this.#plan(shape);
-      if (lookup) this.#lookups.set(entity, lookup, place.value);
-      return { plan: place.value.plan, hydrator: place.value.hydrator, values };
-    } catch (error) {
-      // What is refused leaves nothing behind: a program that goes on asking must not fill the memory.
-      writer.forget();
-      throw error;
-    }
+    const writer = new ShapeWriter(this.#nameOf);
+    writeShape(writer, entity.name, output, state);
+    const { text, values } = writer;
+    const compiled = this.#plans.get(text) ?? this.#plan(text);
+    if (lookup) this.#lookups.set(entity, lookup, compiled);
+    return { plan: compiled.plan, hydrator: compiled.hydrator, values };
   }
 
-  #plan(shape: QueryShape): CompiledQuery {
+  #plan(shape: string): CompiledQuery {
     const planned = this.#planner.query(shape);
     // Starting over is simpler than finding the oldest, and costs a busy application one plan for each of its shapes.
-    if (++this.#count > CAPACITY) {
-      this.#shapes = new ShapePlace();
-      this.#lookups.clear();
-      this.#rows.clear();
-      this.#count = 1;
+    if (this.#plans.size >= CAPACITY) {
+      for (const kept of [this.#plans, this.#lookups, this.#rows, this.#frames]) kept.clear();
     }
-    const { rows, hydrator } = this.#readerOf(planned);
-    const { statements, tables } = planned.run;
-    const whole = statements.map((statement, index) => Object.assign(statement, rows[index]));
-    return { plan: { statements: whole, tables }, hydrator };
+    const { rows, hydrator } = this.#rowsOf(planned.rows);
+    const { statements, tables } = this.#frameOf(planned.frame);
+    const whole = statements.map((statement, index) => statementOf(statement, rows[index] as StatementRows, planned));
+    const compiled = { plan: { statements: whole, tables }, hydrator };
+    this.#plans.set(shape, compiled);
+    return compiled;
   }
 
-  /** What reads the rows of a plan. Comparing what they are is quicker than making it anew. */
-  #readerOf(planned: PlannedQuery): KnownRows {
-    let known = this.#rows.get(planned.rowsText);
+  /** What the rows of a plan are, and what reads them. Comparing text is quicker than making them anew. */
+  #rowsOf(text: string): KnownRows {
+    let known = this.#rows.get(text);
     if (known === undefined) {
-      const rows = planned.rows();
+      const rows = JSON.parse(text) as StatementRows[];
       const record = rows[0]?.record;
       const hydrator = record ? new RecordReader(this.#metadata, record) : new Hydrator(this.#metadata, rows);
       known = { rows, hydrator };
-      this.#rows.set(planned.rowsText, known);
+      this.#rows.set(text, known);
     }
     return known;
   }
+
+  #frameOf(text: string): PlanFrame {
+    let known = this.#frames.get(text);
+    if (known === undefined) {
+      known = JSON.parse(text) as PlanFrame;
+      this.#frames.set(text, known);
+    }
+    return known;
+  }
+}
+
+/** A statement put together. All have the same members in the same order: what reads them is quickest so. */
+function statementOf(frame: PlanFrame['statements'][number], rows: StatementRows, planned: PlannedQuery): StatementPlan {
+  const { binds, single, ranged } = frame;
+  const { columns, nodes, record, attach, patched } = rows;
+  const sql = planned.sql();
+  const statement = { sql, binds, ranged: ranged ? planned.sql() : undefined, columns, nodes, record, attach, patched, single };
+  return statement as StatementPlan;
 }

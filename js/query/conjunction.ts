@@ -1,10 +1,18 @@
-import type { FilterNode } from '../../pkg/core.js';
-import { filterShape, type ShapeWriter } from './filter.js';
+import { writeFilter } from './filter.js';
+import type { ShapeWriter } from './shape-writer.js';
 
-/** The shape of one or more filters that are joined by AND. */
-export function conjunction(writer: ShapeWriter, filters: readonly object[]): FilterNode {
+/** Writes the shape of one or more filters that are joined by AND. */
+export function writeConjunction(writer: ShapeWriter, filters: readonly object[]): void {
   const [only] = filters;
-  if (filters.length === 1 && only !== undefined) return filterShape(writer, only);
-  const items = filters.map((filter) => filterShape(writer, filter));
-  return { object: [['$and', { list: items }]] };
+  if (filters.length === 1 && only !== undefined) {
+    writeFilter(writer, only);
+    return;
+  }
+  let before = '{"object":[["$and",{"list":[';
+  for (const filter of filters) {
+    writer.text += before;
+    writeFilter(writer, filter);
+    before = ',';
+  }
+  writer.text += ']}]]}';
 }

@@ -1,134 +1,71 @@
-import type { FilterNode, ValueKind } from '../../pkg/core.js';
+import type { ValueKind } from '../../pkg/core.js';
 import { type EntityClass, isEntityClass, reflect } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { OwnerFilter } from './owner-filter.js';
-import type { ShapePlace } from './shape-place.js';
+import { quoted, type ShapeWriter } from './shape-writer.js';
 import { SqlFragment } from './sql-fragment.js';
-import { sqlPieces } from './sql-shape.js';
+import { writePieces } from './sql-shape.js';
 
 /** Operators whose operands are filters themselves. The planner checks them; here they only tell structure from values. */
 const logical = new Set(['$and', '$or', '$nor']);
 
-/** No parameters: most queries have none, and each is written by a writer of its own. */
-const none: ReadonlyMap<string, unknown> = new Map();
-
-/** Takes the values out of a query while its shape is written, and finds the place of the shape among those that were met. */
-export class ShapeWriter<T = unknown> {
-  /** The place of what was written so far. Equal places mean equal shapes. */
-  place: ShapePlace<T>;
-  /** The values, by slot. */
-  readonly values: unknown[] = [];
-  /** The values of the parameters that can be named where the shape is being written. */
-  parameters = none;
-  /** The first place that no shape had led to before, and the one that it grew from. */
-  #grown: { readonly from: ShapePlace<T>; readonly place: ShapePlace<T> } | undefined;
-
-  /** The name of an entity's class. */
-  readonly nameOf: (entityClass: EntityClass) => string;
-
-  /**
-   * @param root the tree of shapes
-   * @param nameOf what a database calls a class; throws for one that is not in it
-   */
-  constructor(root: ShapePlace<T>, nameOf = (entityClass: EntityClass): string => reflect(entityClass).name) {
-    this.place = root;
-    this.nameOf = nameOf;
-  }
-
-  /** Gives a value a slot. */
-  slot(value: unknown): number {
-    return this.values.push(value) - 1;
-  }
-
-  /** Writes a piece of structure. */
-  mark(mark: string): void {
-    this.#step(this.place.mark(mark));
-  }
-
-  /** Writes a name that the application chose. */
-  name(name: string): void {
-    this.#step(this.place.name(name));
-  }
-
-  /** Takes the places out of the tree that this shape alone led to. */
-  forget(): void {
-    if (this.#grown !== undefined) this.#grown.from.cut(this.#grown.place);
-  }
-
-  #step(place: ShapePlace<T>): void {
-    if (this.#grown === undefined && place.isNew) this.#grown = { from: this.place, place };
-    this.place = place;
-  }
+/** Writes the shape of a filter: the user's own object, with kinds in the place of values, or SQL of the user's. */
+export function writeFilter(writer: ShapeWriter, filter: object): void {
+  if (filter instanceof OwnerFilter) writeOwner(writer, filter);
+  else if (filter instanceof SqlFragment) writeSql(writer, filter);
+  else writeObject(writer, filter);
 }
 
-/** The shape of a filter: the user's own object, with kinds in the place of values, or SQL of the user's. */
-export function filterShape(writer: ShapeWriter, filter: object): FilterNode {
-  if (filter instanceof OwnerFilter) return ownerNode(writer, filter);
-  return filter instanceof SqlFragment ? sqlNode(writer, filter) : objectNode(writer, filter);
-}
-
-function ownerNode(writer: ShapeWriter, filter: OwnerFilter): FilterNode {
+function writeOwner(writer: ShapeWriter, filter: OwnerFilter): void {
   const { entity, field, key } = OwnerFilter.of(filter);
-  writer.mark('owner');
-  writer.name(entity);
-  writer.name(field);
-  return OwnerFilter.shape(filter, scalarNode(writer, kindOf(key), key));
+  writer.text += `{"owner":{"entity":${quoted(entity)},"field":${quoted(field)},"key":`;
+  writer.value(kindOf(key), key);
+  writer.text += '}}';
 }
 
-function sqlNode(writer: ShapeWriter, fragment: SqlFragment): FilterNode {
-  return { sql: sqlPieces(writer, fragment) };
+function writeSql(writer: ShapeWriter, fragment: SqlFragment): void {
+  writer.text += '{"sql":';
+  writePieces(writer, fragment);
+  writer.text += '}';
 }
 
-function objectNode(writer: ShapeWriter, filter: object): FilterNode {
-  writer.mark('{');
-  const entries: [string, FilterNode][] = [];
+function writeObject(writer: ShapeWriter, filter: object): void {
+  let before = '{"object":[[';
   for (const key of Object.keys(filter)) {
     const value = (filter as Record<string, unknown>)[key];
-    writer.name(key);
-    entries.push([key, Array.isArray(value) && logical.has(key) ? listNode(writer, value) : valueNode(writer, value)]);
+    writer.text += `${before}${quoted(key)},`;
+    if (Array.isArray(value) && logical.has(key)) writeList(writer, value);
+    else writeValue(writer, value);
+    before = '],[';
   }
-  writer.mark('}');
-  return { object: entries };
+  writer.text += before === '],[' ? ']]}' : '{"object":[]}';
 }
 
-function listNode(writer: ShapeWriter, items: readonly unknown[]): FilterNode {
-  writer.mark('[');
-  const nodes = items.map((item) => valueNode(writer, item));
-  writer.mark(']');
-  return { list: nodes };
+function writeList(writer: ShapeWriter, items: readonly unknown[]): void {
+  writer.text += '{"list":[';
+  items.forEach((item, index) => {
+    if (index > 0) writer.text += ',';
+    writeValue(writer, item);
+  });
+  writer.text += ']}';
 }
 
-function valueNode(writer: ShapeWriter, given: unknown): FilterNode {
-  if (typeof given !== 'object') return scalarNode(writer, kindOf(given), given);
-  const plain = isPlain(given);
-  const named = plain && Object.hasOwn(given, '$parameter');
-  if (plain && !named) return objectNode(writer, given);
-  if (given instanceof SqlFragment) return sqlNode(writer, given);
-  const value = named ? parameterValue(writer, given) : given;
+function writeValue(writer: ShapeWriter, given: unknown): void {
+  const named = isPlain(given) && Object.hasOwn(given, '$parameter');
+  if (isPlain(given) && !named) writeObject(writer, given);
+  else if (given instanceof SqlFragment) writeSql(writer, given);
+  else writeBound(writer, named ? parameterValue(writer, given) : given);
+}
+
+function writeBound(writer: ShapeWriter, value: unknown): void {
   if (value === null) {
-    writer.mark('0');
-    return 'null';
+    writer.text += '"null"';
+    return;
   }
   const kind = kindOf(value);
   const items = Array.isArray(value) ? [...new Set(value.map(kindOf))].sort() : undefined;
   const entities = kind === 'entity' || items?.includes('entity') ? entityNames(value) : undefined;
-  const node = scalarNode(writer, kind, value);
-  if (items) {
-    writer.mark(items.join());
-    node.value.items = items;
-  }
-  if (entities) {
-    for (const entity of entities) writer.name(entity);
-    // So that the next key is none of them.
-    writer.mark('.');
-    node.value.entities = entities;
-  }
-  return node;
-}
-
-function scalarNode(writer: ShapeWriter, kind: ValueKind, value: unknown): Extract<FilterNode, { value: object }> {
-  writer.mark(kind);
-  return { value: { slot: writer.slot(value), value: kind } };
+  writer.value(kind, value, items, entities);
 }
 
 /** The value of `{ $parameter: name }`. An object stays a value: who may give a parameter may not write operators. */

@@ -1,9 +1,9 @@
-import type { AggregateFunction, AggregateShape, GroupShape } from '../../pkg/core.js';
+import type { AggregateFunction, AggregateShape } from '../../pkg/core.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
-import { conjunction } from './conjunction.js';
-import type { ShapeWriter } from './filter.js';
+import { writeConjunction } from './conjunction.js';
 import type { GroupConcatOptions } from './group-types.js';
+import { quotedList, type ShapeWriter } from './shape-writer.js';
 
 /** One value that is computed for each group. */
 export interface Aggregate {
@@ -44,24 +44,18 @@ export function withAggregate(
   return { ...grouping, aggregates: [...grouping.aggregates, { function: name, field, alias, distinct, separator }] };
 }
 
-/** Separates the shape of a grouping from its values. */
-export function groupShape(writer: ShapeWriter, grouping: Grouping): GroupShape {
-  writer.mark('g');
-  for (const field of grouping.by) writer.name(field);
-  const aggregates = grouping.aggregates.map((aggregate) => aggregateShape(writer, aggregate));
-  const shape: GroupShape = { by: [...grouping.by], aggregates };
-  if (grouping.having.length === 0) return shape;
-  writer.mark('h');
-  return { ...shape, having: conjunction(writer, grouping.having) };
+/** Writes the shape of a grouping, without its values. */
+export function writeGrouping(writer: ShapeWriter, { by, aggregates, having }: Grouping): void {
+  const shapes = aggregates.map((aggregate) => aggregateShape(writer, aggregate));
+  writer.text += `,"group":{"by":${quotedList(by)},"aggregates":${JSON.stringify(shapes)}`;
+  if (having.length > 0) {
+    writer.text += ',"having":';
+    writeConjunction(writer, having);
+  }
+  writer.text += '}';
 }
 
 function aggregateShape(writer: ShapeWriter, { function: name, field, alias, distinct, separator }: Aggregate): AggregateShape {
-  writer.mark(name);
-  if (field !== undefined) writer.name(field);
-  writer.mark(distinct ? 'd' : '-');
-  writer.name(alias);
   const shape: AggregateShape = { function: name, alias, distinct, ...(field !== undefined && { field }) };
-  if (separator === undefined) return shape;
-  writer.mark('s');
-  return { ...shape, separator: writer.slot(separator) };
+  return separator === undefined ? shape : { ...shape, separator: writer.slot(separator) };
 }

@@ -1,5 +1,3 @@
-import type { FilterNode } from '../../pkg/core.js';
-
 /** Whose relation a query's rows are in. */
 export interface OwnedBy {
   /** The owner's entity, by its name. */
@@ -22,11 +20,5 @@ export class OwnerFilter {
   /** What a condition says. */
   static of(filter: OwnerFilter): OwnedBy {
     return filter.#owned;
-  }
-
-  /** Its shape. @param node the shape of the key */
-  static shape(filter: OwnerFilter, node: FilterNode): FilterNode {
-    const { entity, field } = filter.#owned;
-    return { owner: { entity, field, key: node } };
   }
 }

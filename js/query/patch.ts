@@ -1,8 +1,8 @@
-import type { ChangeKind, PatchShape } from '../../pkg/core.js';
+import type { ChangeKind, ChangeShape } from '../../pkg/core.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import type { ShapeWriter } from './filter.js';
+import type { ShapeWriter } from './shape-writer.js';
 
 /** One change of a patch, with its value. */
 export interface Change {
@@ -72,16 +72,11 @@ function invalid(entity: EntityMetadata, field: string, message: string): Relata
   return new RelataError('invalidValue', `${entity.name}.${field} ${message}.`, { entity: entity.name, field });
 }
 
-/** Separates the shape of a patch from its values. */
-export function patchShape(writer: ShapeWriter, { changes, returning, readBack }: PatchState): PatchShape {
-  writer.mark(readBack ? 'P' : 'p');
-  const shapes = changes.map((change) => {
-    writer.mark(change.kind);
-    writer.name(change.path);
+/** Writes the shape of a patch, without its values. */
+export function writePatch(writer: ShapeWriter, { changes, returning, readBack }: PatchState): void {
+  const shapes = changes.map((change): ChangeShape => {
     const { kind, path } = change;
     return 'value' in change ? { kind, path, slot: writer.slot(change.value) } : { kind, path };
   });
-  writer.mark('r');
-  for (const field of returning) writer.name(field);
-  return { changes: shapes, returning: [...returning], readBack };
+  writer.text += `,"patch":${JSON.stringify({ changes: shapes, returning, readBack })}`;
 }

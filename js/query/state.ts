@@ -1,8 +1,8 @@
-import type { JoinKind, JoinShape, OrderTerm, QueryOutput, QueryShape } from '../../pkg/core.js';
-import { conjunction } from './conjunction.js';
-import type { ShapeWriter } from './filter.js';
-import { type Grouping, groupShape } from './grouping.js';
-import { type PatchState, patchShape } from './patch.js';
+import type { JoinKind, OrderTerm, QueryOutput } from '../../pkg/core.js';
+import { writeConjunction } from './conjunction.js';
+import { type Grouping, writeGrouping } from './grouping.js';
+import { type PatchState, writePatch } from './patch.js';
+import { quoted, quotedList, type ShapeWriter } from './shape-writer.js';
 
 /** What a query and a join have in common. Immutable: every method of a builder makes a new one. */
 export interface SelectionState {
@@ -55,59 +55,48 @@ export const everything: SelectionState = {
   joins: [],
 };
 
-/** The shape of a query, without its values: the writer keeps those, and the shape's place among those that were met. */
-export function shapeOf(writer: ShapeWriter, entity: string, output: QueryOutput, state: QueryState): QueryShape {
-  writer.mark(output);
-  writer.name(entity);
-  const shape: QueryShape = { entity, output };
-  writeSelection(writer, shape, state);
-  if (state.grouping) shape.group = groupShape(writer, state.grouping);
-  if (state.patch) shape.patch = patchShape(writer, state.patch);
-  return shape;
+/** Writes the shape of a query, without its values. */
+export function writeShape(writer: ShapeWriter, entity: string, output: QueryOutput, state: QueryState): void {
+  writer.text += `{"entity":${quoted(entity)},"output":"${output}"`;
+  writeSelection(writer, state);
+  if (state.grouping) writeGrouping(writer, state.grouping);
+  if (state.patch) writePatch(writer, state.patch);
+  writer.text += '}';
 }
 
 /** Writes what a query and a join have in common. */
-function writeSelection(writer: ShapeWriter, shape: QueryShape | JoinShape, state: SelectionState): void {
-  if (state.select) {
-    writer.mark('s');
-    for (const field of state.select) writer.name(field);
-    shape.select = [...state.select];
-  }
-  if (state.withDeleted) {
-    writer.mark('d');
-    shape.withDeleted = true;
-  }
+function writeSelection(writer: ShapeWriter, state: SelectionState): void {
+  if (state.select) writer.text += `,"select":${quotedList(state.select)}`;
+  if (state.withDeleted) writer.text += ',"withDeleted":true';
   const outer = writer.parameters;
   if (state.parameters.size > 0) writer.parameters = new Map([...outer, ...state.parameters]);
   if (state.filters.length > 0) {
-    writer.mark('f');
-    shape.filter = conjunction(writer, state.filters);
+    writer.text += ',"filter":';
+    writeConjunction(writer, state.filters);
   }
-  for (const { field, direction } of state.order) {
-    writer.mark('o');
-    writer.name(field);
-    writer.name(direction);
-  }
-  if (state.order.length > 0) shape.order = [...state.order];
-  if (state.limit !== undefined) {
-    writer.mark('l');
-    shape.limit = writer.slot(state.limit);
-  }
-  if (state.skip !== undefined) {
-    writer.mark('k');
-    shape.skip = writer.slot(state.skip);
-  }
-  if (state.joins.length > 0) shape.joins = state.joins.map((join) => joinShape(writer, join));
+  if (state.order.length > 0) writeOrder(writer, state.order);
+  if (state.limit !== undefined) writer.text += `,"limit":${writer.slot(state.limit)}`;
+  if (state.skip !== undefined) writer.text += `,"skip":${writer.slot(state.skip)}`;
+  if (state.joins.length > 0) writeJoins(writer, state.joins);
   writer.parameters = outer;
 }
 
-function joinShape(writer: ShapeWriter, join: JoinState): JoinShape {
-  writer.mark('(');
-  writer.mark(join.kind);
-  writer.mark(join.load ? '+' : '-');
-  writer.name(join.field);
-  const shape: JoinShape = { field: join.field, kind: join.kind, load: join.load };
-  writeSelection(writer, shape, join);
-  writer.mark(')');
-  return shape;
+function writeOrder(writer: ShapeWriter, order: readonly OrderTerm[]): void {
+  let before = ',"order":[';
+  for (const { field, direction } of order) {
+    writer.text += `${before}{"field":${quoted(field)},"direction":${quoted(direction)}}`;
+    before = ',';
+  }
+  writer.text += ']';
+}
+
+function writeJoins(writer: ShapeWriter, joins: readonly JoinState[]): void {
+  let before = ',"joins":[';
+  for (const join of joins) {
+    writer.text += `${before}{"field":${quoted(join.field)},"kind":"${join.kind}","load":${join.load}`;
+    writeSelection(writer, join);
+    writer.text += '}';
+    before = ',';
+  }
+  writer.text += ']';
 }

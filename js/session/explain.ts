@@ -3,9 +3,8 @@ import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import { bindCells } from '../query/binding.js';
 import { type ExplainedStatement, type ExplainedStep, Explanation } from '../query/explanation.js';
-import { ShapeWriter } from '../query/filter.js';
-import { ShapePlace } from '../query/shape-place.js';
-import { type QueryState, shapeOf } from '../query/state.js';
+import { ShapeWriter } from '../query/shape-writer.js';
+import { type QueryState, writeShape } from '../query/state.js';
 import type { OpenDatabase } from './open-database.js';
 
 /** Explains a query: the planner says what its statements are for, SQLite how it finds their rows. The query itself does not run. */
@@ -17,7 +16,9 @@ export async function explain(
 ): Promise<Explanation> {
   const { plan, values } = database.queries.compile(entity, output, state);
   const cells = bindCells(database.metadata, plan, values);
-  const { statements } = database.planner.explain(shapeOf(new ShapeWriter(new ShapePlace()), entity.name, output, state));
+  const writer = new ShapeWriter();
+  writeShape(writer, entity.name, output, state);
+  const { statements } = database.planner.explain(writer.text);
   const explained: ExplainedStatement[] = [];
   for (const [index, words] of statements.entries()) {
     const statement = plan.statements[index];

@@ -3,8 +3,8 @@
 //! A new shape is the one crossing that users wait for, and an object costs a call for each of its properties.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::ast::QueryShape;
 use super::plan::{Attach, Bind, ColumnRead, ObjectNode, PatchedRow, QueryPlan, RecordField, StatementPlan};
 use crate::error::CoreError;
 use crate::serde_skip::{is_empty, is_false, is_none};
@@ -12,26 +12,42 @@ use crate::serde_skip::{is_empty, is_false, is_none};
 /// The text of most plans has room in so many bytes: one that grows is copied at each step.
 const TEXT_BYTES: usize = 2048;
 
-/// Reads a shape.
-pub fn read_shape(text: &str) -> Result<QueryShape, CoreError> {
+/// Reads a shape, of a query or of a statement written by hand.
+pub fn read_shape<T: DeserializeOwned>(text: &str) -> Result<T, CoreError> {
     serde_json::from_str(text).map_err(invalid)
 }
 
-/// Writes a plan in two lines: the `QueryPlan` without what its statements say of their rows, and a list of that, by statement. The
-/// second is the same for most queries of an entity, so that it tells TypeScript what reads them without being looked into.
+/// Writes a plan in lines: a list of what its statements say of their rows; what else there is to say; and the SQL of each
+/// statement, with the one for ranges behind it. The first two are the same for many queries, so that they tell TypeScript what it
+/// knows already without being looked into.
 pub fn plan_text(plan: &QueryPlan) -> Result<String, CoreError> {
-    let run = PlanRun {
-        statements: plan.statements.iter().map(StatementRun::of).collect(),
+    let rows: Vec<_> = plan.statements.iter().map(StatementRows::of).collect();
+    let frame = PlanFrame {
+        statements: plan.statements.iter().map(StatementFrame::of).collect(),
         tables: &plan.tables,
     };
-    let rows: Vec<_> = plan.statements.iter().map(StatementRows::of).collect();
     let mut text = Vec::with_capacity(TEXT_BYTES);
-    serde_json::to_writer(&mut text, &run).map_err(invalid)?;
-    text.push(b'\n');
     serde_json::to_writer(&mut text, &rows).map_err(invalid)?;
+    text.push(b'\n');
+    serde_json::to_writer(&mut text, &frame).map_err(invalid)?;
+    for statement in &plan.statements {
+        for sql in std::iter::once(&statement.sql).chain(&statement.ranged) {
+            push_line(&mut text, sql)?;
+        }
+    }
     String::from_utf8(text).map_err(|error| CoreError::InvalidDocument {
         message: error.to_string(),
     })
+}
+
+/// Appends SQL as a line: as it is, which never begins with a quote; with line breaks in it, as JSON.
+fn push_line(text: &mut Vec<u8>, sql: &str) -> Result<(), CoreError> {
+    text.push(b'\n');
+    if sql.contains('\n') {
+        return serde_json::to_writer(text, sql).map_err(invalid);
+    }
+    text.extend_from_slice(sql.as_bytes());
+    Ok(())
 }
 
 fn invalid(error: serde_json::Error) -> CoreError {
@@ -40,31 +56,29 @@ fn invalid(error: serde_json::Error) -> CoreError {
     }
 }
 
-/// What runs a plan.
+/// What a plan says beside its SQL and its rows.
 #[derive(Serialize)]
-struct PlanRun<'p> {
-    statements: Vec<StatementRun<'p>>,
+struct PlanFrame<'p> {
+    statements: Vec<StatementFrame<'p>>,
     tables: &'p [String],
 }
 
-/// What runs a statement.
+/// What a statement says beside its SQL and its rows.
 #[derive(Serialize)]
-struct StatementRun<'p> {
-    sql: &'p str,
+struct StatementFrame<'p> {
     #[serde(skip_serializing_if = "is_empty")]
     binds: &'p [Bind],
-    #[serde(skip_serializing_if = "is_none")]
-    ranged: &'p Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    ranged: bool,
     #[serde(skip_serializing_if = "is_false")]
     single: bool,
 }
 
-impl<'p> StatementRun<'p> {
+impl<'p> StatementFrame<'p> {
     fn of(plan: &'p StatementPlan) -> Self {
         Self {
-            sql: &plan.sql,
             binds: &plan.binds,
-            ranged: &plan.ranged,
+            ranged: plan.ranged.is_some(),
             single: plan.single,
         }
     }
