@@ -73,6 +73,11 @@ class ClassReader implements ObjectReader {
     return this.#reader(batch, row).cell(batch, row, index);
   }
 
+  /** Each class has columns of its own. */
+  columnIn(): undefined {
+    return undefined;
+  }
+
   holds(batch: Batch, row: number, index: number, value: string | number): boolean {
     return this.#reader(batch, row).holds(batch, row, index, value);
   }

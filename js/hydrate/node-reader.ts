@@ -2,13 +2,13 @@ import type { ObjectNode } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
 import type { StatementRows } from '../core.js';
-import { type Batch, type BatchColumn, cellAt, isAt } from '../driver/batch.js';
+import { type Batch, type BatchColumn, cellAt, isAt, unlikeIn } from '../driver/batch.js';
 import { RelataError } from '../errors.js';
 import { IdentityMap } from '../identity/identity-map.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { RowPage, type RowState, rowState, startRow } from '../metadata/row-state.js';
+import { type Expected, RowPage, type RowRange, type RowState, rowState, startRow } from '../metadata/row-state.js';
 import { isUnloaded, makeLoaded, type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import { loadReference } from '../relation/load.js';
 import { heldIn } from '../relation/sync.js';
@@ -28,7 +28,7 @@ export interface GivenReference {
 /** Turns the cells of one node of a statement into objects, whether they are of one class or of several. */
 export type ObjectReader = Pick<
   NodeReader,
-  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell' | 'holds'
+  'node' | 'entity' | 'entityOf' | 'key' | 'shares' | 'page' | 'create' | 'refresh' | 'state' | 'cell' | 'columnIn' | 'holds'
 >;
 
 /** Turns the cells of one node of a statement into objects of one class. Made once for all plans with such rows. */
@@ -233,6 +233,12 @@ export class NodeReader {
     return cell === null && this.#isJoined[index] ? undefined : cell;
   }
 
+  /** The column of a batch with one of the cells of every row; undefined where there is none. */
+  columnIn(batch: Batch, index: number): BatchColumn | undefined {
+    const column = this.#columnAt[index];
+    return column === undefined ? undefined : batch.columns[column];
+  }
+
   /** Whether one of the cells of a row is this text or number. */
   holds(batch: Batch, row: number, index: number, value: string | number): boolean {
     const column = this.#columnAt[index];
@@ -319,6 +325,12 @@ export class BatchPage extends RowPage {
 
   holds(row: number, index: number, value: string | number): boolean {
     return this.#reader.holds(this.#batch, row, index, value);
+  }
+
+  override unlike(index: number, expected: Expected, range: RowRange, found: number[]): void {
+    const column = this.#reader.columnIn(this.#batch, index);
+    if (column === undefined) super.unlike(index, expected, range, found);
+    else unlikeIn(this.#batch, column, expected, range, found);
   }
 }
 

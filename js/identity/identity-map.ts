@@ -49,9 +49,18 @@ export class IdentityMap implements ReferencePool {
 
   /** Forgets a row. */
   delete(entity: EntityMetadata, key: Key): void {
-    const mapped = mapKey(key);
-    this.#entities?.get(entity.root)?.delete(mapped);
-    this.#unwatched?.take(entity.root, mapped);
+    this.deleteAll(entity, [key]);
+  }
+
+  /** Forgets some rows of an entity. */
+  deleteAll(entity: EntityMetadata, keys: readonly Key[]): void {
+    const { root } = entity;
+    const instances = this.#entities?.get(root);
+    for (const key of keys) {
+      const mapped = mapKey(key);
+      instances?.delete(mapped);
+      this.#unwatched?.take(root, mapped);
+    }
   }
 
   /** Every object that is watched for changes. */

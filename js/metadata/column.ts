@@ -170,6 +170,21 @@ export class Column {
     return !target.accepts(value) || !sameCell(key ?? target.keyOf(value as Instance), known);
   }
 
+  /** What the cell of an object's value is, where that is plain to see: a text or a number. Elsewhere {@link differs} has to look. */
+  plainCell(instance: Instance): string | number | undefined {
+    const value = this.place.read(instance);
+    if (typeof value === 'string' || typeof value === 'number') return this.readsAsIs ? value : undefined;
+    const cell = typeof value === 'boolean' ? this.#codec.encode(value) : this.#storedKey(value);
+    return typeof cell === 'string' || typeof cell === 'number' ? cell : undefined;
+  }
+
+  /** The key of the row of an object that a reference may hold. */
+  #storedKey(value: unknown): Cell | undefined {
+    const { target } = this;
+    if (target === undefined || typeof value !== 'object' || value === null) return undefined;
+    return target.accepts(value) ? rowKey(value) : undefined;
+  }
+
   /** The value of a cell. A reference's cell stays the target's key. */
   decode(cell: Cell): unknown {
     if (cell === null) return this.nullValue ? null : undefined;

@@ -1,6 +1,6 @@
 import { refill } from './load.js';
 import { RelationList } from './relation-list.js';
-import { type BackSide, backsOf, isAnswered, othersOf, sidesOf } from './side.js';
+import { type BackSide, backsOf, isAnswered, othersOf, type Sides, sidesOf } from './side.js';
 import { heldIn, isObject, lose, place } from './sync.js';
 
 /** The list of a holder, and who leaves it. */
@@ -31,7 +31,15 @@ export function takeOut(instances: readonly object[]): () => void {
     }
   };
   const empty: EmptyHolders = new Map();
-  for (const instance of instances) eachHolder(instance, empty, leave);
+  let entityClass: unknown;
+  let ways = waysOf(undefined);
+  for (const instance of instances) {
+    if (instance.constructor !== entityClass) {
+      entityClass = instance.constructor;
+      ways = waysOf(sidesOf(instance));
+    }
+    eachHolder(instance, ways, empty, leave);
+  }
   for (const [list, left] of leaving) undo.push(dropAll(list, left));
   return () => {
     for (const step of undo) step();
@@ -50,17 +58,27 @@ type EmptyHolders = Map<string, Set<object>>;
 
 type Leave = (holder: object, back: BackSide, member: object) => void;
 
+/** The ways from objects of a class to those that hold them. */
+interface Ways {
+  readonly references: readonly string[];
+  readonly links: readonly BackSide[];
+}
+
+function waysOf(sides: Sides | undefined): Ways {
+  return {
+    references: [...(sides?.references.keys() ?? [])],
+    links: sides?.backs.filter(({ pivot }) => pivot !== undefined) ?? [],
+  };
+}
+
 /** Calls for each object that holds one, and the field by which it may. */
-function eachHolder(instance: object, empty: EmptyHolders, leave: Leave): void {
-  const sides = sidesOf(instance);
-  if (sides === undefined) return;
-  for (const field of sides.references.keys()) {
+function eachHolder(instance: object, { references, links }: Ways, empty: EmptyHolders, leave: Leave): void {
+  for (const field of references) {
     const parent = heldIn(instance, field);
     if (!isObject(parent) || isEmptyHolder(parent, field, empty)) continue;
     for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
   }
-  for (const back of sides.backs) {
-    if (back.pivot === undefined) continue;
+  for (const back of links) {
     for (const member of objectsIn(instance, back.field)) {
       for (const other of othersOf(member, instance, back)) leave(member, other, instance);
     }

@@ -4,9 +4,9 @@ import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { knownCell, rowKey, storedEntity } from '../metadata/row-state.js';
 import { bindCells } from '../query/binding.js';
 import { everything } from '../query/state.js';
-import { groupBy } from './grouping.js';
 import { recordObject } from './object-journal.js';
 import type { OpenDatabase } from './open-database.js';
+import { type RemovedRows, removedRows } from './removals.js';
 import type { KnownObject } from './settlement.js';
 
 /**
@@ -18,24 +18,24 @@ import type { KnownObject } from './settlement.js';
 export async function followDeletes(
   database: OpenDatabase,
   identities: IdentityMap,
-  deleted: readonly Pick<KnownObject, 'entity' | 'key'>[],
+  deleted: readonly Pick<RemovedRows, 'entity' | 'keys'>[],
 ): Promise<KnownObject[]> {
   const all = new Map<Instance, KnownObject>();
   for (let wake = deleted; wake.length > 0; ) {
-    const gone: KnownObject[] = [];
-    for (const [target, rows] of groupBy(wake, ({ entity }) => entity)) {
+    const found: KnownObject[] = [];
+    for (const { entity: target, keys: gone } of wake) {
       const owners = ownersOf(database, target);
       if (owners.length === 0) continue;
-      let keys: Set<string> | undefined;
+      let texts: Set<string> | undefined;
       for (const owner of owners) {
         if (!identities.hasAny(owner)) continue;
-        keys ??= new Set(rows.map(({ key }) => keyText(key)));
-        const suspects = suspectsOf(identities, owner, target, keys).filter(({ instance }) => !all.has(instance));
-        gone.push(...(await reload(database, identities, owner, suspects)));
+        texts ??= new Set(gone.map(keyText));
+        const suspects = suspectsOf(identities, owner, target, texts).filter(({ instance }) => !all.has(instance));
+        found.push(...(await reload(database, identities, owner, suspects)));
       }
     }
-    for (const known of gone) all.set(known.instance, known);
-    wake = gone;
+    for (const known of found) all.set(known.instance, known);
+    wake = removedRows(found);
   }
   return [...all.values()];
 }

@@ -1,7 +1,7 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { cellIn, holdsIn, knownRow, type RowPage, type RowState, rowOnPage } from '../metadata/row-state.js';
+import { cellIn, knownRow, RowPage, rowOnPage } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
 
@@ -13,6 +13,8 @@ export interface WriteGroup {
   /** The columns to which an amount is added. */
   readonly increased: readonly Column[];
   readonly instances: Instance[];
+  /** The keys of the rows of an update, as far as they have been looked at. */
+  readonly keys?: (string | number | undefined)[];
 }
 
 /** What a commit writes, in groups. */
@@ -26,7 +28,8 @@ export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
   const inserts = new Groups();
   const updates = new Groups();
   for (const { entity, added, stored, unloaded } of objects) {
-    for (const instance of added) inserts.add(entity, insertColumns(entity, instance), none, instance);
+    if (entity.defaulted.length === 0) inserts.addAll(entity, added);
+    else for (const instance of added) inserts.add(entity, insertColumns(entity, instance), none, instance);
     addChanged(updates, entity, stored, false);
     addChanged(updates, entity, unloaded, true);
   }
@@ -35,75 +38,134 @@ export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
 
 /** All columns, except those that are left to their default. */
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
-  if (entity.defaulted.length === 0) return entity.columns;
   const left = entity.defaulted.filter((column) => column.source(instance).place.read(instance) === undefined);
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
 }
 
 /** Adds those of some objects with rows that differ from them. */
 function addChanged(updates: Groups, entity: EntityMetadata, instances: readonly Instance[], unloaded: boolean): void {
-  const objects = new KnownObjects(instances, unloaded);
+  if (instances.length === 0) return;
+  const objects = new StoredObjects(instances);
   // Column by column: what is the same for all objects is asked once.
-  for (let index = 0; index < entity.columns.length; index++) addDirty(objects, entity.columns[index] as Column, index);
+  for (let index = 0; index < entity.columns.length; index++) {
+    const column = entity.columns[index] as Column;
+    if (unloaded) objects.compareSet(column, index);
+    else objects.compare(column, index, index === entity.keyAt);
+  }
   for (let at = 0; at < instances.length; at++) {
     const instance = instances[at] as Instance;
-    updates.add(entity, objects.dirty[at] ?? none, increasedColumns(entity, instance), instance);
-  }
-}
-
-/** Objects of one entity, with what is known of their rows. */
-class KnownObjects {
-  readonly instances: readonly Instance[];
-  /** Whether they are references that are not loaded. */
-  readonly unloaded: boolean;
-  readonly known: ReturnType<typeof knownRow>[] = [];
-  /** Where their rows are on their pages. */
-  readonly rows: number[] = [];
-  /** The columns in which each differs from its row, where there are any. */
-  readonly dirty: (Column[] | undefined)[] = [];
-
-  constructor(instances: readonly Instance[], unloaded: boolean) {
-    this.instances = instances;
-    this.unloaded = unloaded;
-    for (const instance of instances) {
-      const known = knownRow(instance);
-      this.known.push(known);
-      this.rows.push(known === undefined ? 0 : rowOnPage(instance, known));
-      this.dirty.push(undefined);
-    }
+    updates.add(entity, objects.dirtyAt(at), increasedColumns(entity, instance), instance, objects.keys[at]);
   }
 }
 
 const none: readonly Column[] = [];
 
-/** Adds a column to the lists of the objects that differ from their rows in it. */
-function addDirty(objects: KnownObjects, column: Column, index: number): void {
-  const { instances, unloaded, dirty } = objects;
-  for (let at = 0; at < instances.length; at++) {
-    const instance = instances[at] as Instance;
-    const known = objects.known[at];
-    if (known === undefined || (unloaded && !isSet(column, instance))) continue;
-    // A key field is the source only where it was set.
-    const isOther = column.key !== undefined && column.source(instance) !== column;
-    if (!isOther && isSame(column, instance, known, objects.rows[at] as number, index)) continue;
-    const columns = dirty[at];
-    if (columns === undefined) dirty[at] = [column];
-    else columns.push(column);
+/** Columns in which objects differ from their rows: all that differ in the same share one list. */
+class DirtyColumns {
+  readonly columns: readonly Column[];
+  #next: DirtyColumns | undefined;
+  readonly #others = new Map<Column, DirtyColumns>();
+
+  constructor(columns: readonly Column[]) {
+    this.columns = columns;
+  }
+
+  /** These and another one. */
+  with(column: Column): DirtyColumns {
+    // Mostly the object before differs in the same.
+    if (this.#next?.columns.at(-1) === column) return this.#next;
+    this.#next = this.#others.get(column);
+    if (this.#next === undefined) {
+      this.#next = new DirtyColumns([...this.columns, column]);
+      this.#others.set(column, this.#next);
+    }
+    return this.#next;
   }
 }
 
-/** Whether a column of an unloaded reference was set. */
-function isSet(column: Column, instance: Instance): boolean {
-  return Object.hasOwn(instance, column.place.root) || (column.key !== undefined && column.source(instance) !== column);
+/** Objects of one entity, with what is known of their rows. */
+class StoredObjects {
+  readonly #instances: readonly Instance[];
+  readonly #known: ReturnType<typeof knownRow>[] = [];
+  /** Where their rows are on their pages. */
+  readonly #rows: number[] = [];
+  /** The ends of the runs of objects that share a page. */
+  readonly #ends: number[] = [];
+  readonly #clean = new DirtyColumns(none);
+  readonly #dirty: DirtyColumns[] = [];
+  readonly #expected: (string | number | undefined)[] = [];
+  /** The keys of the rows, where that is what the objects have. */
+  readonly keys: (string | number | undefined)[] = [];
+
+  constructor(instances: readonly Instance[]) {
+    this.#instances = instances;
+    for (let at = 0; at < instances.length; at++) {
+      const instance = instances[at] as Instance;
+      const known = knownRow(instance);
+      if (at > 0 && known !== this.#known[at - 1]) this.#ends.push(at);
+      this.#known.push(known);
+      this.#rows.push(known === undefined ? 0 : rowOnPage(instance, known));
+      this.#dirty.push(this.#clean);
+      this.#expected.push(undefined);
+    }
+    this.#ends.push(instances.length);
+  }
+
+  /** The columns in which an object differs from its row. */
+  dirtyAt(at: number): readonly Column[] {
+    return (this.#dirty[at] as DirtyColumns).columns;
+  }
+
+  /** Looks for the objects that differ from their rows in a column. */
+  compare(column: Column, index: number, isKey: boolean): void {
+    for (let at = 0; at < this.#instances.length; at++) {
+      const instance = this.#instances[at] as Instance;
+      this.#expected[at] = isElsewhere(column, instance) ? undefined : column.plainCell(instance);
+    }
+    const unlike = this.#unlike(index);
+    if (isKey) {
+      for (const cell of this.#expected) this.keys.push(cell);
+      for (const at of unlike) this.keys[at] = undefined;
+    }
+    for (const at of unlike) this.#look(column, index, at);
+  }
+
+  /** The objects whose rows do not plainly hold what is expected of them in a column. */
+  #unlike(index: number): number[] {
+    const unlike: number[] = [];
+    let from = 0;
+    for (const to of this.#ends) {
+      const known = this.#known[from];
+      if (known instanceof RowPage) known.unlike(index, this.#expected, { rows: this.#rows, from, to }, unlike);
+      else for (let at = from; at < to; at++) if (known?.cells[index] !== (this.#expected[at] ?? noCell)) unlike.push(at);
+      from = to;
+    }
+    return unlike;
+  }
+
+  /** The same for references that are not loaded, of which a column may have been set. */
+  compareSet(column: Column, index: number): void {
+    this.#instances.forEach((instance, at) => {
+      const isSet = Object.hasOwn(instance, column.place.root) || isElsewhere(column, instance);
+      if (isSet) this.#look(column, index, at);
+    });
+  }
+
+  /** Compares one object, of which it is not plain to see. */
+  #look(column: Column, index: number, at: number): void {
+    const [instance, known] = [this.#instances[at] as Instance, this.#known[at]];
+    if (known === undefined) return;
+    if (!isElsewhere(column, instance) && !isDirty(column, instance, cellIn(known, this.#rows[at] as number, index))) return;
+    this.#dirty[at] = (this.#dirty[at] as DirtyColumns).with(column);
+  }
 }
 
-/** Whether an object has in a column what its row has; `row` and `index` are where that is known. */
-function isSame(column: Column, instance: Instance, known: RowState | RowPage, row: number, index: number): boolean {
-  if (column.readsAsIs) {
-    const value = column.place.read(instance);
-    if ((typeof value === 'string' || typeof value === 'number') && holdsIn(known, row, index, value)) return true;
-  }
-  return !isDirty(column, instance, cellIn(known, row, index));
+/** No cell is this. */
+const noCell = {};
+
+/** Whether a column is to be written from its key field: that is so only where the field was set. */
+function isElsewhere(column: Column, instance: Instance): boolean {
+  return column.key !== undefined && column.source(instance) !== column;
 }
 
 /** Groups by entity and columns. */
@@ -112,11 +174,25 @@ class Groups {
   /** The group of the object before: mostly the next one changes the same. */
   #last: WriteGroup | undefined;
 
-  add(entity: EntityMetadata, columns: readonly Column[], increased: readonly Column[], instance: Instance): void {
+  add(
+    entity: EntityMetadata,
+    columns: readonly Column[],
+    increased: readonly Column[],
+    instance: Instance,
+    key?: string | number,
+  ): void {
     if (columns.length + increased.length === 0) return;
     if (this.#last?.entity !== entity || !areSame(this.#last.columns, columns) || !areSame(this.#last.increased, increased))
       this.#last = this.#group(entity, columns, increased);
     this.#last.instances.push(instance);
+    this.#last.keys?.push(key);
+  }
+
+  /** Adds objects with all columns. */
+  addAll(entity: EntityMetadata, instances: readonly Instance[]): void {
+    if (instances.length === 0) return;
+    const group = this.#group(entity, entity.columns, none);
+    for (const instance of instances) group.instances.push(instance);
   }
 
   #group(entity: EntityMetadata, columns: readonly Column[], increased: readonly Column[]): WriteGroup {
@@ -128,7 +204,7 @@ class Groups {
     const key = columns === entity.columns ? '*' : JSON.stringify([columns, increased].map(fieldsOf));
     let group = groups.get(key);
     if (group === undefined) {
-      group = { entity, columns, increased, instances: [] };
+      group = { entity, columns, increased, instances: [], keys: [] };
       groups.set(key, group);
     }
     return group;

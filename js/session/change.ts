@@ -64,8 +64,7 @@ async function forgetDeleted(
     const instance = identities.get(entity, key);
     if (instance !== undefined) forget({ entity, key, instance });
   }
-  const deleted = keys.map((key) => ({ entity, key }));
-  for (const gone of await followDeletes(database, identities, deleted)) forget(gone);
+  for (const gone of await followDeletes(database, identities, [{ entity, keys: [...keys] }])) forget(gone);
   dropRemoved(database.journal, forgotten);
 }
 

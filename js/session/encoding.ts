@@ -123,14 +123,14 @@ function encodeColumn({ group, isNew, width, cells, problems }: Encoding, index:
 
 /** Adds what ends the cells of updated rows: amounts, the key, and the version. */
 function encodeEndings({ group, width, cells, problems }: Encoding): void {
-  const { entity, columns, increased, instances } = group;
+  const { entity, columns, increased, instances, keys } = group;
   const versionAt = entity.version === undefined ? -1 : entity.columns.indexOf(entity.version);
   for (let row = 0; row < instances.length; row++) {
     const instance = instances[row] as Instance;
     let at = row * width + columns.length;
     for (const column of increased) cells[at++] = amountCell(instance, column, columns.includes(column), problems.found);
     problems.note(row);
-    cells[at++] = knownCell(instance, entity.keyAt) ?? null;
+    cells[at++] = keys?.[row] ?? knownCell(instance, entity.keyAt) ?? null;
     if (versionAt >= 0) cells[at] = knownCell(instance, versionAt) ?? null;
   }
 }

@@ -1,8 +1,4 @@
-import { describe } from '../entity/definition.js';
-import { RelataError } from '../errors.js';
-import type { Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { cellIn, entityIn, knownRow, rowOnPage } from '../metadata/row-state.js';
 import { changesOf } from './change-set.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { checkLinks, linksOf } from './link-checks.js';
@@ -27,13 +23,8 @@ export interface Reachable {
  *
  * @throws RelataError `orphan` for a child that has to have a parent; DatabaseValidationError for links that are refused
  */
-export async function reachable(
-  database: OpenDatabase,
-  work: Pick<Work, 'persist' | 'links' | 'skips'>,
-  removals: readonly KnownObject[],
-): Promise<Reachable> {
-  const removed = removals.map(({ instance }) => instance);
-  const reached = reach(database.metadata, work.persist, removed);
+export async function reachable(database: OpenDatabase, work: Work): Promise<Reachable> {
+  const reached = reach(database.metadata, work.persist, work.remove);
   const { objects } = reached;
   if (work.skips !== undefined) objects.leaveOut(work.skips);
   const orphans = orphansOf(objects);
@@ -59,19 +50,4 @@ function testLinks(metadata: Metadata, objects: Reached['objects'], links: reado
 /** The links that a collection got. */
 function linksAdded({ relation, owner, added }: LinkChange): Link[] {
   return added.map((target) => ({ relation, owner, target }));
-}
-
-/** An object whose row is to go. @throws RelataError `invalidArgument` for one without a row */
-export function removalOf(instance: Instance): KnownObject {
-  const known = typeof instance === 'object' && instance !== null ? knownRow(instance) : undefined;
-  if (known !== undefined) {
-    const row = rowOnPage(instance, known);
-    const entity = entityIn(known, row);
-    const key = cellIn(known, row, entity.keyAt);
-    if (key !== undefined && key !== null) return { entity, key, instance };
-  }
-  throw new RelataError(
-    'invalidArgument',
-    `remove() got ${describe(instance)}, which is not in the database. Only objects that were persisted or loaded can be removed.`,
-  );
 }

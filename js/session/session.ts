@@ -17,6 +17,7 @@ import { NotedReads, readAgain } from './read-again.js';
 import { getReference, rowOf } from './reference.js';
 import type { RelatedHost } from './related/host.js';
 import { type Related, relatedHandle } from './related/related.js';
+import { objectsOf } from './removals.js';
 import type { Scope } from './scope.js';
 import type { Committed } from './settlement.js';
 import { commitTold, toldToWrite } from './told-commit.js';
@@ -24,6 +25,14 @@ import { type Entered, ToldExecutor } from './told-executor.js';
 import { inTransaction, type Transaction } from './transaction.js';
 import { commit } from './unit-of-work.js';
 import type { Work } from './work.js';
+
+/** What the application asked a commit to write and to remove. */
+interface Asked {
+  readonly added: readonly object[];
+  readonly removed: readonly object[];
+  /** Whether it has asked for nothing else since. */
+  readonly isAll: boolean;
+}
 
 /**
  * A unit of work: objects loaded or added here are one object for each row, and `commit()` writes whatever changed on them.
@@ -36,6 +45,8 @@ export class DatabaseSession {
   readonly #identities = new IdentityMap(true);
   readonly #added = new Set<object>();
   readonly #removed = new Set<object>();
+  /** Changes when something is added or removed. */
+  #asks = 0;
   readonly #related: RelatedHost;
   /** What {@link begin} opened, the innermost last. */
   readonly #begun: BegunTransaction[] = [];
@@ -62,7 +73,7 @@ export class DatabaseSession {
       queries: this.#executor,
       listeners,
       enter: (work) => this.inside((opened) => work(this, opened)),
-      take: (committed, journal) => this.#take(committed, { added: [], removed: [] }, journal),
+      take: (committed, journal) => this.#take(committed, { added: [], removed: [], isAll: false }, journal),
     };
   }
 
@@ -119,6 +130,7 @@ export class DatabaseSession {
   /** Adds objects to be written at the next commit, with what they lead to. */
   add(...items: Items): this {
     this.#scope.check();
+    this.#asks++;
     for (const item of flatten('add', items)) {
       this.#removed.delete(item);
       this.#added.add(item);
@@ -129,6 +141,7 @@ export class DatabaseSession {
   /** Marks objects whose rows go at the next commit. An object that was only added is forgotten. */
   remove(...items: Items): this {
     this.#scope.check();
+    this.#asks++;
     for (const item of flatten('remove', items)) {
       if (this.#added.size === 0 || !this.#added.delete(item)) this.#removed.add(item);
     }
@@ -292,34 +305,44 @@ export class DatabaseSession {
     const added = [...this.#added];
     const asked = new Set<object>(added);
     const remove = [...this.#removed];
+    const asks = this.#asks;
     const skips = (instance: object): boolean => identities.isUnwatched(instance as Instance) && !asked.has(instance);
     return {
       persist: added.length === 0 ? identities.objects() : [...identities.objects(), ...added],
-      remove: [...remove],
+      remove,
       pool: identities,
       ...(identities.hasUnwatched && { skips }),
-      done: (committed) => this.#take(committed, { added: added.splice(0), removed: remove.splice(0) }, database.journal),
+      done: (committed) => {
+        const isAll = asks === this.#asks;
+        this.#take(committed, { added: added.splice(0), removed: remove.splice(0), isAll }, database.journal);
+      },
     };
   }
 
   /** Brings the identity map to what was written. */
-  #take(
-    { inserted, rekeyed, removed }: Committed,
-    asked: { readonly added: readonly object[]; readonly removed: readonly object[] },
-    journal: Journal | undefined,
-  ): void {
+  #take({ inserted, rekeyed, removed }: Committed, asked: Asked, journal: Journal | undefined): void {
     const identities = this.#identities;
-    for (const { entity, key } of removed) identities.delete(entity, key);
+    for (const { entity, keys } of removed) identities.deleteAll(entity, keys);
     for (const { entity, before } of rekeyed) identities.delete(entity, before);
     for (const { entity, key, instance } of [...rekeyed, ...inserted]) identities.set(entity, key, instance);
-    for (const object of asked.added) this.#added.delete(object);
-    for (const object of asked.removed) this.#removed.delete(object);
+    this.#answer(asked);
     journal?.record(() => {
       for (const { entity, key } of [...rekeyed, ...inserted]) identities.delete(entity, key);
       for (const { entity, before, instance } of rekeyed) identities.set(entity, before, instance);
-      for (const { entity, key, instance } of removed) identities.set(entity, key, instance);
+      for (const { entity, key, instance } of removed.flatMap(objectsOf)) identities.set(entity, key, instance);
       for (const object of asked.added) this.#added.add(object);
       for (const object of asked.removed) this.#removed.add(object);
     });
+  }
+
+  /** What was asked is done. */
+  #answer({ added, removed, isAll }: Asked): void {
+    if (isAll) {
+      this.#added.clear();
+      this.#removed.clear();
+      return;
+    }
+    for (const object of added) this.#added.delete(object);
+    for (const object of removed) this.#removed.delete(object);
   }
 }

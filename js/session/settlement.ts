@@ -18,6 +18,7 @@ import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { settleIncreases } from './atomic-change.js';
 import { ChangedPage } from './changed-page.js';
 import type { Journal } from './journal.js';
+import type { RemovedRows } from './removals.js';
 
 /** An object and the key of its row. */
 export interface KnownObject {
@@ -36,7 +37,7 @@ export interface RekeyedObject extends KnownObject {
 export interface Committed {
   readonly inserted: readonly KnownObject[];
   readonly rekeyed: readonly RekeyedObject[];
-  readonly removed: readonly KnownObject[];
+  readonly removed: readonly RemovedRows[];
 }
 
 /** A commit that found no change. */
@@ -71,7 +72,7 @@ export interface Written {
 export function settle(
   journal: Journal | undefined,
   written: readonly Written[],
-  removed: readonly KnownObject[],
+  removed: readonly RemovedRows[],
   pool: ReferencePool | undefined,
   tells = true,
 ): Committed {
@@ -84,12 +85,17 @@ export function settle(
     if (isNew) settleNew(journal, group, pool, told ? inserted : undefined);
     else settleChanged(journal, group, pool, told && group.rekeys !== false ? rekeyed : undefined);
   }
-  for (const { instance, key } of removed) {
+  for (const rows of removed) settleRemoved(journal, rows);
+  return { inserted, rekeyed, removed };
+}
+
+function settleRemoved(journal: Journal | undefined, { keys, instances }: RemovedRows): void {
+  for (let row = 0; row < instances.length; row++) {
+    const instance = instances[row] as Instance;
     const state = journal && rowState(instance);
     if (state !== undefined) journal?.record(() => setRowState(instance, state));
-    markRemoved(instance, rowKey(instance) ?? key);
+    markRemoved(instance, keys[row]);
   }
-  return { inserted, rekeyed, removed };
 }
 
 function settleNew(

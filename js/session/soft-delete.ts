@@ -4,8 +4,7 @@ import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowState } from '../metadata/row-state.js';
 import type { QueryState } from '../query/state.js';
 import type { WriteGroup } from './change-set.js';
-import { groupBy } from './grouping.js';
-import type { KnownObject } from './settlement.js';
+import type { RemovedRows } from './removals.js';
 
 /** How rows of an entity are deleted softly. */
 export interface SoftDeletion {
@@ -61,11 +60,10 @@ export class SoftRemovals {
   readonly #undo: (() => void)[] = [];
 
   /** Marks objects. */
-  constructor(deletions: SoftDeletions, removals: readonly KnownObject[]) {
-    this.groups = [...groupBy(removals, ({ entity }) => entity)].map(([entity, own]) => {
+  constructor(deletions: SoftDeletions, removals: readonly RemovedRows[]) {
+    this.groups = removals.map(({ entity, instances }) => {
       const values = deletion(deletions, entity) ?? {};
       const columns = entity.columns.filter(({ field }) => Object.hasOwn(values, field));
-      const instances = own.map(({ instance }) => instance);
       for (const instance of instances) for (const column of columns) this.#mark(column, instance, values[column.field]);
       return { entity, columns, increased: [], instances };
     });

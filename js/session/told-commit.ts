@@ -130,14 +130,14 @@ function leavingOut(work: Work, omitted: ReadonlySet<object>): Work {
   if (omitted.size === 0) return work;
   return {
     ...work,
-    remove: [...work.remove].filter((object) => !omitted.has(object)),
+    remove: work.remove.filter((object) => !omitted.has(object)),
     skips: (instance) => omitted.has(instance) || work.skips?.(instance) === true,
   };
 }
 
 /** What some work would write now. Rows of pivots that collections need are made when they are written, and not told. */
 function planOf({ metadata }: OpenDatabase, work: Work): Plan {
-  const removed = [...work.remove] as Instance[];
+  const removed = work.remove as readonly Instance[];
   const { objects } = reach(metadata, work.persist, removed);
   if (work.skips !== undefined) objects.leaveOut(work.skips);
   // Those that the commit will refuse, a handler may still give a parent.

@@ -13,7 +13,6 @@ import { ChangedPage } from './changed-page.js';
 import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
-import { groupBy } from './grouping.js';
 import { InsertedPage, knownCells } from './inserted-page.js';
 import { isAscending, rangeOf } from './key-range.js';
 import { deleteLinks, type LinkChange, settleLinks } from './links.js';
@@ -21,9 +20,10 @@ import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
 import { keepParents } from './orphans.js';
-import { reachable, removalOf } from './reachable.js';
+import { reachable } from './reachable.js';
+import { divided, instancesOf, type RemovedRows, removalsOf, removedRows } from './removals.js';
 import { type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
-import { isDeletedSoftly, SoftRemovals } from './soft-delete.js';
+import { SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
 import { type Vacating, vacatings } from './vacating.js';
@@ -58,11 +58,15 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<void> {
-    const asked = [...work.remove].map((instance) => removalOf(instance as Instance));
-    const { objects, links, orphans } = await reachable(this.#database, work, asked);
-    const [hard, marked] = divided([...asked, ...orphans]);
+    const asked = removalsOf(work.remove);
+    const { objects, links, orphans } = await reachable(this.#database, work);
+    for (const { entity, key, instance } of orphans) asked.add(entity, key, instance);
+    const [hard, marked] = divided(asked.rows);
     const soft = new SoftRemovals(this.#database.softDeletions, marked);
-    const emptyAgain = keepParents(orphans.filter(isMarked), work.pool);
+    const emptyAgain = keepParents(
+      orphans.filter(({ entity }) => entity.softDelete !== undefined),
+      work.pool,
+    );
     try {
       await this.#writeAll(work, { objects, links, removals: hard, soft: soft.groups });
     } catch (error) {
@@ -101,25 +105,29 @@ class UnitOfWork {
     );
     this.#database.journal?.record(() => this.#assigned.takeBack());
     const pivots = knownObjects(work.pool, unlinked);
-    const gone = await this.#settle(work, objects, [...removals, ...pivots]);
+    const gone = await this.#settle(work, objects, [...removals, ...removedRows(pivots)]);
     this.#settleLinks(objects);
-    dropRemoved(this.#database.journal, gone);
+    dropRemoved(this.#database.journal, instancesOf(gone));
     settleLists(this.#database.journal, objects);
   }
 
   /** Brings objects to what was written, and to what the database did in its wake. Answers those whose rows are gone. */
-  async #settle({ pool, done }: Work, objects: Reached['objects'], removed: readonly KnownObject[]): Promise<Instance[]> {
+  async #settle(
+    { pool, done }: Work,
+    objects: Reached['objects'],
+    removed: readonly RemovedRows[],
+  ): Promise<readonly RemovedRows[]> {
     const { journal } = this.#database;
     const followers = followersOf(this.#moved, objects);
     const committed = settle(journal, this.#written, removed, pool, done !== undefined);
     const along = moveAlong(this.#database, followers, pool);
     done?.({ ...committed, rekeyed: [...committed.rekeyed, ...along] });
     await reloadFollowers(this.#database, followers, pool);
-    const gone = removed.map(({ instance }) => instance);
-    if (pool === undefined || removed.length === 0) return gone;
-    const wake = await followDeletes(this.#database, pool, removed);
+    if (pool === undefined || removed.length === 0) return removed;
+    const wake = removedRows(await followDeletes(this.#database, pool, removed));
+    if (wake.length === 0) return removed;
     done?.(settle(journal, [], wake, pool));
-    return [...gone, ...wake.map(({ instance }) => instance)];
+    return [...removed, ...wake];
   }
 
   #settleLinks(objects: Reached['objects']): void {
@@ -203,16 +211,16 @@ class UnitOfWork {
     return changed;
   }
 
-  async #delete(removals: readonly KnownObject[]): Promise<void> {
+  async #delete(removals: readonly RemovedRows[]): Promise<void> {
     // Whoever refers goes before what is referred to.
-    const byEntity = [...groupBy(removals, ({ entity }) => entity)].sort(([a], [b]) => b.rank - a.rank);
-    for (const [entity, rows] of byEntity) {
-      const instances = rows.map(({ instance }) => instance);
+    const byEntity = removals.toSorted((a, b) => b.entity.rank - a.entity.rank);
+    for (const { entity, keys: before, instances } of byEntity) {
       if (entity.version !== undefined) await refuseStale(this.#database, entity, instances);
       const plan = this.#database.writes.plan({ kind: 'delete', entity: entity.name });
       const isMoved = !this.#moved.none || this.#meanwhile.size > 0;
-      const now = ({ instance, key }: KnownObject) => this.#meanwhile.get(instance) ?? this.#moved.now(entity, key);
-      const keys = rows.map((row) => (isMoved ? now(row) : row.key));
+      const now = (key: NonNullable<Cell>, row: number) =>
+        this.#meanwhile.get(instances[row] as Instance) ?? this.#moved.now(entity, key);
+      const keys = isMoved ? before.map(now) : before;
       const range = plan.ranged && rangeOf(keys);
       if (plan.ranged !== undefined && range !== undefined) await this.#database.engine.write(plan.ranged, range, 1);
       else await this.#database.engine.write(plan, [jsonList(keys)], 1);
@@ -220,23 +228,12 @@ class UnitOfWork {
   }
 }
 
-/** Removals of rows that go, and of rows that are marked as deleted; those that are marked already need nothing. */
-function divided(removals: readonly KnownObject[]): [hard: KnownObject[], soft: KnownObject[]] {
-  const isDone = ({ entity, instance }: KnownObject): boolean => isDeletedSoftly(entity, instance);
-  return [removals.filter((removal) => !isMarked(removal)), removals.filter((removal) => isMarked(removal) && !isDone(removal))];
-}
-
-/** Whether a removed row stays and is marked as deleted. */
-function isMarked({ entity }: KnownObject): boolean {
-  return entity.softDelete !== undefined;
-}
-
 /** What a commit is to write, before it is encoded. */
 interface Reaching {
   readonly objects: Reached['objects'];
   readonly links: readonly LinkChange[];
   /** The rows that go. */
-  readonly removals: readonly KnownObject[];
+  readonly removals: readonly RemovedRows[];
   /** The rows that are marked as deleted. */
   readonly soft: readonly WriteGroup[];
 }

@@ -4,6 +4,7 @@ import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowKey, rowState } from '../metadata/row-state.js';
 import type { EncodedChanges, EncodedGroup } from './encoding.js';
+import { objectsOf, type RemovedRows } from './removals.js';
 import type { KnownObject } from './settlement.js';
 
 /** A row that gives up a unique value before another row of the same commit takes it, and what it has in the meantime. */
@@ -26,9 +27,10 @@ interface Holder {
  * The rows that have to give up unique values first, so that SQLite does not find two rows with the same one: two rows may exchange
  * their values, and a new one may have that of a row which is removed.
  */
-export function vacatings(changes: EncodedChanges, removals: readonly KnownObject[]): Vacating[] {
+export function vacatings(changes: EncodedChanges, removed: readonly RemovedRows[]): Vacating[] {
   // Who removes only takes nothing.
   if (changes.inserts.length + changes.updates.length === 0) return [];
+  const removals = removed.flatMap(objectsOf);
   return uniqueSets([...changes.updates, ...removals]).flatMap((set) => vacatingsIn(set, changes, removals));
 }
 

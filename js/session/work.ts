@@ -8,7 +8,7 @@ export interface Work {
   /** Objects to insert or update, and to follow to others; the same may be there twice. */
   readonly persist: Iterable<object>;
   /** Objects whose rows are to go. */
-  readonly remove: Iterable<object>;
+  readonly remove: readonly object[];
   /** Links of many-to-many relations to write and to delete, beside those of loaded collections. */
   readonly links?: readonly LinkChange[];
   /** Where the objects are that references lead to. */
