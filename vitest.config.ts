@@ -38,6 +38,12 @@ const BEHIND_A_PORT = [
   'rows/*',
 ].map((name) => `tests/js/${name}.test.ts`);
 
+/** How long a test or a hook may take, in milliseconds: machines that do something else at the same time take their time, to delete a folder too. */
+const PATIENCE = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** The same for tests that start browsers, or build projects. */
+const LONG_PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   plugins: [relata()],
   resolve: { alias },
@@ -47,8 +53,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          // Machines that do something else at the same time take their time.
-          testTimeout: 60_000,
+          ...PATIENCE,
           include: ['tests/js/**/*.test.ts', 'tests/house/**/*.test.ts'],
           exclude: VITE_RUNS,
           // As under a content policy without `unsafe-eval`: `eval` and `new Function` throw.
@@ -57,14 +62,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'node-vite', include: VITE_RUNS, testTimeout: 60_000 },
+        test: { name: 'node-vite', include: VITE_RUNS, ...PATIENCE },
       },
       {
         // Tests of the rooms above the engine, once more: against an engine behind a port.
         extends: true,
         test: {
           name: 'node-worker',
-          testTimeout: 60_000,
+          ...PATIENCE,
           include: BEHIND_A_PORT,
           setupFiles: ['tests/worker/setup.ts'],
         },
@@ -75,8 +80,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...LONG_PATIENCE,
           fileParallelism: false,
         },
       },
@@ -87,8 +91,7 @@ export default defineConfig({
           name: 'packaging',
           include: ['tests/packaging/**/*.test.ts'],
           globalSetup: ['tests/packaging/prepare.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...LONG_PATIENCE,
           fileParallelism: false,
         },
       },
