@@ -15,6 +15,21 @@ pub(crate) struct Definition<'a> {
 }
 
 impl Definition<'_> {
+    /// The names of the fields with a column of their own.
+    pub(crate) fn columns(&self) -> Vec<&str> {
+        let has_column = |field: &Field<'_>| {
+            !matches!(
+                field.kind,
+                FieldKind::Embedded { .. } | FieldKind::BackReference { .. } | FieldKind::ManyToMany { .. }
+            )
+        };
+        let fields = self.fields.iter().flatten();
+        fields
+            .filter(|field| has_column(field))
+            .map(|field| field.name.as_str())
+            .collect()
+    }
+
     /// The names of the fields that are relations.
     pub(crate) fn relations(&self) -> Vec<&str> {
         let is_relation = |field: &Field<'_>| {

@@ -65,6 +65,11 @@ export class Heap {
     return pointer;
   }
 
+  /** Room for so many bytes; the next thing that is written takes its place. */
+  room(bytes: number): Pointer {
+    return this.#reserve(bytes);
+  }
+
   /** Copies bytes into the arena and answers where. */
   blob(value: Uint8Array): Pointer {
     const pointer = this.#reserve(value.length);

@@ -158,7 +158,7 @@ export class RowPump {
       units[i] = unit;
       all |= unit;
     }
-    return all < 128 ? String.fromCharCode.apply(null, units) : this.#decoder.decode(bytes.subarray(from, from + length));
+    return all < 128 ? String.fromCharCode(...units) : this.#decoder.decode(bytes.subarray(from, from + length));
   }
 
   #readBlob(pointer: Pointer, index: number): Uint8Array | null {

@@ -31,6 +31,7 @@ export interface SqlJsModule {
   _sqlite3_prepare_v2(db: Pointer, sql: Pointer, bytes: number, statement: Pointer, tail: Pointer): number;
   _sqlite3_step(statement: Pointer): number;
   _sqlite3_reset(statement: Pointer): number;
+  _sqlite3_clear_bindings(statement: Pointer): number;
   _sqlite3_finalize(statement: Pointer): number;
   _sqlite3_changes(db: Pointer): number;
   _sqlite3_backup_init(target: Pointer, targetName: Pointer, source: Pointer, sourceName: Pointer): Pointer;

@@ -1,4 +1,5 @@
 import type { Heap } from './heap.js';
+import { LookasideReserve } from './lookaside.js';
 import type { Pointer, SqlJs } from './sqljs.js';
 import { Statement } from './statement.js';
 
@@ -9,6 +10,8 @@ export class StatementCache {
   readonly #heap: Heap;
   readonly #db: Pointer;
   readonly #capacity: number;
+  /** Made with the first statement, and gone with the last. */
+  #reserve: LookasideReserve | undefined;
 
   constructor(sqljs: SqlJs, heap: Heap, db: Pointer, capacity = 256) {
     this.#sqljs = sqljs;
@@ -24,7 +27,8 @@ export class StatementCache {
       cached.isUsed = true;
       return cached;
     }
-    const statement = new Statement(this.#sqljs, this.#heap, this.#db, sql);
+    this.#reserve ??= new LookasideReserve(this.#sqljs, this.#heap, this.#db);
+    const statement = this.#reserve.during(() => new Statement(this.#sqljs, this.#heap, this.#db, sql));
     if (this.#statements.size >= this.#capacity) this.#evict();
     this.#statements.set(sql, statement);
     return statement;
@@ -34,6 +38,8 @@ export class StatementCache {
   clear(): void {
     for (const statement of this.#statements.values()) statement.finalize();
     this.#statements.clear();
+    this.#reserve?.finalize();
+    this.#reserve = undefined;
   }
 
   /** Throws the oldest statement away that nobody used since this looked at it last. Keeping the order of uses would cost every use. */

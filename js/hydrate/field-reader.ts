@@ -23,8 +23,8 @@ export interface FieldReader {
   readonly embedded: Place | undefined;
   /** Whether it is a property with a value of its own: no reference, and no member of an embedded object. */
   readonly plain: boolean;
-  /** Whether a cell is its value as it is. */
-  readonly same: boolean;
+  /** Whether a cell is its value as it is, for a property with a value of its own. */
+  readonly asIs: boolean;
   /** The value of a cell. */
   decode(cell: NonNullable<Cell>): unknown;
 }
@@ -44,9 +44,15 @@ export function fieldReader(metadata: Metadata, entity: EntityMetadata, field: F
     empty: field.nullValue ? null : undefined,
     embedded,
     plain: target === undefined && embedded === undefined,
-    same: declared.readsAsIs,
+    asIs: declared.readsAsIs && target === undefined && embedded === undefined,
     decode: (cell) => declared.decode(cell),
   };
+}
+
+/** The value of a cell, where that is all that makes one. */
+export function plainValue(field: FieldReader, cell: Cell): unknown {
+  if (cell === null) return field.empty;
+  return field.asIs ? cell : field.decode(cell);
 }
 
 /** The place of a field among the entity's columns; -1 when it has none. */

@@ -12,7 +12,8 @@ import { type Expected, RowPage, type RowRange, type RowState, rowState, startRo
 import { isUnloaded, makeLoaded, type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import { loadReference } from '../relation/load.js';
 import { heldIn } from '../relation/sync.js';
-import { columnIndex, type FieldReader, fieldReader } from './field-reader.js';
+import { AssignedFields } from './assigned-fields.js';
+import { columnIndex, type FieldReader, fieldReader, plainValue } from './field-reader.js';
 
 /** From so many rows on, objects share a copy of their batch instead of keeping cells of their own. */
 const SHARED_ROWS = 8;
@@ -36,6 +37,8 @@ export class NodeReader {
   readonly entity: EntityMetadata;
   readonly node: ObjectNode;
   readonly #fields: readonly FieldReader[];
+  /** What sets the fields of whole objects at once, where that can be done. */
+  readonly #assigned: AssignedFields | undefined;
   /** The cells of a row of which nothing was read. */
   readonly #blank: readonly (Cell | undefined)[];
   /** Whether a statement of this node alone answers everything that can be read, in the entity's order. */
@@ -74,7 +77,9 @@ export class NodeReader {
     this.#fields = of.fields.map((field) => fieldReader(metadata, this.entity, field));
     this.#refers = this.#fields.some(({ target }) => target !== undefined);
     const isInPlace = ({ index, column }: FieldReader, at: number): boolean => index === at && column === at;
-    this.#isWhole = this.#fields.length === this.#blank.length && this.#fields.every(isInPlace);
+    const areInPlace = this.#fields.every(isInPlace);
+    this.#isWhole = areInPlace && this.#fields.length === this.#blank.length;
+    if (areInPlace && given === undefined) this.#assigned = AssignedFields.of(this.entity, this.#fields);
     const position = (statement.nodes ?? []).indexOf(node);
     this.#joined = (statement.nodes ?? [])
       .filter(({ owner }) => owner?.node === position)
@@ -133,7 +138,8 @@ export class NodeReader {
     const cells = this.#isWhole ? row : this.#byEntity(row);
     const instance = this.entity.instantiate(this.#given);
     startRow(instance, { entity: this.entity, cells });
-    this.#fillFrom(cells, instance, pool);
+    if (this.#assigned === undefined) this.#fillFrom(cells, instance, pool);
+    else this.#assigned.set(instance, cells, pool);
     return instance;
   }
 
@@ -282,11 +288,6 @@ export class NodeReader {
       loadReference(instance, field.name, target, pool?.keeps === true && field.declared.answered && !this.node.partial);
     }
   }
-}
-
-function plainValue(field: FieldReader, cell: Cell): unknown {
-  if (cell === null) return field.empty;
-  return field.same ? cell : field.decode(cell);
 }
 
 /** The error of an object in a session whose row has become one of another class. */

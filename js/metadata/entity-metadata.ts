@@ -1,6 +1,6 @@
 import type { JoinTable, OrphanRule, RelationOptionsDocument, ResolvedEntity, Scalar } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
-import { type EntityClass, reflect } from '../entity/definition.js';
+import { type Assign, type EntityClass, reflect } from '../entity/definition.js';
 import { flatFields } from '../entity/embedded.js';
 import { assign } from '../relation/sync.js';
 import { wayBackPrototype } from '../relation/way-back.js';
@@ -102,6 +102,8 @@ export class EntityMetadata {
   relations: readonly RelationMetadata[] = [];
   /** Those of the inverse sides that are many-to-many. */
   links: readonly ManyToManyMetadata[] = [];
+  /** What sets the fields with a column of their own at once, where the class was compiled. */
+  readonly assign: Assign | undefined;
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
   readonly #maker: Maker;
@@ -113,7 +115,9 @@ export class EntityMetadata {
     this.rank = resolved.rank;
     this.entityClass = entityClass;
     this.#maker = makerOf(entityClass.prototype as object);
-    const declared = new Map(flatFields(reflect(entityClass).fields).map((flat) => [flat.field.name, flat]));
+    const { fields, assign } = reflect(entityClass);
+    this.assign = assign;
+    const declared = new Map(flatFields(fields).map((flat) => [flat.field.name, flat]));
     this.relationOptions = new Map(
       [...declared].flatMap(
         ([

@@ -109,7 +109,7 @@ impl Project {
         let text = self.text();
         let start = text.find(&format!("{{ name: \"{name}\", fields: [")).unwrap();
         let block = &text[start..];
-        let end = block.find("] })").unwrap();
+        let end = block.find("], assign: ").unwrap();
         let fields = block[..end].split_once("fields: [").unwrap().1;
         fields.replace("}, { name:", "},\n{ name:")
     }

@@ -51,10 +51,10 @@ export async function register(server: ViteDevServer, ...modules: string[]): Pro
   return (await server.ssrLoadModule(stub)).registered;
 }
 
-/** The definition of an entity by its name, with the names of classes where it has thunks. */
+/** The definition of an entity by its name, as data: with the names of classes where it has thunks, and without what sets fields. */
 export function documentOf(registrations: Registration[], name: string): unknown {
   const found = registrations.find((registration) => registration.cls.name === name);
   if (found === undefined) throw new Error(`${name} was not registered`);
   const nameOf = (_key: string, value: unknown): unknown => (typeof value === 'function' ? `class ${value().name}` : value);
-  return JSON.parse(JSON.stringify(found.definition(), nameOf));
+  return JSON.parse(JSON.stringify({ ...(found.definition() as object), assign: undefined }, nameOf));
 }

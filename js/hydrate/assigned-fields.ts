@@ -1,0 +1,50 @@
+import type { Cell } from '../codec/cell.js';
+import type { Assign } from '../entity/definition.js';
+import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
+import { type FieldReader, plainValue } from './field-reader.js';
+
+/** The fields of a new object, set all at once by the function that the type compiler wrote for its class. */
+export class AssignedFields {
+  readonly #assign: Assign;
+  /** The fields of which a cell is not always the value. */
+  readonly #others: readonly FieldReader[];
+
+  private constructor(assign: Assign, fields: readonly FieldReader[]) {
+    this.#assign = assign;
+    this.#others = fields.filter(({ asIs, declared }) => !asIs || declared.nullable);
+  }
+
+  /**
+   * @param fields fields of the entity, in the order of its columns
+   * @returns undefined where they are not exactly those that the function of the class sets, in its order
+   */
+  static of({ assign }: EntityMetadata, fields: readonly FieldReader[]): AssignedFields | undefined {
+    const probe: Instance = {};
+    assign?.(
+      probe,
+      Array.from({ length: fields.length + 1 }, (_, place) => place),
+    );
+    const isSame = Object.keys(probe).length === fields.length && fields.every(({ name }, place) => probe[name] === place);
+    return assign && isSame ? new AssignedFields(assign, fields) : undefined;
+  }
+
+  /**
+   * Sets the fields.
+   *
+   * @param cells the cells of the row, by the entity's columns
+   * @param pool where references are found; nobody notices what is set on them
+   */
+  set(instance: Instance, cells: readonly (Cell | undefined)[], pool: ReferencePool | undefined): void {
+    let values: unknown[] | undefined;
+    for (const field of this.#others) {
+      values ??= cells.slice();
+      values[field.index] = valueIn(field, cells[field.index] as Cell, pool);
+    }
+    this.#assign(instance, values ?? cells);
+  }
+}
+
+function valueIn(field: FieldReader, cell: Cell, pool: ReferencePool | undefined): unknown {
+  return field.target === undefined || cell === null ? plainValue(field, cell) : referTo(field.target, cell, pool);
+}
