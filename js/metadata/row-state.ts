@@ -53,18 +53,15 @@ class RemovedRow {
   }
 }
 
-/** What the next {@link KnownRow} begins with: setting a field that is there takes as long as making it. */
-const first: { known: RowState | RowPage | undefined; row: number } = { known: undefined, row: 0 };
-
 /**
  * The state of an object, or the page and the row where it is found. Asking whether an object has one takes as long as reading three
  * fields, so whatever is done to many objects asks once.
  */
 class KnownRow extends Stamp {
   // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
-  #known: RowState | RowPage | undefined = first.known;
+  #known: RowState | RowPage | undefined;
   // biome-ignore lint/style/useReadonlyClassProperties: as above
-  #row = first.row;
+  #row = 0;
   /** The last walk that met the object, or what was removed: a fourth field would take twice the room of three. */
   // biome-ignore lint/style/useReadonlyClassProperties: as above
   #met: number | RemovedRow = 0;
@@ -106,11 +103,7 @@ class KnownRow extends Stamp {
 
   /** The same for an object that has none of this yet. */
   static start(instance: object, known: RowState | RowPage, row: number): void {
-    first.known = known;
-    first.row = row;
-    new KnownRow(instance);
-    first.known = undefined;
-    first.row = 0;
+    KnownRow.set(new KnownRow(instance) as KnownRow, known, row);
   }
 
   static state(stamped: KnownRow): RowState | undefined {
