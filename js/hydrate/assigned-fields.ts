@@ -7,12 +7,14 @@ import { type FieldReader, plainValue } from './field-reader.js';
 /** The fields of a new object, set all at once by the function that the type compiler wrote for its class. */
 export class AssignedFields {
   readonly #assign: Assign;
-  /** The fields of which a cell is not always the value. */
+  readonly #fields: readonly FieldReader[];
+  /** The fields of which no cell is the value. */
   readonly #others: readonly FieldReader[];
 
   private constructor(assign: Assign, fields: readonly FieldReader[]) {
     this.#assign = assign;
-    this.#others = fields.filter(({ asIs, declared }) => !asIs || declared.nullable);
+    this.#fields = fields;
+    this.#others = fields.filter(({ asIs }) => !asIs);
   }
 
   /**
@@ -37,7 +39,8 @@ export class AssignedFields {
    */
   set(instance: Instance, cells: readonly (Cell | undefined)[], pool: ReferencePool | undefined): void {
     let values: unknown[] | undefined;
-    for (const field of this.#others) {
+    // NULL is in columns, too, that the database of somebody else does not declare as they are here.
+    for (const field of cells.includes(null) ? this.#fields : this.#others) {
       values ??= cells.slice();
       values[field.index] = valueIn(field, cells[field.index] as Cell, pool);
     }

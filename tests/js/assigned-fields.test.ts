@@ -1,4 +1,13 @@
-import { type AutoIncrement, type BackReference, Database, entity, type integer, type PrimaryKey, type Reference } from 'relata';
+import {
+  type AutoIncrement,
+  type BackReference,
+  Database,
+  entity,
+  type integer,
+  type PrimaryKey,
+  type Reference,
+  sql,
+} from 'relata';
 import { expect, test } from 'vitest';
 import { reflect } from '../../js/entity/definition.js';
 import { recordStatements } from './statements.js';
@@ -57,6 +66,16 @@ test('an object that is read by itself is what a list of them has, to the order 
   expect(await database.query(Owner).filter({ id: owner.id }).findOne()).toStrictEqual(owners[0]);
   const [first] = houses;
   expect(first).toMatchObject({ 'the-name': 'Łódź', open: true, height: 0.5, note: '', owner: { id: owner.id } });
+  await database.close();
+});
+
+test('NULL in a column that takes none, in a table of somebody else, is what it is in a list', async () => {
+  const database = new Database([House, Owner]);
+  await database.raw(sql`CREATE TABLE owners (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)`).execute();
+  await database.raw(sql`INSERT INTO owners VALUES (1, NULL)`).execute();
+  const [expected] = await database.query(Owner).find();
+  expect(await database.query(Owner).filter({ id: 1 }).findOne()).toStrictEqual(expected);
+  expect(expected?.name).toBeUndefined();
   await database.close();
 });
 
