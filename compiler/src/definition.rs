@@ -17,30 +17,29 @@ pub(crate) struct Definition<'a> {
 impl Definition<'_> {
     /// The names of the fields with a column of their own.
     pub(crate) fn columns(&self) -> Vec<&str> {
-        let has_column = |field: &Field<'_>| {
+        self.names(|kind| {
             !matches!(
-                field.kind,
+                kind,
                 FieldKind::Embedded { .. } | FieldKind::BackReference { .. } | FieldKind::ManyToMany { .. }
             )
-        };
-        let fields = self.fields.iter().flatten();
-        fields
-            .filter(|field| has_column(field))
-            .map(|field| field.name.as_str())
-            .collect()
+        })
     }
 
     /// The names of the fields that are relations.
     pub(crate) fn relations(&self) -> Vec<&str> {
-        let is_relation = |field: &Field<'_>| {
+        self.names(|kind| {
             matches!(
-                field.kind,
+                kind,
                 FieldKind::Reference { .. } | FieldKind::BackReference { .. } | FieldKind::ManyToMany { .. }
             )
-        };
+        })
+    }
+
+    /// The names of the fields of some kinds.
+    fn names(&self, is_one: impl Fn(&FieldKind<'_>) -> bool) -> Vec<&str> {
         let fields = self.fields.iter().flatten();
         fields
-            .filter(|field| is_relation(field))
+            .filter(|field| is_one(&field.kind))
             .map(|field| field.name.as_str())
             .collect()
     }

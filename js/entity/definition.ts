@@ -49,7 +49,7 @@ export type DeclaredType =
 /** A field definition with thunks for entities, and for the object that a reference falls back to. */
 export type DeclaredField = Omit<FieldDefinition, 'type' | 'default'> & { type: DeclaredType; default?: Scalar | (() => object) };
 
-/** Gives an object the values of fields, each by its name in the source: a loop over names takes twice as long. */
+/** Gives an object the values of fields, each by its name in the source: a loop over names takes longer. */
 export type Assign = (object: Record<string, unknown>, values: readonly unknown[]) => void;
 
 /** An entity definition with thunks for entities: what the type compiler emits and `defineEntity()` builds. */
