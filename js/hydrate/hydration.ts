@@ -18,7 +18,7 @@ import type { RowReading } from './row-reader.js';
 export class Hydration implements RowReading {
   readonly #roots: Instance[] = [];
   /** Receives the batches. */
-  readonly sink: RowSink;
+  readonly sink: RowSink = (statement, batch) => this.#take(statement, batch);
   readonly #statements: readonly HydratedStatement[];
   readonly #runs: NodeRun[][] = [];
   /** The rows of pivots, by the statement that reads them. */
@@ -43,7 +43,6 @@ export class Hydration implements RowReading {
       for (const node of nodes) runs.push(new NodeRun(node, pool, this.#kept, fillers));
       this.#runs.push(runs);
     }
-    this.sink = (statement, batch) => this.#take(statement, batch);
   }
 
   /** The objects of the root statement, in order. Call it when every batch was taken. */

@@ -11,7 +11,7 @@ import type { Metadata } from '../metadata/metadata.js';
 import { type Expected, RowPage, type RowRange, type RowState, rowState, startRow } from '../metadata/row-state.js';
 import { isUnloaded, makeLoaded, type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import { loadReference } from '../relation/load.js';
-import { heldIn } from '../relation/sync.js';
+import { heldIn, placeFirst } from '../relation/sync.js';
 import { AssignedFields } from './assigned-fields.js';
 import { columnIndex, type FieldReader, fieldReader, plainValue } from './field-reader.js';
 
@@ -256,12 +256,18 @@ export class NodeReader {
     for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);
       if (field.plain) instance[field.name] = plainValue(field, cell);
-      else {
+      else if (field.target !== undefined && cell !== null && this.#startsHeld(field, pool)) {
+        placeFirst(instance, field.name, referTo(field.target, cell, pool));
+      } else {
         missing ??= [];
         this.#set(instance, field, cell, pool, missing);
       }
     }
     if (missing !== undefined) setMissing(instance, missing);
+  }
+
+  #startsHeld({ declared, name }: FieldReader, pool: ReferencePool): boolean {
+    return pool.keeps && declared.answered && name !== this.#given;
   }
 
   /** The same from cells that were taken out already. */

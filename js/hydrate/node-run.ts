@@ -3,6 +3,7 @@ import type { Cell } from '../codec/cell.js';
 import type { Batch } from '../driver/batch.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import { mapKey } from '../identity/key-text.js';
+import { KeyedObjects } from '../identity/keyed-objects.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import type { RowPage } from '../metadata/row-state.js';
 import { loadBack, loadList } from '../relation/load.js';
@@ -30,9 +31,9 @@ export class NodeRun {
   readonly reader: ObjectReader;
   readonly #node: ObjectNode;
   /** Objects by key, so that a repeated row is not read again; absent where rows do not repeat. */
-  readonly #met: Map<string | number, Instance> | undefined;
+  readonly #met: KeyedObjects<Instance> | undefined;
   /** Objects by key, to attach children to them or them to their parents. */
-  readonly #byKey: Map<string | number, Instance> | undefined;
+  readonly #byKey: KeyedObjects<Instance> | undefined;
   readonly #pool: IdentityMap;
   readonly #identified: boolean;
   /** Present in a session: what its objects hold and no commit has written. */
@@ -58,8 +59,8 @@ export class NodeRun {
   ) {
     this.reader = reader;
     this.#node = reader.node;
-    this.#met = shared ? new Map() : undefined;
-    this.#byKey = lookedUp ? new Map() : undefined;
+    this.#met = shared ? new KeyedObjects() : undefined;
+    this.#byKey = lookedUp ? new KeyedObjects() : undefined;
     this.#pool = pool;
     // Selected fields make plain objects: they have no identity beyond their node.
     this.#identified = !reader.node.partial && ((shared && !own) || kept !== undefined);

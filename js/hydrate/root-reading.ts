@@ -7,7 +7,7 @@ import type { RowReading } from './row-reader.js';
 
 /** A run of a plan whose rows are one new object each: the plainest of queries, and the most frequent. */
 export class RootReading implements RowReading {
-  readonly sink: RowSink;
+  readonly sink: RowSink = (_, batch) => this.#take(batch);
   readonly #reader: ObjectReader;
   readonly #pool: ReferencePool;
   #roots: Instance[] = [];
@@ -19,7 +19,6 @@ export class RootReading implements RowReading {
   constructor(reader: ObjectReader, pool: ReferencePool) {
     this.#reader = reader;
     this.#pool = pool;
-    this.sink = (_, batch) => this.#take(batch);
   }
 
   /** See {@link RowReading.answer}. */

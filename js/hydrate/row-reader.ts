@@ -16,7 +16,10 @@ export interface RowReader {
 
 /** One run of a reader: feed it every batch, then take the answer. */
 export interface RowReading {
-  /** Receives the batches. */
+  /**
+   * Receives the batches. A function of an object's own is the initial value of its field: V8 puts functions that are assigned to
+   * properties among old objects, and all rows that they see would outlive minor collections.
+   */
   readonly sink: RowSink;
   /** The answer, in order, when every batch was taken. */
   answer(): object[];

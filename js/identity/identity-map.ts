@@ -2,6 +2,7 @@ import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { mapKey } from './key-text.js';
+import { KeyedObjects } from './keyed-objects.js';
 import { WeakObjects } from './weak-objects.js';
 
 type Key = NonNullable<Cell>;
@@ -9,7 +10,7 @@ type Key = NonNullable<Cell>;
 /** One object for each row, whichever of the entities that share its table it was asked of: within a session, or within the answer of one query. */
 export class IdentityMap implements ReferencePool {
   // Made when it is first written to: most answers have no row twice.
-  #entities: Map<EntityMetadata, Map<string | number, Instance>> | undefined;
+  #entities: Map<EntityMetadata, KeyedObjects<Instance>> | undefined;
   #unwatched: WeakObjects | undefined;
   /** See {@link ReferencePool.keeps}. */
   readonly keeps: boolean;
@@ -40,7 +41,7 @@ export class IdentityMap implements ReferencePool {
     this.#entities ??= new Map();
     let instances = this.#entities.get(entity.root);
     if (instances === undefined) {
-      instances = new Map();
+      instances = new KeyedObjects();
       this.#entities.set(entity.root, instances);
     }
     instances.set(mapKey(key), instance);

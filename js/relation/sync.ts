@@ -56,6 +56,13 @@ function show(instance: object, field: string, cell: HeldField, visible: boolean
   if (own === undefined || own.configurable) Object.defineProperty(instance, field, wanted);
 }
 
+/** The same for a field of an object that was made this moment. */
+export function placeFirst(instance: object, field: string, value: unknown): void {
+  const cell = held(field);
+  Object.defineProperty(instance, field, cell.visible);
+  cell.start(instance, value);
+}
+
 /** The same for a field that is no accessor yet, and an object that takes one. */
 export function placeAnew(instance: object, field: string, value: unknown): void {
   const cell = held(field);

@@ -56,7 +56,12 @@ class ToldCommit {
   constructor(database: OpenDatabase & { readonly journal: Journal }, session: DatabaseSession, work: () => Work) {
     this.#database = database;
     this.#session = session;
-    this.#work = () => leavingOut(work(), this.#prevented);
+    this.#work = work;
+  }
+
+  /** The work without what handlers left out. */
+  #planned(): Work {
+    return leavingOut(this.#work(), this.#prevented);
   }
 
   async run(): Promise<void> {
@@ -74,7 +79,7 @@ class ToldCommit {
         );
         return;
       }
-      await commit(this.#database, this.#work);
+      await commit(this.#database, () => this.#planned());
       for (const object of objectsOf(plan.inserts)) written.inserted.add(object);
       for (const object of objectsOf(plan.updates)) written.updated.add(object);
       for (const object of objectsOf(plan.removals)) written.removed.add(object);
@@ -87,7 +92,7 @@ class ToldCommit {
   async #tellBefore(): Promise<Plan> {
     const known = new Set<object>();
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const plan = planOf(this.#database, this.#work());
+      const plan = planOf(this.#database, this.#planned());
       const fresh = without(plan, known);
       if (isNothing(fresh)) return plan;
       await this.#tellPlan(fresh, 'pre');
