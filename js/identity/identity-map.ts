@@ -66,9 +66,9 @@ export class IdentityMap implements ReferencePool {
 
   /** Every object that is watched for changes. */
   objects(): Instance[] {
-    const objects: Instance[] = [];
-    for (const instances of this.#entities?.values() ?? []) for (const instance of instances.values()) objects.push(instance);
-    return objects;
+    const [first, ...others] = this.#entities?.values() ?? [];
+    const objects = first?.values() ?? [];
+    return others.length === 0 ? objects : objects.concat(...others.map((instances) => instances.values()));
   }
 
   /** Whether any object of an entity, or of one that shares its table, is watched for changes. */
@@ -77,7 +77,7 @@ export class IdentityMap implements ReferencePool {
   }
 
   /** Every watched object of an entity. */
-  of(entity: EntityMetadata): Iterable<Instance> {
+  of(entity: EntityMetadata): readonly Instance[] {
     return this.#entities?.get(entity.root)?.values() ?? [];
   }
 

@@ -51,9 +51,10 @@ export class KeyedObjects<T extends object> {
   }
 
   /** Every object: those of the list by key, then the others as they came. */
-  *values(): IterableIterator<T> {
-    for (const object of this.#places) if (object !== undefined) yield object;
-    if (this.#others !== undefined) yield* this.#others.values();
+  values(): T[] {
+    const isFull = this.#placed === this.#places.length;
+    const placed = (isFull ? this.#places.slice() : this.#places.filter((object) => object !== undefined)) as T[];
+    return this.#others === undefined ? placed : placed.concat([...this.#others.values()]);
   }
 
   #placedAt(key: string | number): T | undefined {

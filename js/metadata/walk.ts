@@ -12,11 +12,12 @@ export class Walk {
   readonly #othersApart: WeakSet<object> | undefined;
 
   /** @param apart objects that are told from others when they are met */
-  constructor(apart: Iterable<object> = []) {
+  constructor(apart: readonly object[] = []) {
     Walk.#last += 2;
     this.#number = Walk.#last;
     let others: WeakSet<object> | undefined;
-    for (const instance of apart) {
+    for (let at = 0; at < apart.length; at++) {
+      const instance = apart[at] as object;
       if (meet(instance, this.#number - 1) !== undefined) continue;
       others ??= new WeakSet();
       others.add(instance);

@@ -64,7 +64,8 @@ function keysIn(entity: EntityMetadata, groups: readonly WriteGroup[]): { readon
   const open: Instance[] = [];
   let highest = 0;
   for (const { instances } of groups) {
-    for (const instance of instances) {
+    for (let at = 0; at < instances.length; at++) {
+      const instance = instances[at] as Instance;
       const key = entity.keyOf(instance);
       if (key === undefined) open.push(instance);
       else highest = Math.max(highest, Number(key));

@@ -86,27 +86,29 @@ class DirtyColumns {
 /** Objects of one entity, with what is known of their rows. */
 class StoredObjects {
   readonly #instances: readonly Instance[];
-  readonly #known: ReturnType<typeof knownRow>[] = [];
+  readonly #known: ReturnType<typeof knownRow>[];
   /** Where their rows are on their pages. */
-  readonly #rows: number[] = [];
+  readonly #rows: number[];
   /** The ends of the runs of objects that share a page. */
   readonly #ends: number[] = [];
   readonly #clean = new DirtyColumns(none);
-  readonly #dirty: DirtyColumns[] = [];
-  readonly #expected: (string | number | undefined)[] = [];
+  readonly #dirty: DirtyColumns[];
+  readonly #expected: (string | number | undefined)[];
   /** The keys of the rows, where that is what the objects have. */
-  readonly keys: (string | number | undefined)[] = [];
+  keys: readonly (string | number | undefined)[] = [];
 
   constructor(instances: readonly Instance[]) {
     this.#instances = instances;
+    this.#known = new Array(instances.length);
+    this.#rows = new Array(instances.length);
+    this.#dirty = new Array(instances.length).fill(this.#clean);
+    this.#expected = new Array(instances.length);
     for (let at = 0; at < instances.length; at++) {
       const instance = instances[at] as Instance;
       const known = knownRow(instance);
       if (at > 0 && known !== this.#known[at - 1]) this.#ends.push(at);
-      this.#known.push(known);
-      this.#rows.push(known === undefined ? 0 : rowOnPage(instance, known));
-      this.#dirty.push(this.#clean);
-      this.#expected.push(undefined);
+      this.#known[at] = known;
+      this.#rows[at] = known === undefined ? 0 : rowOnPage(instance, known);
     }
     this.#ends.push(instances.length);
   }
@@ -124,10 +126,11 @@ class StoredObjects {
     }
     const unlike = this.#unlike(index);
     if (isKey) {
-      for (const cell of this.#expected) this.keys.push(cell);
-      for (const at of unlike) this.keys[at] = undefined;
+      const keys = this.#expected.slice();
+      for (let each = 0; each < unlike.length; each++) keys[unlike[each] as number] = undefined;
+      this.keys = keys;
     }
-    for (const at of unlike) this.#look(column, index, at);
+    for (let each = 0; each < unlike.length; each++) this.#look(column, index, unlike[each] as number);
   }
 
   /** The objects whose rows do not plainly hold what is expected of them in a column. */
@@ -153,7 +156,8 @@ class StoredObjects {
 
   /** Compares one object, of which it is not plain to see. */
   #look(column: Column, index: number, at: number): void {
-    const [instance, known] = [this.#instances[at] as Instance, this.#known[at]];
+    const instance = this.#instances[at] as Instance;
+    const known = this.#known[at];
     if (known === undefined) return;
     if (!isElsewhere(column, instance) && !isDirty(column, instance, cellIn(known, this.#rows[at] as number, index))) return;
     this.#dirty[at] = (this.#dirty[at] as DirtyColumns).with(column);
@@ -188,14 +192,18 @@ class Groups {
     this.#last.keys?.push(key);
   }
 
-  /** Adds objects with all columns. */
+  /** Adds all new objects of an entity, with all columns. */
   addAll(entity: EntityMetadata, instances: readonly Instance[]): void {
     if (instances.length === 0) return;
-    const group = this.#group(entity, entity.columns, none);
-    for (const instance of instances) group.instances.push(instance);
+    this.#group(entity, entity.columns, none, instances);
   }
 
-  #group(entity: EntityMetadata, columns: readonly Column[], increased: readonly Column[]): WriteGroup {
+  #group(
+    entity: EntityMetadata,
+    columns: readonly Column[],
+    increased: readonly Column[],
+    first: readonly Instance[] = [],
+  ): WriteGroup {
     let groups = this.#groups.get(entity);
     if (groups === undefined) {
       groups = new Map();
@@ -204,7 +212,7 @@ class Groups {
     const key = columns === entity.columns ? '*' : JSON.stringify([columns, increased].map(fieldsOf));
     let group = groups.get(key);
     if (group === undefined) {
-      group = { entity, columns, increased, instances: [], keys: [] };
+      group = { entity, columns, increased, instances: first.slice(), keys: [] };
       groups.set(key, group);
     }
     return group;

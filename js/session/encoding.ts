@@ -128,8 +128,10 @@ function encodeEndings({ group, width, cells, problems }: Encoding): void {
   for (let row = 0; row < instances.length; row++) {
     const instance = instances[row] as Instance;
     let at = row * width + columns.length;
-    for (const column of increased) cells[at++] = amountCell(instance, column, columns.includes(column), problems.found);
-    problems.note(row);
+    if (increased.length > 0) {
+      for (const column of increased) cells[at++] = amountCell(instance, column, columns.includes(column), problems.found);
+      problems.note(row);
+    }
     cells[at++] = keys?.[row] ?? knownCell(instance, entity.keyAt) ?? null;
     if (versionAt >= 0) cells[at] = knownCell(instance, versionAt) ?? null;
   }
@@ -161,7 +163,8 @@ function valueCell(
 export function fillKeys({ columns, instances, cells, width, open }: EncodedGroup): void {
   for (const { index, rows } of open) {
     const column = columns[index] as Column;
-    for (const row of rows) {
+    for (let each = 0; each < rows.length; each++) {
+      const row = rows[each] as number;
       const instance = instances[row] as Instance;
       const source = column.source(instance);
       cells[row * width + index] = source.encode(source.place.read(instance));

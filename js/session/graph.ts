@@ -1,7 +1,13 @@
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { isDirty } from '../hydrate/node-reader.js';
-import type { BackReferenceMetadata, EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import type {
+  AnsweredReference,
+  BackReferenceMetadata,
+  EntityMetadata,
+  Instance,
+  PlacedReference,
+} from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, knownCell } from '../metadata/row-state.js';
 import { isUnloaded } from '../metadata/unloaded-reference.js';
@@ -34,9 +40,9 @@ export interface Reached {
  * @param left objects that are followed and left out
  * @throws RelataError `notAnEntity` for an object of no entity
  */
-export function reach(metadata: Metadata, items: Iterable<object>, left: Iterable<object> = []): Reached {
+export function reach(metadata: Metadata, items: readonly object[], left: readonly object[] = []): Reached {
   const walk = new GraphWalk(metadata, left);
-  for (const instance of items) walk.expect(instance, 'persist()');
+  for (let at = 0; at < items.length; at++) walk.expect(items[at] as object, 'persist()');
   return walk.run();
 }
 
@@ -63,7 +69,7 @@ class GraphWalk {
   /** Objects that lead to others. */
   readonly #pending: Instance[] = [];
 
-  constructor(metadata: Metadata, left: Iterable<object>) {
+  constructor(metadata: Metadata, left: readonly object[]) {
     this.#metadata = metadata;
     this.#walk = new Walk(left);
   }
@@ -81,7 +87,8 @@ class GraphWalk {
 
   run(): Reached {
     // The list grows while it is walked.
-    for (const instance of this.#pending) {
+    for (let at = 0; at < this.#pending.length; at++) {
+      const instance = this.#pending[at] as Instance;
       const { entity, isLate } = this.#kindOf(instance, '');
       if (isLate && !isStored(instance)) keepTrueLate(instance);
       this.#follow(entity, instance);
@@ -105,15 +112,19 @@ class GraphWalk {
   }
 
   #follow(entity: EntityMetadata, instance: Instance): void {
-    for (const reference of entity.answered) reconcileReference(reference, instance);
-    for (const { column, at } of entity.references) {
+    const { answered, references, backReferences } = entity;
+    // By their places: of lists of several kinds, the engine would make an iterator for each object.
+    for (let each = 0; each < answered.length; each++) reconcileReference(answered[each] as AnsweredReference, instance);
+    for (let each = 0; each < references.length; each++) {
+      const { column, at } = references[each] as PlacedReference;
       const value = instance[column.field];
       if (!isObject(value) || this.#walk.hasMet(value)) continue;
       // A row that still refers to one which is gone does not bring it back; whoever is given it, does.
       if (isRemoved(value) && isStored(instance) && !isDirty(column, instance, knownCell(instance, at))) continue;
       this.expect(value, column.path);
     }
-    for (const relation of entity.backReferences) {
+    for (let each = 0; each < backReferences.length; each++) {
+      const relation = backReferences[each] as BackReferenceMetadata;
       if (instance[relation.field] !== undefined || isAnyDisplaced()) this.#followBack(relation, instance);
     }
   }

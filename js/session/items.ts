@@ -10,12 +10,12 @@ export type Items = readonly (object | readonly object[])[];
  * @throws RelataError `notAnEntity` for anything that is no object
  */
 export function flatten(method: string, items: Items): object[] {
-  const objects: object[] = [];
-  for (const item of items) {
-    for (const object of Array.isArray(item) ? (item as readonly object[]) : [item]) {
-      if (typeof object === 'object' && object !== null) objects.push(object);
-      else throw new RelataError('notAnEntity', `${method}() got ${describe(object)}, which is not an object of an entity.`);
-    }
+  const [first] = items;
+  const objects: unknown[] = items.length === 1 && Array.isArray(first) ? first.slice() : items.flat();
+  for (let at = 0; at < objects.length; at++) {
+    const object = objects[at];
+    if (typeof object === 'object' && object !== null) continue;
+    throw new RelataError('notAnEntity', `${method}() got ${describe(object)}, which is not an object of an entity.`);
   }
-  return objects;
+  return objects as object[];
 }

@@ -9,7 +9,11 @@ export function settleLists(journal: Journal | undefined, objects: ReachedObject
   for (const reached of objects) {
     for (const { field, list } of reached.entity.backReferences) {
       if (!list) continue;
-      for (const owner of reached.all) if (Object.hasOwn(owner, field)) settleList(journal, owner[field]);
+      const { all } = reached;
+      for (let at = 0; at < all.length; at++) {
+        const owner = all[at] as Instance;
+        if (Object.hasOwn(owner, field)) settleList(journal, owner[field]);
+      }
     }
   }
 }

@@ -24,7 +24,9 @@ export function orphansOf(objects: ReachedObjects, refuses = true): KnownObject[
     for (const reference of entity.answered) {
       const set = unloaded.filter((instance) => Object.hasOwn(instance, reference.column.field));
       // What has no row is not known to have had a parent, and has lost none.
-      for (const instance of set.length === 0 ? stored : stored.concat(set)) {
+      const children = set.length === 0 ? stored : stored.concat(set);
+      for (let at = 0; at < children.length; at++) {
+        const instance = children[at] as Instance;
         if (isEmptied(reference, instance) && isDeleted(entity, reference, instance, refuses)) {
           deleted.set(instance, { entity, key: rowKey(instance) as NonNullable<Cell>, instance });
         }

@@ -49,7 +49,8 @@ const none: readonly RemovedRows[] = [];
 /** The rows of objects that are to go. @throws RelataError `invalidArgument` for an object without a row */
 export function removalsOf(objects: readonly object[]): Removals {
   const removals = new Removals();
-  for (const instance of objects) {
+  for (let at = 0; at < objects.length; at++) {
+    const instance = objects[at] as object;
     const known = typeof instance === 'object' && instance !== null ? knownRow(instance) : undefined;
     if (known === undefined) throw notStored(instance);
     const row = rowOnPage(instance, known);

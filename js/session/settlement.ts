@@ -44,7 +44,12 @@ export interface Committed {
 export const nothing: Committed = { inserted: [], rekeyed: [], removed: [] };
 
 /** So many rows have a page of {@link Written}. */
-export const PAGE_ROWS = 256;
+export const PAGE_ROWS = 500;
+
+/** The page that a row is on. A division with a rest would make a number on the heap for each row. */
+function pageOf(row: number): number {
+  return (row - (row % PAGE_ROWS)) / PAGE_ROWS;
+}
 
 /** Rows that have been written, with what becomes their state when the transaction is through. */
 export interface Written {
@@ -92,8 +97,7 @@ export function settle(
 function settleRemoved(journal: Journal | undefined, { keys, instances }: RemovedRows): void {
   for (let row = 0; row < instances.length; row++) {
     const instance = instances[row] as Instance;
-    const state = journal && rowState(instance);
-    if (state !== undefined) journal?.record(() => setRowState(instance, state));
+    if (journal !== undefined) recordState(journal, instance);
     markRemoved(instance, keys[row]);
   }
 }
@@ -136,17 +140,30 @@ function settleChanged(
 }
 
 function settleRow(journal: Journal | undefined, written: Written, row: number, pool: ReferencePool | undefined): void {
-  const { entity, instances, isNew, pages, taken } = written;
+  const { instances, pages } = written;
   const instance = instances[row] as Instance;
-  if (pages !== undefined && setRowPage(instance, pages[Math.floor(row / PAGE_ROWS)] as RowPage, row % PAGE_ROWS)) {
-    journal?.record(() => forgetRow(instance));
+  if (pages !== undefined && setRowPage(instance, pages[pageOf(row)] as RowPage, row % PAGE_ROWS)) {
+    if (journal !== undefined) recordNew(journal, instance);
     settleIncreases(journal, instance);
-    return;
-  }
-  if (written.changed !== undefined && journal === undefined && turnPage(written.changed, row, instance)) {
+  } else if (written.changed !== undefined && journal === undefined && turnPage(written.changed, row, instance)) {
     settleIncreases(journal, instance);
-    return;
-  }
+  } else settleCells(journal, written, row, pool);
+}
+
+// Beside those who call them: what a function lets functions of its own see is put aside in every call.
+function recordState(journal: Journal, instance: Instance): void {
+  const state = rowState(instance);
+  if (state !== undefined) journal.record(() => setRowState(instance, state));
+}
+
+function recordNew(journal: Journal, instance: Instance): void {
+  journal.record(() => forgetRow(instance));
+}
+
+/** Gives an object cells of its own. */
+function settleCells(journal: Journal | undefined, written: Written, row: number, pool: ReferencePool | undefined): void {
+  const { entity, instances, isNew, taken } = written;
+  const instance = instances[row] as Instance;
   const cells = written.cells(row);
   const state = isNew ? undefined : rowState(instance);
   const known = state?.cells;
@@ -156,7 +173,7 @@ function settleRow(journal: Journal | undefined, written: Written, row: number, 
     });
     state.cells = cells;
   } else {
-    journal?.record(() => forgetRow(instance));
+    if (journal !== undefined) recordNew(journal, instance);
     setRowState(instance, { entity, cells });
   }
   if (taken !== undefined) for (const column of taken) take(journal, column, instance, cells[entity.columns.indexOf(column)]);
@@ -172,7 +189,7 @@ function turnPage(changed: readonly ChangedPage[], row: number, instance: Instan
   const before = knownRow(instance);
   // Pages before pages would grow with every commit.
   if (!(before instanceof RowPage) || before instanceof ChangedPage) return false;
-  const page = changed[Math.floor(row / PAGE_ROWS)] as ChangedPage;
+  const page = changed[pageOf(row)] as ChangedPage;
   page.place(row % PAGE_ROWS, before, rowOnPage(instance, before));
   movePage(instance, page, row % PAGE_ROWS);
   return true;

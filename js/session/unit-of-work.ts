@@ -165,9 +165,10 @@ class UnitOfWork {
     const { entity, columns, instances } = group;
     const plan = this.#database.writes.plan(insertShape(entity, columns));
     fillKeys(group);
-    await this.#write(plan, group);
+    const parts = partsOf(group);
+    await this.#write(plan, parts);
     const taken = entity.version && { taken: [entity.version] };
-    const pages = entity.settlesKeys || taken !== undefined ? undefined : insertedPages(group);
+    const pages = entity.settlesKeys || taken !== undefined ? undefined : insertedPages(group, parts);
     this.#written.push({ entity, instances, cells: (row) => knownCells(group, row), isNew: true, ...taken, ...pages });
   }
 
@@ -180,7 +181,8 @@ class UnitOfWork {
     const many = isAscending(group) ? { many: true } : {};
     const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase, ...many });
     const sums = new Sums(entity, increased);
-    const changed = await this.#write(plan, group, sums.sink);
+    const parts = partsOf(group);
+    const changed = await this.#write(plan, parts, sums.sink);
     const places = columns.map((column) => entity.columns.indexOf(column));
     const isKept = this.#database.journal !== undefined;
     const cells = (row: number) => {
@@ -188,7 +190,7 @@ class UnitOfWork {
       return nextVersion(entity, sums.into(merged(isKept ? before.slice() : before, group, places, row), row));
     };
     const taken = entity.version === undefined ? increased : [...increased, entity.version];
-    const pages = entity.settlesKeys || taken.length > 0 ? undefined : changedPages(group, places);
+    const pages = entity.settlesKeys || taken.length > 0 ? undefined : changedPages(group, parts, places);
     const rekeys = columns.includes(entity.primaryKey) || entity.primaryKey.target !== undefined;
     this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }), ...pages });
     if (changed === instances.length) return sums.check(instances);
@@ -200,14 +202,10 @@ class UnitOfWork {
     );
   }
 
-  /** Writes the rows of a group, so many at a time that their statements stay small. Answers how many rows there were. */
-  async #write(plan: WritePlan, { cells, width, instances }: EncodedGroup, sink?: RowSink): Promise<number> {
+  /** Writes the rows of a group, part by part. Answers how many rows there were. */
+  async #write(plan: WritePlan, parts: readonly RowPart[], sink?: RowSink): Promise<number> {
     let changed = 0;
-    for (let from = 0; from < instances.length; from += CHUNK) {
-      const rows = Math.min(CHUNK, instances.length - from);
-      const part = rows === instances.length ? cells : cells.slice(from * width, (from + rows) * width);
-      changed += await this.#database.engine.write(plan, part, rows, sink);
-    }
+    for (const { cells, rows } of parts) changed += await this.#database.engine.write(plan, cells, rows, sink);
     return changed;
   }
 
@@ -249,8 +247,21 @@ function knownObjects(
   });
 }
 
-/** How many rows are handed to the engine at once, which copies them. */
-const CHUNK = 1000;
+/** Some of the rows of a group: what the engine gets at once, which may copy it, and what the objects share afterwards. */
+interface RowPart {
+  readonly cells: readonly Cell[];
+  readonly rows: number;
+}
+
+/** The rows of a group, a page of them each: few enough that one object does not keep the cells of all. */
+function partsOf({ cells, width, instances: { length } }: EncodedGroup): RowPart[] {
+  if (length <= PAGE_ROWS) return [{ cells, rows: length }];
+  return Array.from({ length: Math.ceil(length / PAGE_ROWS) }, (_, page) => {
+    const from = page * PAGE_ROWS;
+    const rows = Math.min(PAGE_ROWS, length - from);
+    return { cells: cells.slice(from * width, (from + rows) * width), rows };
+  });
+}
 
 /** Adds what was written of a row to what was known of it. */
 function merged(
@@ -266,18 +277,16 @@ function merged(
   return cells;
 }
 
-/** The pages on which the objects of a group find their rows: of a few each, so that one object does not keep the cells of all. */
-function insertedPages({ entity, columns, cells, width, instances }: EncodedGroup): Required<Pick<Written, 'pages'>> {
-  const pages: InsertedPage[] = [];
-  for (let from = 0; from < instances.length; from += PAGE_ROWS)
-    pages.push(new InsertedPage(entity, columns, cells.slice(from * width, (from + PAGE_ROWS) * width)));
-  return { pages };
+/** The pages on which the objects of a group find their rows. */
+function insertedPages({ entity, columns }: EncodedGroup, parts: readonly RowPart[]): Required<Pick<Written, 'pages'>> {
+  return { pages: parts.map(({ cells }) => new InsertedPage(entity, columns, cells)) };
 }
 
 /** The same for changed rows. */
-function changedPages({ cells, width, instances }: EncodedGroup, places: readonly number[]): Required<Pick<Written, 'changed'>> {
-  const changed: ChangedPage[] = [];
-  for (let from = 0; from < instances.length; from += PAGE_ROWS)
-    changed.push(new ChangedPage(places, width, cells.slice(from * width, (from + PAGE_ROWS) * width)));
-  return { changed };
+function changedPages(
+  { width }: EncodedGroup,
+  parts: readonly RowPart[],
+  places: readonly number[],
+): Required<Pick<Written, 'changed'>> {
+  return { changed: parts.map(({ cells }) => new ChangedPage(places, width, cells)) };
 }

@@ -6,7 +6,7 @@ import type { Committed } from './settlement.js';
 /** What a commit is to do. */
 export interface Work {
   /** Objects to insert or update, and to follow to others; the same may be there twice. */
-  readonly persist: Iterable<object>;
+  readonly persist: readonly object[];
   /** Objects whose rows are to go. */
   readonly remove: readonly object[];
   /** Links of many-to-many relations to write and to delete, beside those of loaded collections. */
