@@ -10,11 +10,14 @@ export class AssignedFields {
   readonly #fields: readonly FieldReader[];
   /** The fields of which no cell is the value. */
   readonly #others: readonly FieldReader[];
+  /** Whether some of them are references. */
+  readonly #refers: boolean;
 
   private constructor(assign: Assign, fields: readonly FieldReader[]) {
     this.#assign = assign;
     this.#fields = fields;
     this.#others = fields.filter(({ asIs }) => !asIs);
+    this.#refers = fields.some(({ target }) => target !== undefined);
   }
 
   /**
@@ -38,14 +41,25 @@ export class AssignedFields {
    * @param pool where references are found; nobody notices what is set on them
    */
   set(instance: Instance, cells: readonly (Cell | undefined)[], pool: ReferencePool | undefined): void {
-    let values: unknown[] | undefined;
     // NULL is in columns, too, that the database of somebody else does not declare as they are here.
-    for (const field of cells.includes(null) ? this.#fields : this.#others) {
-      values ??= cells.slice();
-      values[field.index] = valueIn(field, cells[field.index] as Cell, pool);
+    if (this.#refers || hasNull(cells)) {
+      const values: unknown[] = cells.slice();
+      for (const field of this.#fields) values[field.index] = valueIn(field, cells[field.index] as Cell, pool);
+      this.#assign(instance, values);
+      return;
     }
-    this.#assign(instance, values ?? cells);
+    this.#assign(instance, cells);
+    // Setting few of them twice is quicker than a copy of all.
+    for (let each = 0; each < this.#others.length; each++) {
+      const field = this.#others[each] as FieldReader;
+      instance[field.name] = field.decode(cells[field.index] as NonNullable<Cell>);
+    }
   }
+}
+
+function hasNull(cells: readonly (Cell | undefined)[]): boolean {
+  for (let each = 0; each < cells.length; each++) if (cells[each] === null) return true;
+  return false;
 }
 
 function valueIn(field: FieldReader, cell: Cell, pool: ReferencePool | undefined): unknown {

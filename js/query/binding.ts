@@ -79,7 +79,7 @@ function leafText(leaf: JsonLeaf, value: unknown): string {
 }
 
 function encode(codec: Extract<Bind, { kind: 'value' }>['codec'], value: unknown): Cell {
-  if (value instanceof RegExp) return regexpPattern(value);
+  if (typeof value === 'object' && value instanceof RegExp) return regexpPattern(value);
   const used = codecOf(codec);
   const cell = used.encode(value);
   if (cell !== undefined) return cell;

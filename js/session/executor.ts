@@ -1,4 +1,5 @@
 import type { QueryOutput } from '../../pkg/core.js';
+import type { Cell } from '../codec/cell.js';
 import { cellAt } from '../driver/batch.js';
 import type { RowSink } from '../driver/engine.js';
 import type { EntityClass } from '../entity/definition.js';
@@ -7,6 +8,7 @@ import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { bindCells, bindStatement } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
+import { asLookup } from '../query/lookup.js';
 import type { Explanation } from '../query/explanation.js';
 import { itemNotFound } from '../query/item-not-found.js';
 import type { PatchResult } from '../query/patch-types.js';
@@ -20,16 +22,19 @@ import { prepared } from './related/prepared.js';
 import type { Scope } from './scope.js';
 import { deletedOnly, deletion, liveOnly, restoration } from './soft-delete.js';
 
+/** Where queries run. Where it says which database that is, a lookup by key takes the shortest way. */
+type QueryScope = Pick<Scope, 'run'> & Partial<Pick<Scope, 'database'>>;
+
 /** Runs queries on an open database, with or without an identity map. */
 export class Executor implements QueryExecutor {
-  readonly #scope: Pick<Scope, 'run'>;
+  readonly #scope: QueryScope;
   readonly #identities: IdentityMap | undefined;
 
   /**
    * @param scope where the queries run
    * @param identities the identity map of a session
    */
-  constructor(scope: Pick<Scope, 'run'>, identities?: IdentityMap) {
+  constructor(scope: QueryScope, identities?: IdentityMap) {
     this.#scope = scope;
     this.#identities = identities;
   }
@@ -48,6 +53,35 @@ export class Executor implements QueryExecutor {
   }
 
   first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined> {
+    try {
+      // Without a function that sees all of this: a lookup by key is little more than its calls.
+      const { database } = this.#scope;
+      const isPlain = database !== undefined && this.#identities === undefined && !database.metadata.hasOptions;
+      const lookup = isPlain && isFree(database, state) ? asLookup(state) : undefined;
+      if (database === undefined || lookup === undefined) return this.#first(entityClass, state, required);
+      const known = database.queries.knownLookup(database.metadata.ofClass(entityClass), lookup);
+      if (known?.hydrator.ofRow === undefined) return this.#first(entityClass, state, required);
+      const row = readRow(database, known, [lookup.value]);
+      if (row instanceof Promise) return this.#later(row, known.hydrator, entityClass, required);
+      return Promise.resolve(found(entityClass, row && known.hydrator.ofRow(row), required));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  #later(
+    row: Promise<Cell[] | undefined>,
+    { ofRow }: CompiledQuery['hydrator'],
+    entityClass: EntityClass,
+    required: boolean,
+  ): Promise<object | undefined> {
+    return this.#scope.run(async () => {
+      const cells = await row;
+      return found(entityClass, cells && ofRow?.(cells), required);
+    });
+  }
+
+  #first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined> {
     return this.#scope.run((database) => {
       // The plan of a first row has a limit of its own.
       const output = state.limit === 0 ? 'find' : 'first';
@@ -56,12 +90,6 @@ export class Executor implements QueryExecutor {
       }
       const compiled = compile(database, entityClass, output, state);
       const pool = this.#pool(state);
-      const { ofRow } = compiled.hydrator;
-      if (ofRow !== undefined && pool === undefined && output === 'first' && isFree(database, state)) {
-        const row = readRow(database, compiled);
-        if (row instanceof Promise) return row.then((cells) => found(entityClass, cells && ofRow(cells), required));
-        return found(entityClass, row && ofRow(row), required);
-      }
       const hydration = compiled.hydrator.start(pool);
       let reading = read(database, compiled, hydration.sink, state.signal);
       if (database.scans !== undefined) reading = watched(database, entityClass, output, state, compiled, reading);
@@ -190,7 +218,11 @@ export function read(
 }
 
 /** Reads the cells of the only row of a plan that has one statement and answers one row at most. */
-function readRow({ metadata, engine }: OpenDatabase, { plan, values }: Compiled): ReturnType<OpenDatabase['engine']['row']> {
+function readRow(
+  { metadata, engine }: OpenDatabase,
+  { plan }: CompiledQuery,
+  values: readonly unknown[],
+): ReturnType<OpenDatabase['engine']['row']> {
   return engine.row(plan, bindStatement(metadata, plan.statements[0]?.binds ?? [], values));
 }
 
