@@ -132,3 +132,19 @@ test('a reference to a removed object is emptied with its row, also where that o
   await session.commit();
   expect(await rowsOf(database, 'SELECT label, boss FROM persons')).toEqual([{ label: 'clerk', boss: null }]);
 });
+
+test('a child is its parent’s again when a transaction is rolled back in which a join found it without one', async () => {
+  const [hub, boss] = [new Hub('hub'), new Boss('boss')];
+  boss.hub = hub as never;
+  await database.persist(hub, boss);
+  const session = database.createSession();
+  const loaded = await session.query(Hub).joinWith('staff').findOne();
+  const [child] = loaded.staff as [Boss];
+  await session.begin();
+  await session.related(loaded, 'staff', Hub).remove(child);
+  await session.query(Boss).joinWith('hub').find();
+  await session.rollback();
+  expect([child.hub, loaded.staff]).toEqual([loaded, [child]]);
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT hub FROM persons')).toEqual([{ hub: hub.id }]);
+});
