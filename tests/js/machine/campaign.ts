@@ -31,6 +31,7 @@ const actions: Readonly<Record<string, Action>> = {
           const name = numbers.pick(inner) as string;
           const told = await actions[name]?.(machine, numbers);
           if (told !== undefined) inside.push(told);
+          machine.story[machine.story.length - 1] = `transaction { ${inside.join('; ')} …`;
           machine.check();
         }
         if (isThrown) throw new Error('thrown');

@@ -38,6 +38,7 @@ export class Machine {
   /** What was done, in words. */
   readonly story: string[] = [];
   readonly #counts = new Map<Kind, number>();
+  readonly #givenKeys = new Set<number>();
   session: DatabaseSession;
   /** Whether the actions are those of a callback. */
   isInCallback = false;
@@ -64,6 +65,14 @@ export class Machine {
     thing.fields = fieldsOfObject(kind, thing.object);
     this.model.things.add(thing);
     return thing;
+  }
+
+  /** The first number from some number on that no row and no object has as its key, nor had before a rollback. */
+  freeKey(from: number): number {
+    let key = from;
+    while (this.#givenKeys.has(key) || this.model.hasKey(key)) key++;
+    this.#givenKeys.add(key);
+    return key;
   }
 
   add(thing: Thing): void {
