@@ -93,7 +93,7 @@ class UnitOfWork {
     const write = async () => {
       // First, so that what is taken out and put in again is not refused as being there twice.
       const unlinked = await deleteLinks(this.#database, links);
-      await this.#assigned.assign(inserts);
+      await this.#assigned.assign(inserts, updates);
       await this.#vacate(vacatings(encoded, removals), updates);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
