@@ -22,6 +22,7 @@ import type { OpenDatabase } from './open-database.js';
 import { keepParents } from './orphans.js';
 import { reachable } from './reachable.js';
 import { divided, instancesOf, type RemovedRows, removalsOf, removedRows } from './removals.js';
+import { referToRemoved } from './removed-keys.js';
 import { type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
 import { SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
@@ -68,7 +69,7 @@ class UnitOfWork {
       work.pool,
     );
     try {
-      await this.#writeAll(work, { objects, links, removals: hard, soft: soft.groups });
+      await this.#writeAll(work, { objects, links, asked: asked.rows, removals: hard, soft: soft.groups });
     } catch (error) {
       soft.undo();
       emptyAgain();
@@ -81,7 +82,7 @@ class UnitOfWork {
     }
   }
 
-  async #writeAll(work: Work, { objects, links, removals, soft }: Reaching): Promise<void> {
+  async #writeAll(work: Work, { objects, links, asked, removals, soft }: Reaching): Promise<void> {
     const { inserts: made, updates: changed } = changesOf(objects);
     const changes = { inserts: made, updates: [...changed, ...soft] };
     if (made.length + changes.updates.length + removals.length + links.length === 0) {
@@ -90,6 +91,7 @@ class UnitOfWork {
     }
     const encoded = encodeChanges(changes);
     const { inserts, updates } = encoded;
+    referToRemoved(encoded, asked);
     const write = async () => {
       // First, so that what is taken out and put in again is not refused as being there twice.
       const unlinked = await deleteLinks(this.#database, links);
@@ -232,9 +234,11 @@ class UnitOfWork {
 interface Reaching {
   readonly objects: Reached['objects'];
   readonly links: readonly LinkChange[];
-  /** The rows that go. */
+  /** The rows of removed objects. */
+  readonly asked: readonly RemovedRows[];
+  /** Those of them that go. */
   readonly removals: readonly RemovedRows[];
-  /** The rows that are marked as deleted. */
+  /** Those that are marked as deleted. */
   readonly soft: readonly WriteGroup[];
 }
 
