@@ -21,7 +21,7 @@ import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
 import { keepParents } from './orphans.js';
 import { reachable } from './reachable.js';
-import { divided, instancesOf, type RemovedRows, removalsOf, removedRows } from './removals.js';
+import { divided, type RemovedRows, removalsOf, removedRows } from './removals.js';
 import { referToRemoved } from './removed-keys.js';
 import { type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
 import { SoftRemovals } from './soft-delete.js';
@@ -109,7 +109,7 @@ class UnitOfWork {
     const pivots = knownObjects(work.pool, unlinked);
     const gone = await this.#settle(work, objects, [...removals, ...removedRows(pivots)]);
     this.#settleLinks(objects);
-    dropRemoved(this.#database.journal, instancesOf(gone));
+    dropRemoved(this.#database, work.pool, gone);
     settleLists(this.#database.journal, objects);
   }
 
