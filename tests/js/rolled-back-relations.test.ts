@@ -1,6 +1,6 @@
 import { Database, RelataError, sql } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Boss, Cert, Clerk, Club, entities, Gone, Hub, Loose } from './machine/entities.js';
+import { Boss, Cert, Clerk, Club, entities, Gone, Hub, Loose, Topic } from './machine/entities.js';
 import { rowsOf } from './sqlite-file.js';
 
 /** What relations hold in memory when a transaction is taken back. Each was found by the state machine. */
@@ -147,4 +147,19 @@ test('a child is its parent’s again when a transaction is rolled back in which
   expect([child.hub, loaded.staff]).toEqual([loaded, [child]]);
   await session.commit();
   expect(await rowsOf(database, 'SELECT hub FROM persons')).toEqual([{ hub: hub.id }]);
+});
+
+test('a deleted object keeps its own list through a commit that is rolled back with it', async () => {
+  const [hub, topic] = [new Hub('hub'), new Topic('topic')];
+  hub.topics.push(topic as never);
+  const session = database.createSession();
+  session.add(hub, topic);
+  await session.commit();
+  await session.begin();
+  await session.query(Topic).deleteOne();
+  await session.flush();
+  await session.rollback();
+  expect([hub.topics, topic.hubs]).toEqual([[topic], [hub]]);
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT count(*) AS links FROM hub_topic')).toEqual([{ links: 1 }]);
 });
