@@ -276,7 +276,9 @@ export class DatabaseSession {
     try {
       result = await inTransaction(database, enter, leave, async (again) => {
         const read = reads.end();
-        if (outer !== this.#left) await readAgain(again, this.#identities, read);
+        if (outer === this.#left) return;
+        await readAgain(again, this.#identities, read);
+        await entered?.database.journal.loaded.readAgain(again, this.#identities);
       });
     } finally {
       reads.end();

@@ -15,7 +15,7 @@ import type { RelatedHost } from './host.js';
 import { listOf } from './list-in-memory.js';
 import { setLoaded } from './loaded-fields.js';
 import type { RelatedPlace } from './place.js';
-import { prepared } from './prepared.js';
+import { prepared, wholeJoin } from './prepared.js';
 
 /** Reads the objects in a relation of an object, and puts them where it holds them. Answers what it holds then. */
 export async function readRelated(
@@ -27,6 +27,10 @@ export async function readRelated(
   const state = { ...everything, filters: [place.filter(database.metadata)] };
   const pool = host.identities ?? new IdentityMap();
   const found = await readRows(database, relation, place, state, pool);
+  if (host.identities !== undefined) {
+    const loaded = { ...everything, joins: [wholeJoin(place.field)] };
+    database.journal?.loaded.note(relation.owner, loaded, [place.owner]);
+  }
   return hold(place.owner, relation, found, host.identities !== undefined, database);
 }
 
