@@ -1,7 +1,8 @@
+import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
-import { takeAwaited } from '../relation/awaited.js';
+import { awaitMember, takeAwaited } from '../relation/awaited.js';
 import { loadBack } from '../relation/load.js';
 import { RelationList } from '../relation/relation-list.js';
 import { backSide, othersOf } from '../relation/side.js';
@@ -13,12 +14,19 @@ import { isDirty } from './node-reader.js';
  * on fields.
  */
 export class KeptChildren {
+  /** Whether a transaction is open, whose rollback may make what was written wait again. */
+  readonly #isOpen: boolean;
   /** References and many-to-many collections that were changed since they were loaded: they stay as they are. */
   readonly #fields = new Map<Instance, Set<string>>();
   /** What waits for a commit in other relations, and joins what is loaded. */
   readonly #added: { readonly parent: Instance; readonly field: string; readonly added: readonly Instance[] }[] = [];
   /** Whose link goes with the next commit, and who therefore leaves what is loaded. */
   readonly #taken: { readonly parent: Instance; readonly field: string; readonly taken: ReadonlySet<unknown> }[] = [];
+
+  /** @param pool the objects of the session */
+  constructor({ reads }: IdentityMap) {
+    this.#isOpen = reads !== undefined;
+  }
 
   /** Looks at a relation that is about to be loaded. Answers whether it stays as it is. */
   look(parent: Instance, field: string): boolean {
@@ -46,6 +54,7 @@ export class KeptChildren {
       this.#welcome(parent, field, children);
       return;
     }
+    if (this.#isOpen) for (const member of awaited) awaitMember(parent, field, member);
     const linked = (member: Instance, is: (side: LinkedSide) => boolean) =>
       othersOf(member, parent, back).some((other) => is(linkedSide(member, other.field, parent)));
     const added = awaited.filter((member) => isWhole(member) && linked(member, ({ has, had }) => has && !had));

@@ -1,11 +1,16 @@
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowKey, storedEntity } from '../metadata/row-state.js';
+import { loadedMembers, setLoadedMembers } from '../metadata/loaded-members.js';
+import { isRemoved, rowKey, storedEntity } from '../metadata/row-state.js';
 import { isUnloaded } from '../metadata/unloaded-reference.js';
 import { bindCells } from '../query/binding.js';
 import { everything, type JoinState, type SelectionState } from '../query/state.js';
+import { refill } from '../relation/load.js';
+import { RelationList } from '../relation/relation-list.js';
+import { place } from '../relation/sync.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
+import { listOf } from './related/list-in-memory.js';
 import { membersOf } from './related/members.js';
 
 /** How a relation was asked for. */
@@ -57,16 +62,54 @@ export class LoadedRelations {
 
   /** Reads them again into the objects of a session. */
   async readAgain(database: OpenDatabase, identities: IdentityMap): Promise<void> {
-    for (const [asked, loaded] of groupBy(this.relations, (relation) => relation.asked)) {
-      const owners = loaded.map(({ owner }) => owner).filter((owner) => isIn(identities, owner));
-      if (owners.length > 0) await read(database, identities, asked, owners);
+    const relations = this.relations.filter(({ owner }) => isIn(identities, owner));
+    const held = relations.map(({ owner, asked }) => new HeldList(owner, asked.join.field));
+    for (const [asked, loaded] of groupBy(relations, (relation) => relation.asked)) {
+      const owners = loaded.map(({ owner }) => owner);
+      await read(database, identities, asked, owners);
     }
+    for (const list of held) list.comeBack();
   }
 
   #add(owner: Instance, asked: Asked): void {
     const fields = this.#relations.get(owner);
     if (fields === undefined) this.#relations.set(owner, new Map([[asked.join.field, asked]]));
     else fields.set(asked.join.field, asked);
+  }
+}
+
+/** The list of a relation that is about to be read again. The application may hold it, and may have changed it. */
+class HeldList {
+  readonly #owner: Instance;
+  readonly #field: string;
+  readonly #list: Instance[] | undefined;
+  /** Members of a many-to-many collection that wait for a link, and those whose link is to go. */
+  readonly #added: readonly Instance[];
+  readonly #taken: ReadonlySet<unknown>;
+
+  constructor(owner: Instance, field: string) {
+    const [list, loaded] = [listOf(owner, field), loadedMembers(owner, field)];
+    this.#owner = owner;
+    this.#field = field;
+    this.#list = list;
+    const isKnown = list !== undefined && loaded !== undefined;
+    this.#added = isKnown ? list.filter((member) => !loaded.includes(member) && !isRemoved(member)) : [];
+    this.#taken = new Set(isKnown ? loaded.filter((member) => !list.includes(member)) : []);
+    // A collection that was changed would stay as it is, with what the transaction had in it.
+    if (isKnown) setLoadedMembers(owner, field, [...list]);
+  }
+
+  /** Takes the members of the list that was read, and the place of that. */
+  comeBack(): void {
+    const read = listOf(this.#owner, this.#field);
+    if (!(read instanceof RelationList)) return;
+    for (const member of this.#added) if (!RelationList.has(read, member)) RelationList.append(read, member);
+    RelationList.drop(read, (member) => this.#taken.has(member));
+    const list = this.#list;
+    if (!(list instanceof RelationList) || list === read) return;
+    refill(list, read);
+    RelationList.settle(list, RelationList.written(read));
+    place(this.#owner, this.#field, list);
   }
 }
 

@@ -104,3 +104,22 @@ test('F90 F91: a list keeps to the condition of the join that loaded it', async 
   await session.rollback();
   expect(labels(boss.clerks)).toEqual(['two']);
 });
+
+test('F90 F91: a collection that was changed after it was loaded has who comes back beside', async () => {
+  const [hub, other] = [await session.query(Hub).findOne(), new Topic('other')];
+  await beginDeleting();
+  await session.query(Hub).joinWith('topics').findOne();
+  const { topics } = hub as object as Hub;
+  topics.push(other as never);
+  await session.rollback();
+  expect(labels(topics)).toEqual(['other', 'topic']);
+  await session.commit();
+  expect(
+    await session
+      .query(Hub)
+      .joinWith('topics')
+      .filter({ topics: { $some: { label: 'topic' } } })
+      .count(),
+  ).toBe(1);
+  expect((hub as object as Hub).topics).toHaveLength(2);
+});

@@ -31,7 +31,7 @@ export async function readRelated(
     const loaded = { ...everything, joins: [wholeJoin(place.field)] };
     database.journal?.loaded.note(relation.owner, loaded, [place.owner]);
   }
-  return hold(place.owner, relation, found, host.identities !== undefined, database);
+  return hold(place.owner, relation, found, host.identities, database);
 }
 
 /** Reads the object of a reference, the one that stands for it being made whole. */
@@ -76,12 +76,13 @@ function hold(
   owner: Instance,
   relation: RelationMetadata,
   found: Instance[],
-  inSession: boolean,
+  identities: IdentityMap | undefined,
   { journal }: OpenDatabase,
 ): Instance[] {
   const { field, list, back } = relation;
   leadBack(owner, relation, found);
-  const kept = inSession && !isUnloaded(owner) ? new KeptChildren() : undefined;
+  const inSession = identities !== undefined;
+  const kept = inSession && !isUnloaded(owner) ? new KeptChildren(identities) : undefined;
   if (!kept?.look(owner, field)) {
     if (list) loadMembers(owner, field, found, inSession);
     else if (back === undefined) loadReference(owner, field, found[0], inSession && isHeld(owner, field));

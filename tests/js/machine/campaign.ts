@@ -55,7 +55,7 @@ const actions: Readonly<Record<string, Action>> = {
       if (error instanceof Unrefused) inside.push('a flush that is refused later');
       else if (!isThrown) machine.expected(error, plan);
       else if (error.message !== 'thrown') throw new Error(`${words}: ${error.message}`, { cause: error });
-      machine.model.rollback();
+      machine.rolledBack();
     }
     await machine.checkAll();
     return `${words}${error === undefined ? '' : `, ${error.message}`}`;

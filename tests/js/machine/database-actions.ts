@@ -223,7 +223,7 @@ export const databaseActions = {
   async rollback(machine) {
     if (!machine.isInTransaction) return undefined;
     await machine.session.rollback();
-    machine.model.rollback();
+    machine.rolledBack();
     await machine.checkAll();
     return 'rollback';
   },

@@ -109,6 +109,12 @@ export class Machine {
     this.model.refer(child, rule, parent);
   }
 
+  /** After a rollback: objects of rows that came back are in lists which the transaction had loaded without them. */
+  rolledBack(): void {
+    this.model.rollback();
+    this.adopt([...this.model.things].flatMap(({ object }) => (object === undefined ? [] : [object])));
+  }
+
   reset(): void {
     this.session.reset();
     this.model.reset();
@@ -150,7 +156,7 @@ export class Machine {
       return 'written';
     }
     this.expected(error, plan);
-    if (how === 'commit') this.model.rollback();
+    if (how === 'commit') this.rolledBack();
     await this.checkAll();
     return 'refused';
   }
@@ -174,7 +180,7 @@ export class Machine {
     );
     if (!(error instanceof RelataError) || error.code !== 'foreignKeyConstraint')
       throw new Error(`a row that refers to nothing was committed: ${String(error)}`);
-    this.model.rollback();
+    this.rolledBack();
     await this.checkAll();
     return 'refused';
   }

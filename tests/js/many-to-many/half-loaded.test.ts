@@ -82,3 +82,23 @@ test('a list that is loaded later has what was put in and taken out again before
   await session.commit();
   expect(await linked()).toEqual([{ label: 'linked' }]);
 });
+
+test.each(['put in', 'taken out'])(
+  'a list that was loaded between a flush and its rollback knows who waits again: %s',
+  async (what) => {
+    const hub = await loadHub();
+    const topic = (await session
+      .query(Topic)
+      .filter({ label: what === 'put in' ? 'other' : 'linked' })
+      .findOne()) as object as Topic;
+    await session.begin();
+    if (what === 'put in') hub.topics.push(topic as never);
+    else hub.topics.splice(0, 1);
+    await session.flush();
+    await session.query(Topic).joinWith('hubs').find();
+    await session.rollback();
+    expect(topic.hubs).toEqual(what === 'put in' ? [hub] : []);
+    await session.commit();
+    expect(await linked()).toHaveLength(what === 'put in' ? 2 : 0);
+  },
+);
