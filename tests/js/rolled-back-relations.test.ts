@@ -163,3 +163,15 @@ test('a deleted object keeps its own list through a commit that is rolled back w
   await session.commit();
   expect(await rowsOf(database, 'SELECT count(*) AS links FROM hub_topic')).toEqual([{ links: 1 }]);
 });
+
+test('an object that was added, written and removed is forgotten when all of that is rolled back', async () => {
+  const session = database.createSession();
+  const [kept, removed] = [new Hub('kept'), new Hub('removed')];
+  session.add(kept, removed);
+  await session.begin();
+  await session.flush();
+  session.remove(removed);
+  await session.rollback();
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT label FROM hubs')).toEqual([{ label: 'kept' }]);
+});
