@@ -31,7 +31,7 @@ export class Hydration implements RowReading {
   constructor(statements: readonly HydratedStatement[], session: IdentityMap | undefined) {
     const pool = session ?? new IdentityMap();
     const fillers: Fillers = new Map();
-    this.#kept = session && new KeptChildren();
+    this.#kept = session && new KeptChildren(session);
     this.#statements = statements;
     for (const { rows, nodes } of statements) {
       const { attach } = rows;

@@ -1,9 +1,11 @@
+import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { loadedMembers } from '../metadata/loaded-members.js';
 import { isRemoved, isStored, rowState } from '../metadata/row-state.js';
-import { takeAwaited } from '../relation/awaited.js';
+import { awaitMember, takeAwaited } from '../relation/awaited.js';
 import { loadBack } from '../relation/load.js';
-import { backSide } from '../relation/side.js';
+import { RelationList } from '../relation/relation-list.js';
+import { backSide, othersOf } from '../relation/side.js';
 import { heldIn } from '../relation/sync.js';
 import { isDirty } from './node-reader.js';
 
@@ -12,28 +14,53 @@ import { isDirty } from './node-reader.js';
  * on fields.
  */
 export class KeptChildren {
+  /** Whether a transaction is open, whose rollback may make what was written wait again. */
+  readonly #isOpen: boolean;
   /** References and many-to-many collections that were changed since they were loaded: they stay as they are. */
   readonly #fields = new Map<Instance, Set<string>>();
   /** What waits for a commit in other relations, and joins what is loaded. */
   readonly #added: { readonly parent: Instance; readonly field: string; readonly added: readonly Instance[] }[] = [];
+  /** Whose link goes with the next commit, and who therefore leaves what is loaded. */
+  readonly #taken: { readonly parent: Instance; readonly field: string; readonly taken: ReadonlySet<unknown> }[] = [];
+
+  /** @param pool the objects of the session */
+  constructor({ reads }: IdentityMap) {
+    this.#isOpen = reads !== undefined;
+  }
 
   /** Looks at a relation that is about to be loaded. Answers whether it stays as it is. */
   look(parent: Instance, field: string): boolean {
     const value = Object.hasOwn(parent, field) ? parent[field] : undefined;
-    if (typeof value !== 'object' || value === null) {
-      const inverse = backSide(parent, field)?.inverse ?? '';
-      const awaited = (takeAwaited(parent, field) as Instance[]).filter((child) => heldIn(child, inverse) === parent);
-      this.#welcome(parent, field, awaited);
-      return false;
+    if (typeof value === 'object' && value !== null) {
+      const members = (Array.isArray(value) ? value : [value]) as Instance[];
+      const loaded = loadedMembers(parent, field);
+      if (loaded !== undefined && Array.isArray(value) && isChanged(loaded, members)) {
+        this.keep(parent, field);
+        return true;
+      }
+      this.#welcome(parent, field, members, loaded === undefined && isManyToMany(parent, field));
     }
-    const members = (Array.isArray(value) ? value : [value]) as Instance[];
-    const loaded = loadedMembers(parent, field);
-    if (loaded !== undefined && Array.isArray(value) && isChanged(loaded, members)) {
-      this.keep(parent, field);
-      return true;
-    }
-    this.#welcome(parent, field, members, loaded === undefined && isManyToMany(parent, field));
+    const awaited = takeAwaited(parent, field) as Instance[];
+    if (awaited.length > 0) this.#join(parent, field, awaited);
     return false;
+  }
+
+  /** Looks at who came to a relation, or left it, while it was not loaded. */
+  #join(parent: Instance, field: string, awaited: readonly Instance[]): void {
+    const back = backSide(parent, field);
+    if (back?.pivot === undefined) {
+      const inverse = back?.inverse ?? '';
+      const children = awaited.filter((child) => heldIn(child, inverse) === parent);
+      this.#welcome(parent, field, children);
+      return;
+    }
+    if (this.#isOpen) for (const member of awaited) awaitMember(parent, field, member);
+    const linked = (member: Instance, is: (side: LinkedSide) => boolean) =>
+      othersOf(member, parent, back).some((other) => is(linkedSide(member, other.field, parent)));
+    const added = awaited.filter((member) => isWhole(member) && linked(member, ({ has, had }) => has && !had));
+    const taken = awaited.filter((member) => linked(member, ({ has, had }) => had && !has));
+    if (added.length > 0) this.#added.push({ parent, field, added });
+    if (taken.length > 0) this.#taken.push({ parent, field, taken: new Set(taken) });
   }
 
   /** Remembers who of some members waits for a commit. @param linked whether all do that get a row, since their link does */
@@ -64,6 +91,10 @@ export class KeptChildren {
 
   /** Puts back what waits, when everything is loaded. */
   restore(): void {
+    for (const { parent, field, taken } of this.#taken) {
+      const list = parent[field];
+      if (list instanceof RelationList) RelationList.drop(list, (member) => taken.has(member));
+    }
     for (const { parent, field, added } of this.#added) {
       const value = parent[field];
       if (!Array.isArray(value)) loadBack(parent, field, added[0], true);
@@ -73,6 +104,19 @@ export class KeptChildren {
       }
     }
   }
+}
+
+/** Whether the list at the other end of a many-to-many relation has an object, and had it in the database. */
+interface LinkedSide {
+  readonly has: boolean;
+  readonly had: boolean;
+}
+
+function linkedSide(member: Instance, field: string, parent: Instance): LinkedSide {
+  const list = heldIn(member, field);
+  // What is no list says nothing of its links.
+  if (!Array.isArray(list)) return { has: false, had: false };
+  return { has: list.includes(parent), had: loadedMembers(member, field)?.includes(parent) ?? false };
 }
 
 /** Whether an object waits for a commit: it has no row, and had none. */

@@ -1,6 +1,6 @@
 import { sidesOf } from './side.js';
 
-/** Children that came to a parent whose list is not loaded, each with whether it was new then. */
+/** Who came to an object whose list is not loaded, or left it, each with whether it was new then. */
 interface Awaited {
   readonly children: Map<object, boolean>;
   /** At how many children to look for those that wait no longer. */
@@ -13,8 +13,9 @@ const lists = new WeakMap<object, Map<string, Awaited>>();
 const FIRST_LIMIT = 64;
 
 /**
- * Remembers a child for the list of a parent that is not loaded: the list has it when it is loaded before a commit has written it. A
- * new parent has no list to load. New children that were written are forgotten, so that a list which nobody loads does not hold them.
+ * Remembers a child for the list of a parent that is not loaded: when it is loaded before a commit has written that, the list has the
+ * child, or lacks one whose link was taken away. A new parent has no list to load. New children that were written are forgotten, so
+ * that a list which nobody loads does not hold them.
  */
 export function awaitMember(parent: object, field: string, child: object): void {
   const sides = sidesOf(parent);
@@ -28,7 +29,7 @@ export function awaitMember(parent: object, field: string, child: object): void 
   awaited.limit = Math.max(FIRST_LIMIT, children.size * 2);
 }
 
-/** Who came to a list of a parent since it was last asked for; whether they still wait is for the caller to see. */
+/** Who came to a list of a parent, or left it, since it was last asked for; whether they still wait is for the caller to see. */
 export function takeAwaited(parent: object, field: string): readonly object[] {
   const fields = lists.get(parent);
   const children = fields?.get(field)?.children;

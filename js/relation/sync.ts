@@ -190,7 +190,7 @@ export function gain(owner: object, back: BackSide, members: readonly unknown[],
     if (back.pivot === undefined) refer(member, back.inverse, owner, list);
     else {
       for (const other of othersOf(member, owner, back)) {
-        include(heldIn(member, other.field), owner);
+        if (!include(heldIn(member, other.field), owner)) awaitMember(member, other.field, owner);
       }
     }
   }
@@ -208,7 +208,7 @@ export function lose(owner: object, back: BackSide, members: readonly unknown[],
     } else {
       for (const other of othersOf(member, owner, back)) {
         const value = heldIn(member, other.field);
-        if (Array.isArray(value)) drop(value, owner);
+        if (!Array.isArray(value) || !drop(value, owner)) awaitMember(member, other.field, owner);
       }
     }
   }

@@ -10,22 +10,32 @@ interface Leaving {
   readonly members: Set<object>;
 }
 
+/** An object that holds members in a list, of which these themselves may not know. */
+export interface Holding {
+  readonly holder: object;
+  readonly field: string;
+  readonly members: readonly object[];
+}
+
 /**
  * Takes objects out of everything that holds them by a relation, and tells nobody. What they refer to themselves stays.
  *
+ * @param holdings who else holds them, beside those to whom they lead
  * @returns what brings them back, beside what was put there since
  */
-export function takeOut(instances: readonly object[]): () => void {
+export function takeOut(instances: readonly object[], holdings: readonly Holding[] = []): () => void {
   const leaving = new Map<RelationList, Leaving>();
   const undo: (() => void)[] = [];
+  const leaveList = (list: RelationList, holder: object, field: string, member: object): void => {
+    const known = leaving.get(list) ?? { holder, field, members: new Set() };
+    leaving.set(list, known);
+    known.members.add(member);
+  };
   const leave = (holder: object, back: BackSide, member: object): void => {
     const { field } = back;
     const value = heldIn(holder, field);
-    if (value instanceof RelationList) {
-      const known = leaving.get(value) ?? { holder, field, members: new Set() };
-      leaving.set(value, known);
-      known.members.add(member);
-    } else if (value === member) {
+    if (value instanceof RelationList) leaveList(value, holder, field, member);
+    else if (value === member) {
       place(holder, field, undefined);
       undo.push(() => comeBack(holder, back, member));
     }
@@ -39,6 +49,10 @@ export function takeOut(instances: readonly object[]): () => void {
       ways = waysOf(sidesOf(instance));
     }
     eachHolder(instance, ways, empty, leave);
+  }
+  for (const { holder, field, members } of holdings) {
+    const list = heldIn(holder, field);
+    if (list instanceof RelationList) for (const member of members) leaveList(list, holder, field, member);
   }
   for (const [list, left] of leaving) undo.push(dropAll(list, left));
   return () => {

@@ -21,14 +21,18 @@ export class AssignedKeys {
     this.#database = database;
   }
 
-  /** Gives the next free keys to new objects without one, before anything is written, so that all references are known. */
-  async assign(inserts: readonly WriteGroup[]): Promise<void> {
+  /**
+   * Gives the next free keys to new objects without one, before anything is written, so that all references are known. What is about
+   * to be updated keeps the keys that the application gave it.
+   */
+  async assign(inserts: readonly WriteGroup[], updates: readonly WriteGroup[]): Promise<void> {
     for (const [entity, groups] of groupBy(inserts, (group) => group.entity.root)) {
       const { primaryKey } = entity;
       if (!primaryKey.autoIncrement) continue;
       const { open, highest } = keysIn(entity, groups);
       if (open.length === 0) continue;
-      let next = Math.max(await this.#nextKey(groups), highest + 1);
+      const rekeyed = updates.filter((group) => group.entity.root === entity && isRekeyed(group));
+      let next = Math.max(await this.#nextKey(groups), highest + 1, keysIn(entity, rekeyed).highest + 1);
       const before = new Array<unknown>(open.length);
       const keys = new Array<unknown>(open.length);
       this.#assigned.push({ entity, instances: open, before, keys });
@@ -59,7 +63,11 @@ export class AssignedKeys {
   }
 }
 
-/** The new objects without a key, and the highest key of the others. */
+function isRekeyed({ entity, columns }: WriteGroup): boolean {
+  return columns.includes(entity.primaryKey);
+}
+
+/** The objects without a key, and the highest key of the others. */
 function keysIn(entity: EntityMetadata, groups: readonly WriteGroup[]): { readonly open: Instance[]; readonly highest: number } {
   const open: Instance[] = [];
   let highest = 0;

@@ -20,6 +20,7 @@ import type { Journal } from './journal.js';
 import { dropRemoved } from './lists.js';
 import { recordObject } from './object-journal.js';
 import type { OpenDatabase } from './open-database.js';
+import { removedRows } from './removals.js';
 import type { KnownObject } from './settlement.js';
 import { transaction } from './transaction.js';
 
@@ -49,9 +50,10 @@ async function forgetDeleted(
   entity: EntityMetadata,
   keys: readonly NonNullable<Cell>[],
 ): Promise<void> {
-  const forgotten: Instance[] = [];
-  const forget = ({ entity: owner, key, instance }: KnownObject): void => {
-    forgotten.push(instance);
+  const forgotten: KnownObject[] = [];
+  const forget = (known: KnownObject): void => {
+    const { entity: owner, key, instance } = known;
+    forgotten.push(known);
     const state = rowState(instance);
     database.journal?.record(() => {
       if (state !== undefined) setRowState(instance, state);
@@ -65,7 +67,7 @@ async function forgetDeleted(
     if (instance !== undefined) forget({ entity, key, instance });
   }
   for (const gone of await followDeletes(database, identities, [{ entity, keys: [...keys] }])) forget(gone);
-  dropRemoved(database.journal, forgotten);
+  dropRemoved(database, identities, removedRows(forgotten));
 }
 
 /** Patches the rows that a query finds. Objects of theirs in a session take the new values, where they have no own changes. */

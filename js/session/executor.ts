@@ -41,7 +41,7 @@ export class Executor implements QueryExecutor {
 
   find(entityClass: EntityClass, state: SelectionState): Promise<object[]> {
     return this.#scope.run((database) => {
-      if (database.metadata.hasOptions) return this.#prepared(database, entityClass, 'find', state);
+      if (isAttended(database, state)) return this.#attended(database, entityClass, 'find', state);
       const compiled = compile(database, entityClass, 'find', state);
       const hydration = compiled.hydrator.start(this.#pool(state));
       const reading = read(database, compiled, hydration.sink, state.signal);
@@ -85,8 +85,8 @@ export class Executor implements QueryExecutor {
     return this.#scope.run((database) => {
       // The plan of a first row has a limit of its own.
       const output = state.limit === 0 ? 'find' : 'first';
-      if (database.metadata.hasOptions) {
-        return this.#prepared(database, entityClass, output, state).then(([first]) => found(entityClass, first, required));
+      if (isAttended(database, state)) {
+        return this.#attended(database, entityClass, output, state).then(([first]) => found(entityClass, first, required));
       }
       const compiled = compile(database, entityClass, output, state);
       const pool = this.#pool(state);
@@ -99,8 +99,11 @@ export class Executor implements QueryExecutor {
     });
   }
 
-  /** The objects of a query in a schema whose relations have options: eager ones are joined, and functions load what is theirs. */
-  async #prepared(
+  /**
+   * The objects of a query in a schema whose relations have options: eager ones are joined, and functions load what is theirs. In a
+   * transaction it is noted which relations came with them.
+   */
+  async #attended(
     database: OpenDatabase,
     entityClass: EntityClass,
     output: 'find' | 'first',
@@ -114,6 +117,9 @@ export class Executor implements QueryExecutor {
     if (database.scans === undefined) await reading;
     else await watched(database, entityClass, output, state, compiled, reading);
     const found = hydration.answer();
+    if (pool !== undefined && pool === this.#identities) {
+      database.journal?.loaded.note(database.metadata.ofClass(entityClass), state, found as Instance[]);
+    }
     await finish?.(found as Instance[], pool);
     return found;
   }
@@ -170,6 +176,11 @@ export class Executor implements QueryExecutor {
       patchRows(database, database.metadata.ofClass(entityClass), state, { changes, returning }, this.#identities),
     );
   }
+}
+
+/** Whether more is to be done with a query than to read its rows. */
+function isAttended({ metadata, journal }: OpenDatabase, { joins }: SelectionState): boolean {
+  return metadata.hasOptions || (journal !== undefined && joins.length > 0);
 }
 
 /** Whether a query can run at once, with nobody else at work and nobody to look at it. */

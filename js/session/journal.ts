@@ -1,7 +1,11 @@
+import { LoadedRelations } from './loaded-relations.js';
+
 /** How to take back what a transaction did to objects and sessions, beside the rows that the database takes back itself. */
 export class Journal {
   readonly #entries: (() => void)[] = [];
   readonly #followers: (() => Promise<void>)[] = [];
+  /** What is read again after a rollback. */
+  readonly loaded = new LoadedRelations();
 
   /** Remembers how something that was just done is undone. */
   record(undo: () => void): void {
@@ -22,6 +26,7 @@ export class Journal {
   absorb(nested: Journal): void {
     for (const entry of nested.#entries) this.#entries.push(entry);
     this.#followers.push(...nested.#followers.splice(0));
+    this.loaded.absorb(nested.loaded);
   }
 
   /** Undoes everything, the latest first. */

@@ -26,7 +26,8 @@ export function recordObject(journal: Journal | undefined, instance: Instance): 
   journal.record(() => {
     entity.readable.forEach((column, index) => {
       const [before, after] = [cells[index], state.cells[index]];
-      if (after === undefined || before === after || isDirty(column, instance, after)) return;
+      // After a join that found no object nothing is known of the reference, and whatever it holds was set since.
+      if (before === after || isDirty(column, instance, after)) return;
       if (covered.has(column)) {
         const owner = covered.get(column);
         if (owner === undefined) delete instance[column.place.root];

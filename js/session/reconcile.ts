@@ -57,7 +57,9 @@ export function reconcileBack(owner: Instance, relation: BackReferenceMetadata):
     return back.list ? [] : (displacedOf(owner, (child) => !isReferenceDirty(child as Instance, back.inverse)) as Instance[]);
   }
   const before = relation.pivot === undefined ? RelationList.written(value) : loadedMembers(owner, relation.field);
-  const taken = before === undefined || isSame(before, value) ? [] : missing(before, new Set(value));
+  const gone = before === undefined || isSame(before, value) ? [] : missing(before, new Set(value));
+  // Whose row is gone was taken out with it, and keeps what it holds itself: a rollback brings it back.
+  const taken = gone.filter((member) => !isRemoved(member as object));
   lose(owner, back, taken, value);
   if (relation.pivot === undefined) settleMembers(owner, back, value, before);
   else if (before !== undefined) gain(owner, back, missing(value, new Set(before)), value);

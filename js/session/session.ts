@@ -276,7 +276,9 @@ export class DatabaseSession {
     try {
       result = await inTransaction(database, enter, leave, async (again) => {
         const read = reads.end();
-        if (outer !== this.#left) await readAgain(again, this.#identities, read);
+        if (outer === this.#left) return;
+        await readAgain(again, this.#identities, read);
+        await entered?.database.journal.loaded.readAgain(again, this.#identities);
       });
     } finally {
       reads.end();
@@ -330,7 +332,8 @@ export class DatabaseSession {
       for (const { entity, key } of [...rekeyed, ...inserted]) identities.delete(entity, key);
       for (const { entity, before, instance } of rekeyed) identities.set(entity, before, instance);
       for (const { entity, key, instance } of removed.flatMap(objectsOf)) identities.set(entity, key, instance);
-      for (const object of asked.added) this.#added.add(object);
+      // An object that was only added is forgotten when it is removed, also where that is so again.
+      for (const object of asked.added) if (!this.#removed.delete(object)) this.#added.add(object);
       for (const object of asked.removed) this.#removed.add(object);
     });
   }

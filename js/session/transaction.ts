@@ -128,6 +128,8 @@ export function inTransaction<T>(
       return result;
     } catch (error) {
       lock.holder = undefined;
+      // What is read again now is of the transaction around this one.
+      database.journal?.loaded.absorb(journal.loaded);
       // What went wrong first matters more than what cannot be read after it.
       await Promise.allSettled([rolledBack(database)]);
       throw error;

@@ -21,7 +21,8 @@ import { MovedKeys } from './moved-keys.js';
 import type { OpenDatabase } from './open-database.js';
 import { keepParents } from './orphans.js';
 import { reachable } from './reachable.js';
-import { divided, instancesOf, type RemovedRows, removalsOf, removedRows } from './removals.js';
+import { divided, type RemovedRows, removalsOf, removedRows } from './removals.js';
+import { referToRemoved } from './removed-keys.js';
 import { type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
 import { SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
@@ -68,7 +69,7 @@ class UnitOfWork {
       work.pool,
     );
     try {
-      await this.#writeAll(work, { objects, links, removals: hard, soft: soft.groups });
+      await this.#writeAll(work, { objects, links, asked: asked.rows, removals: hard, soft: soft.groups });
     } catch (error) {
       soft.undo();
       emptyAgain();
@@ -81,7 +82,7 @@ class UnitOfWork {
     }
   }
 
-  async #writeAll(work: Work, { objects, links, removals, soft }: Reaching): Promise<void> {
+  async #writeAll(work: Work, { objects, links, asked, removals, soft }: Reaching): Promise<void> {
     const { inserts: made, updates: changed } = changesOf(objects);
     const changes = { inserts: made, updates: [...changed, ...soft] };
     if (made.length + changes.updates.length + removals.length + links.length === 0) {
@@ -90,10 +91,11 @@ class UnitOfWork {
     }
     const encoded = encodeChanges(changes);
     const { inserts, updates } = encoded;
+    referToRemoved(encoded, asked);
     const write = async () => {
       // First, so that what is taken out and put in again is not refused as being there twice.
       const unlinked = await deleteLinks(this.#database, links);
-      await this.#assigned.assign(inserts);
+      await this.#assigned.assign(inserts, updates);
       await this.#vacate(vacatings(encoded, removals), updates);
       for (const group of inserts) await this.#insert(group);
       for (const group of updates) await this.#update(group);
@@ -107,7 +109,7 @@ class UnitOfWork {
     const pivots = knownObjects(work.pool, unlinked);
     const gone = await this.#settle(work, objects, [...removals, ...removedRows(pivots)]);
     this.#settleLinks(objects);
-    dropRemoved(this.#database.journal, instancesOf(gone));
+    dropRemoved(this.#database, work.pool, gone);
     settleLists(this.#database.journal, objects);
   }
 
@@ -230,9 +232,11 @@ class UnitOfWork {
 interface Reaching {
   readonly objects: Reached['objects'];
   readonly links: readonly LinkChange[];
-  /** The rows that go. */
+  /** The rows of removed objects. */
+  readonly asked: readonly RemovedRows[];
+  /** Those of them that go. */
   readonly removals: readonly RemovedRows[];
-  /** The rows that are marked as deleted. */
+  /** Those that are marked as deleted. */
   readonly soft: readonly WriteGroup[];
 }
 

@@ -1,6 +1,6 @@
 import { Database, RelataError, sql } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Boss, Cert, Clerk, Club, entities, Gone, Hub, Loose } from './machine/entities.js';
+import { Boss, Cert, Clerk, Club, entities, Gone, Hub, Loose, Topic } from './machine/entities.js';
 import { rowsOf } from './sqlite-file.js';
 
 /** What relations hold in memory when a transaction is taken back. Each was found by the state machine. */
@@ -131,4 +131,47 @@ test('a reference to a removed object is emptied with its row, also where that o
   expect(loaded.boss).toBeUndefined();
   await session.commit();
   expect(await rowsOf(database, 'SELECT label, boss FROM persons')).toEqual([{ label: 'clerk', boss: null }]);
+});
+
+test('a child is its parent’s again when a transaction is rolled back in which a join found it without one', async () => {
+  const [hub, boss] = [new Hub('hub'), new Boss('boss')];
+  boss.hub = hub as never;
+  await database.persist(hub, boss);
+  const session = database.createSession();
+  const loaded = await session.query(Hub).joinWith('staff').findOne();
+  const [child] = loaded.staff as [Boss];
+  await session.begin();
+  await session.related(loaded, 'staff', Hub).remove(child);
+  await session.query(Boss).joinWith('hub').find();
+  await session.rollback();
+  expect([child.hub, loaded.staff]).toEqual([loaded, [child]]);
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT hub FROM persons')).toEqual([{ hub: hub.id }]);
+});
+
+test('a deleted object keeps its own list through a commit that is rolled back with it', async () => {
+  const [hub, topic] = [new Hub('hub'), new Topic('topic')];
+  hub.topics.push(topic as never);
+  const session = database.createSession();
+  session.add(hub, topic);
+  await session.commit();
+  await session.begin();
+  await session.query(Topic).deleteOne();
+  await session.flush();
+  await session.rollback();
+  expect([hub.topics, topic.hubs]).toEqual([[topic], [hub]]);
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT count(*) AS links FROM hub_topic')).toEqual([{ links: 1 }]);
+});
+
+test('an object that was added, written and removed is forgotten when all of that is rolled back', async () => {
+  const session = database.createSession();
+  const [kept, removed] = [new Hub('kept'), new Hub('removed')];
+  session.add(kept, removed);
+  await session.begin();
+  await session.flush();
+  session.remove(removed);
+  await session.rollback();
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT label FROM hubs')).toEqual([{ label: 'kept' }]);
 });

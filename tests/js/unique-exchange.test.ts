@@ -130,3 +130,16 @@ test('F53: a value that nobody gives up is still refused, and nothing is written
   await session.commit();
   expect(await rowsOf(database, 'SELECT place FROM Team ORDER BY code')).toEqual([{ place: 1 }, { place: 2 }, { place: 9 }]);
 });
+
+test('F90: a new row gets no key that another row gets in the same commit', async () => {
+  const session = database.createSession();
+  const [first] = await session.query(Player).orderBy('id').find();
+  const team = await session.query(Team).findOne();
+  if (first === undefined) return expect.unreachable();
+  first.id = 7;
+  const player = new Player({ team, number: 3 });
+  session.add(player);
+  await session.commit();
+  expect(player.id).toBe(8);
+  expect(await rowsOf(database, 'SELECT id FROM Player WHERE id > 6')).toEqual([{ id: 7 }, { id: 8 }]);
+});

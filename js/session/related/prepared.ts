@@ -5,6 +5,7 @@ import type { RelationMetadata } from '../../metadata/relation-metadata.js';
 import { everything, type JoinState, type QueryState, type SelectionState } from '../../query/state.js';
 import type { OpenDatabase } from '../open-database.js';
 import { refuseConditions, runLoader } from './loader.js';
+import { membersOf } from './members.js';
 
 /** A query with what the options of relations add to it. */
 export interface Prepared {
@@ -50,7 +51,7 @@ interface Way {
 function withOptions<S extends SelectionState>(entity: EntityMetadata, state: S, place: Way): S {
   const named = new Set(state.joins.map(({ field }) => field));
   const eager = state.select === undefined ? eagerRelations(entity, place.cameBy) : [];
-  const added = eager.filter(({ field }) => !named.has(field)).map(({ field }) => eagerJoin(field));
+  const added = eager.filter(({ field }) => !named.has(field)).map(({ field }) => wholeJoin(field));
   const joins = [...state.joins, ...added].flatMap((join) => {
     const relation = join.load ? entity.relations.find(({ field }) => field === join.field) : undefined;
     // A field that is none is the planner's to refuse.
@@ -65,15 +66,7 @@ function withOptions<S extends SelectionState>(entity: EntityMetadata, state: S,
   return { ...state, joins };
 }
 
-function eagerJoin(field: string): JoinState {
+/** A join that loads everything in a relation. */
+export function wholeJoin(field: string): JoinState {
   return { ...everything, field, kind: 'left', load: true };
-}
-
-/** The objects that some objects hold in a field, each once. */
-function membersOf(owners: readonly Instance[], field: string): Instance[] {
-  const members = owners.flatMap((owner) => {
-    const value = owner[field] as Instance | readonly Instance[] | null | undefined;
-    return value === undefined || value === null ? [] : value;
-  });
-  return [...new Set(members as Instance[])];
 }

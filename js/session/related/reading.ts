@@ -15,7 +15,7 @@ import type { RelatedHost } from './host.js';
 import { listOf } from './list-in-memory.js';
 import { setLoaded } from './loaded-fields.js';
 import type { RelatedPlace } from './place.js';
-import { prepared } from './prepared.js';
+import { prepared, wholeJoin } from './prepared.js';
 
 /** Reads the objects in a relation of an object, and puts them where it holds them. Answers what it holds then. */
 export async function readRelated(
@@ -27,7 +27,11 @@ export async function readRelated(
   const state = { ...everything, filters: [place.filter(database.metadata)] };
   const pool = host.identities ?? new IdentityMap();
   const found = await readRows(database, relation, place, state, pool);
-  return hold(place.owner, relation, found, host.identities !== undefined, database);
+  if (host.identities !== undefined) {
+    const loaded = { ...everything, joins: [wholeJoin(place.field)] };
+    database.journal?.loaded.note(relation.owner, loaded, [place.owner]);
+  }
+  return hold(place.owner, relation, found, host.identities, database);
 }
 
 /** Reads the object of a reference, the one that stands for it being made whole. */
@@ -72,12 +76,13 @@ function hold(
   owner: Instance,
   relation: RelationMetadata,
   found: Instance[],
-  inSession: boolean,
+  identities: IdentityMap | undefined,
   { journal }: OpenDatabase,
 ): Instance[] {
   const { field, list, back } = relation;
   leadBack(owner, relation, found);
-  const kept = inSession && !isUnloaded(owner) ? new KeptChildren() : undefined;
+  const inSession = identities !== undefined;
+  const kept = inSession && !isUnloaded(owner) ? new KeptChildren(identities) : undefined;
   if (!kept?.look(owner, field)) {
     if (list) loadMembers(owner, field, found, inSession);
     else if (back === undefined) loadReference(owner, field, found[0], inSession && isHeld(owner, field));

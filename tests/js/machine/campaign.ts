@@ -31,6 +31,7 @@ const actions: Readonly<Record<string, Action>> = {
           const name = numbers.pick(inner) as string;
           const told = await actions[name]?.(machine, numbers);
           if (told !== undefined) inside.push(told);
+          machine.story[machine.story.length - 1] = `transaction { ${inside.join('; ')} …`;
           machine.check();
         }
         if (isThrown) throw new Error('thrown');
@@ -54,7 +55,7 @@ const actions: Readonly<Record<string, Action>> = {
       if (error instanceof Unrefused) inside.push('a flush that is refused later');
       else if (!isThrown) machine.expected(error, plan);
       else if (error.message !== 'thrown') throw new Error(`${words}: ${error.message}`, { cause: error });
-      machine.model.rollback();
+      machine.rolledBack();
     }
     await machine.checkAll();
     return `${words}${error === undefined ? '' : `, ${error.message}`}`;

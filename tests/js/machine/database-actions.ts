@@ -223,7 +223,7 @@ export const databaseActions = {
   async rollback(machine) {
     if (!machine.isInTransaction) return undefined;
     await machine.session.rollback();
-    machine.model.rollback();
+    machine.rolledBack();
     await machine.checkAll();
     return 'rollback';
   },
@@ -241,7 +241,9 @@ export const databaseActions = {
     if (removed.some((gone) => mayFollow(thing, gone) || mayFollow(thing, gone, row.refs))) return undefined;
     const other = machine.database.createSession();
     const object = (await other.query(machine.classOf(thing.kind)).filter({ label: thing.label }).findOne()) as Instance;
-    const size = 100 + (numbers.next() % 100);
+    let size = 100 + (numbers.next() % 100);
+    // What is there already would not be written.
+    if (object['size'] === size) size++;
     object['size'] = size;
     await other.commit();
     thing.seen = row;

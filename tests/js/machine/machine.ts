@@ -38,6 +38,7 @@ export class Machine {
   /** What was done, in words. */
   readonly story: string[] = [];
   readonly #counts = new Map<Kind, number>();
+  readonly #givenKeys = new Set<number>();
   session: DatabaseSession;
   /** Whether the actions are those of a callback. */
   isInCallback = false;
@@ -64,6 +65,14 @@ export class Machine {
     thing.fields = fieldsOfObject(kind, thing.object);
     this.model.things.add(thing);
     return thing;
+  }
+
+  /** The first number from some number on that no row and no object has as its key, nor had before a rollback. */
+  freeKey(from: number): number {
+    let key = from;
+    while (this.#givenKeys.has(key) || this.model.hasKey(key)) key++;
+    this.#givenKeys.add(key);
+    return key;
   }
 
   add(thing: Thing): void {
@@ -98,6 +107,12 @@ export class Machine {
   refer(child: Thing, rule: ReferenceRule, parent: Thing | undefined): void {
     (child.object as Instance)[rule.field] = parent === undefined ? undefined : this.objectOf(parent);
     this.model.refer(child, rule, parent);
+  }
+
+  /** After a rollback: objects of rows that came back are in lists which the transaction had loaded without them. */
+  rolledBack(): void {
+    this.model.rollback();
+    this.adopt([...this.model.things].flatMap(({ object }) => (object === undefined ? [] : [object])));
   }
 
   reset(): void {
@@ -141,7 +156,7 @@ export class Machine {
       return 'written';
     }
     this.expected(error, plan);
-    if (how === 'commit') this.model.rollback();
+    if (how === 'commit') this.rolledBack();
     await this.checkAll();
     return 'refused';
   }
@@ -165,7 +180,7 @@ export class Machine {
     );
     if (!(error instanceof RelataError) || error.code !== 'foreignKeyConstraint')
       throw new Error(`a row that refers to nothing was committed: ${String(error)}`);
-    this.model.rollback();
+    this.rolledBack();
     await this.checkAll();
     return 'refused';
   }

@@ -141,6 +141,12 @@ export class Model {
     return !rule.isOne || !this.rows.has(parent) || (parent.object !== undefined && Object.hasOwn(parent.object, rule.back));
   }
 
+  /** Whether a row or an object has a key, or has it again after a rollback. */
+  hasKey(key: unknown): boolean {
+    const rows = [this.rows, ...this.levels.map((level) => level.rows)].flatMap((level) => [...level.values()]);
+    return [...this.things, ...rows].some(({ fields }) => fields['key'] === key);
+  }
+
   /** Whether something unsaved refers to a thing. */
   isNeeded(thing: Thing): boolean {
     const isNew = (other: Thing) => !this.rows.has(other);

@@ -231,7 +231,7 @@ export const objectActions = {
     const { model } = machine;
     const thing = numbers.pick(model.usable.filter((one) => model.rows.has(one) && one.kind !== 'detail'));
     if (thing?.object === undefined) return undefined;
-    const n = numbers.next() + machine.story.length * 1000 + 1000;
+    const n = machine.freeKey(numbers.next() + machine.story.length * 1000 + 1000);
     const uuid = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
     thing.object['id'] = thing.fields['key'] = typeof thing.fields['key'] === 'string' ? uuid : n;
     return `${thing}.id = ${thing.object['id']}`;
