@@ -6,7 +6,7 @@ import { RecordReader } from '../hydrate/record-reader.js';
 import type { RowReader } from '../hydrate/row-reader.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { asLookup, type Lookup, Lookups } from './lookup.js';
+import { asLookup, Lookups } from './lookup.js';
 import { ShapeWriter } from './shape-writer.js';
 import { type QueryState, writeShape } from './state.js';
 
@@ -42,11 +42,6 @@ export class QueryCompiler {
   constructor(planner: Planner, metadata: Metadata) {
     this.#planner = planner;
     this.#metadata = metadata;
-  }
-
-  /** What is known of a lookup: its plan, whose only value is the lookup's. Undefined for any other query, and for the first of its kind. */
-  knownLookup(entity: EntityMetadata, lookup: Lookup): CompiledQuery | undefined {
-    return this.#lookups.get(entity, lookup);
   }
 
   /** The plan of a query, and the values that it binds. */

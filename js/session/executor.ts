@@ -8,7 +8,6 @@ import type { IdentityMap } from '../identity/identity-map.js';
 import type { Instance } from '../metadata/entity-metadata.js';
 import { bindCells, bindStatement } from '../query/binding.js';
 import type { CompiledQuery } from '../query/compiler.js';
-import { asLookup } from '../query/lookup.js';
 import type { Explanation } from '../query/explanation.js';
 import { itemNotFound } from '../query/item-not-found.js';
 import type { PatchResult } from '../query/patch-types.js';
@@ -56,14 +55,14 @@ export class Executor implements QueryExecutor {
     try {
       // Without a function that sees all of this: a lookup by key is little more than its calls.
       const { database } = this.#scope;
-      const isPlain = database !== undefined && this.#identities === undefined && !database.metadata.hasOptions;
-      const lookup = isPlain && isFree(database, state) ? asLookup(state) : undefined;
-      if (database === undefined || lookup === undefined) return this.#first(entityClass, state, required);
-      const known = database.queries.knownLookup(database.metadata.ofClass(entityClass), lookup);
-      if (known?.hydrator.ofRow === undefined) return this.#first(entityClass, state, required);
-      const row = readRow(database, known, [lookup.value]);
-      if (row instanceof Promise) return this.#later(row, known.hydrator, entityClass, required);
-      return Promise.resolve(found(entityClass, row && known.hydrator.ofRow(row), required));
+      if (database === undefined || this.#identities !== undefined || !isPlain(database, state))
+        return this.#first(entityClass, state, required);
+      const compiled = compile(database, entityClass, 'first', state);
+      const { hydrator } = compiled;
+      if (hydrator.ofRow === undefined) return this.#first(entityClass, state, required);
+      const row = readRow(database, compiled);
+      if (row instanceof Promise) return this.#later(row, hydrator, entityClass, required);
+      return Promise.resolve(found(entityClass, row && hydrator.ofRow(row), required));
     } catch (error) {
       return Promise.reject(error as Error);
     }
@@ -183,9 +182,9 @@ function isAttended({ metadata, journal }: OpenDatabase, { joins }: SelectionSta
   return metadata.hasOptions || (journal !== undefined && joins.length > 0);
 }
 
-/** Whether a query can run at once, with nobody else at work and nobody to look at it. */
-function isFree({ lock, scans }: OpenDatabase, { signal }: SelectionState): boolean {
-  return !lock.held && scans === undefined && signal === undefined;
+/** Whether a first row can be read at once, with nobody else at work and nobody to look at it. */
+function isPlain({ lock, scans, metadata }: OpenDatabase, { signal, limit }: SelectionState): boolean {
+  return !lock.held && scans === undefined && !metadata.hasOptions && signal === undefined && limit !== 0;
 }
 
 function firstOf(entityClass: EntityClass, reading: RowReading, required: boolean): object | undefined {
@@ -229,11 +228,7 @@ export function read(
 }
 
 /** Reads the cells of the only row of a plan that has one statement and answers one row at most. */
-function readRow(
-  { metadata, engine }: OpenDatabase,
-  { plan }: CompiledQuery,
-  values: readonly unknown[],
-): ReturnType<OpenDatabase['engine']['row']> {
+function readRow({ metadata, engine }: OpenDatabase, { plan, values }: Compiled): ReturnType<OpenDatabase['engine']['row']> {
   return engine.row(plan, bindStatement(metadata, plan.statements[0]?.binds ?? [], values));
 }
 
