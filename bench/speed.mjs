@@ -13,6 +13,7 @@ import { measureInPage, servePage } from './compare/chromium.mjs';
 
 const WITHOUT_EVAL = '--disallow-code-generation-from-strings';
 
+
 /**
  * Measures in a process of its own.
  *
@@ -20,7 +21,7 @@ const WITHOUT_EVAL = '--disallow-code-generation-from-strings';
  * @param {string} file
  */
 async function measureInNode(flags, file) {
-  const { stdout } = await must(process.execPath, [...flags, file]);
+  const { stdout } = await must(process.execPath, ['--expose-gc', ...flags, file]);
   return JSON.parse(stdout);
 }
 

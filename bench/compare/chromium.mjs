@@ -41,7 +41,7 @@ export async function servePage(name) {
  * @returns {Promise<import('./run.js').Measurement[]>}
  */
 export async function measureInPage(address) {
-  const browser = await driver.launch({ executablePath: await chromium(), args: FLAGS });
+  const browser = await driver.launch({ executablePath: await chromium(), args: [...FLAGS, '--js-flags=--expose-gc'] });
   try {
     const page = await browser.newPage();
     await page.goto(address);

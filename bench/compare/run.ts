@@ -30,35 +30,51 @@ export async function check({ name, answers }: Case): Promise<number> {
   return compared;
 }
 
+/** Collects new garbage, where the engine lets itself be told: `--expose-gc`. */
+const { gc: collect = () => {} } = globalThis as { gc?: (options: { readonly type: 'minor' }) => void };
+
+/** How often a side is called in a row: so often that the memory for new objects is full once or more, in the turn of whoever fills it. */
+const TURN = 8;
+
+/** So many rounds are not counted, until both sides are compiled. */
+const WARM_UP = 3;
+
 /**
- * Times a case. A round runs Relata, twice the form by hand, and Relata again, so that neither side always pays for the garbage of
- * the other; medians are taken over the rounds. No full garbage collection in between: it would throw away optimised code.
+ * Times a case. In a round each side has its turn, and they take turns in being first; medians are taken over the rounds. A turn is
+ * several calls: if the sides changed with each, the engine would collect the garbage of both in the same place of every round, at the
+ * cost of one. No full collection in between: it would throw away optimised code.
  */
 export async function measure(subject: Case, clock: Clock): Promise<Measurement> {
   const { name, figure, target, operations, rounds } = subject;
-  const timed = async (side: 'ours' | 'theirs'): Promise<number> => {
-    await subject.before?.[side]();
-    const start = clock();
-    await subject[side]();
-    return clock() - start;
+  const turn = async (side: 'ours' | 'theirs'): Promise<number> => {
+    let sum = 0;
+    for (let call = 0; call < TURN; call++) {
+      if (subject.before !== undefined) {
+        await subject.before[side]();
+        // Its garbage is not the call's.
+        collect({ type: 'minor' });
+      }
+      const start = clock();
+      await subject[side]();
+      sum += clock() - start;
+    }
+    return sum / TURN;
   };
-  const round = async (): Promise<readonly [number, number]> => {
-    const first = await timed('ours');
-    const theirs = (await timed('theirs')) + (await timed('theirs'));
-    return [(first + (await timed('ours'))) / 2, theirs / 2];
-  };
-  for (let i = 0; i < rounds / 2; i++) await round();
-  const pairs: (readonly [number, number])[] = [];
-  for (let i = 0; i < rounds; i++) pairs.push(await round());
+  const pairs: { ours: number; theirs: number }[] = [];
+  for (let round = 0; round < WARM_UP + rounds; round++) {
+    const times = { ours: 0, theirs: 0 };
+    for (const side of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) times[side] = await turn(side);
+    if (round >= WARM_UP) pairs.push(times);
+  }
   return {
     name,
     figure,
     target,
     operations,
-    ours: median(pairs.map(([ours]) => ours)),
-    theirs: median(pairs.map(([, theirs]) => theirs)),
-    ratio: median(pairs.map(([ours, theirs]) => ours / theirs)),
-    difference: median(pairs.map(([ours, theirs]) => ours - theirs)),
+    ours: median(pairs.map(({ ours }) => ours)),
+    theirs: median(pairs.map(({ theirs }) => theirs)),
+    ratio: median(pairs.map(({ ours, theirs }) => ours / theirs)),
+    difference: median(pairs.map(({ ours, theirs }) => ours - theirs)),
   };
 }
 
