@@ -1,4 +1,5 @@
 import type { Cell } from '../codec/cell.js';
+import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
 import type { Assign } from '../entity/definition.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
@@ -10,6 +11,8 @@ export class AssignedFields {
   readonly #fields: readonly FieldReader[];
   /** The fields of which no cell is the value. */
   readonly #others: readonly FieldReader[];
+  /** The values of a row of a batch, while they are gathered. */
+  readonly #values: unknown[];
   /** Whether some of them are references. */
   readonly #refers: boolean;
 
@@ -17,6 +20,7 @@ export class AssignedFields {
     this.#assign = assign;
     this.#fields = fields;
     this.#others = fields.filter(({ asIs }) => !asIs);
+    this.#values = new Array<unknown>(fields.length).fill(undefined);
     this.#refers = fields.some(({ target }) => target !== undefined);
   }
 
@@ -32,6 +36,21 @@ export class AssignedFields {
     );
     const isSame = Object.keys(probe).length === fields.length && fields.every(({ name }, place) => probe[name] === place);
     return assign && isSame ? new AssignedFields(assign, fields) : undefined;
+  }
+
+  /** Whether nobody has to notice what is set on the references of objects of a pool. */
+  suits({ keeps }: ReferencePool): boolean {
+    return !(keeps && this.#refers);
+  }
+
+  /** Sets the fields to the values of a row, whose columns are the cells. @param pool one that {@link suits} */
+  setRow(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
+    const values = this.#values;
+    for (let each = 0; each < values.length; each++) {
+      const cell = cellAt(batch, batch.columns[each] as BatchColumn, row);
+      values[each] = valueIn(this.#fields[each] as FieldReader, cell, pool);
+    }
+    this.#assign(instance, values);
   }
 
   /**

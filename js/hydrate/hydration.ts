@@ -7,6 +7,7 @@ import type { Instance } from '../metadata/entity-metadata.js';
 import { setLoadedMembers } from '../metadata/loaded-members.js';
 import { loadBack, loadReference, loadWayBack } from '../relation/load.js';
 import { copyOf as copyOfMembers, RelationList } from '../relation/relation-list.js';
+import { startWayBack } from '../relation/way-back.js';
 import type { HydratedStatement } from './hydrator.js';
 import { KeptChildren } from './kept-children.js';
 import { LinkRows } from './link-rows.js';
@@ -93,17 +94,18 @@ export class Hydration implements RowReading {
       const root = second === undefined ? first.object(batch, row) : joinedRow(runs, objects, batch, row);
       if (root === undefined) continue;
       if (attach === undefined) this.#roots.push(root);
-      else if (attach.links === undefined) this.#attach(attach, root, batch, row);
+      else if (attach.links === undefined) this.#attach(attach, root, batch, row, first.makesAnew);
     }
   }
 
-  #attach(attach: Attach, child: Instance, batch: Batch, row: number): void {
+  #attach(attach: Attach, child: Instance, batch: Batch, row: number, isNew: boolean): void {
     const key = cellAt(batch, batch.columns[attach.parentKey] as BatchColumn, row);
     const owner = this.#runs[attach.statement]?.[attach.node];
     const parent = owner?.keyed(key);
     if (owner === undefined || parent === undefined) return;
     const { field, list, inverse, distinct } = attach;
-    if (inverse !== undefined) {
+    if (inverse !== undefined && isNew) startWayBack(child, parent);
+    else if (inverse !== undefined) {
       if (this.#kept?.saysOtherwise(child, inverse, parent)) return;
       loadWayBack(child, inverse, parent, owner.keepsTrue);
     }

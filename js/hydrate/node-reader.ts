@@ -252,6 +252,10 @@ export class NodeReader {
   }
 
   #fill(instance: Instance, batch: Batch, row: number, pool: ReferencePool): void {
+    if (this.#assigned?.suits(pool) && !this.node.partial) {
+      this.#assigned.setRow(instance, batch, row, pool);
+      return;
+    }
     let missing: FieldReader[] | undefined;
     for (const field of this.#fields) {
       const cell = cellAt(batch, batch.columns[field.column] as BatchColumn, row);

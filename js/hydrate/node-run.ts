@@ -43,6 +43,8 @@ export class NodeRun {
   /** Whether the key of a row says anything: whether there is an object, or which one. */
   readonly #keyed: boolean;
   #page: RowPage | undefined;
+  /** The pool's objects of this node, where nothing more is to be done for each of them. */
+  #pooled: KeyedObjects<Instance> | undefined;
   #keep: (() => Batch) | undefined;
 
   /**
@@ -90,6 +92,11 @@ export class NodeRun {
     return this.#pool.keeps && !this.#node.partial;
   }
 
+  /** Whether each row is an instance of its own, made for it. */
+  get makesAnew(): boolean {
+    return !this.#identified && this.#met === undefined && !this.#node.partial;
+  }
+
   /** Every object, where they are looked up. */
   objects(): Iterable<Instance> {
     return this.#byKey?.values() ?? [];
@@ -99,6 +106,7 @@ export class NodeRun {
   begin(keep: () => Batch): void {
     this.#page = undefined;
     this.#keep = keep;
+    this.#pooled = this.#identified ? this.#pool.unnoted(this.reader.entity) : undefined;
   }
 
   /** The object of a row; undefined where a join found none. */
@@ -109,20 +117,22 @@ export class NodeRun {
     const mapped = mapKey(key);
     const met = this.#met?.get(mapped);
     if (met !== undefined) return met;
-    const instance = this.#identified ? this.#identify(key, batch, row) : this.#create(batch, row);
+    const instance = this.#identified ? this.#identify(key, mapped, batch, row) : this.#create(batch, row);
     this.#met?.set(mapped, instance);
     if (this.#byKey !== undefined) this.#expectChildren(mapped, instance);
     return instance;
   }
 
-  #identify(key: NonNullable<Cell>, batch: Batch, row: number): Instance {
-    const known = this.#pool.get(this.reader.entity, key);
+  #identify(key: NonNullable<Cell>, mapped: string | number, batch: Batch, row: number): Instance {
+    const { entity } = this.reader;
+    const known = this.#pooled === undefined ? this.#pool.get(entity, key) : this.#pooled.get(mapped);
     if (known !== undefined) {
       for (const field of this.reader.refresh(known, batch, row, this.#pool)) this.#kept?.keep(known, field);
       return known;
     }
     const instance = this.#create(batch, row);
-    this.#pool.set(this.reader.entity, key, instance);
+    if (this.#pooled === undefined) this.#pool.set(entity, key, instance);
+    else this.#pooled.set(mapped, instance);
     return instance;
   }
 

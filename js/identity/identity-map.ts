@@ -38,14 +38,26 @@ export class IdentityMap implements ReferencePool {
   }
 
   set(entity: EntityMetadata, key: Key, instance: Instance): void {
+    this.#objectsOf(entity).set(mapKey(key), instance);
+    this.noteRead(instance);
+  }
+
+  /**
+   * The objects of an entity by their mapped keys, for whoever looks up and adds many at once. Undefined where more is to be done for
+   * each of them, as {@link get} and {@link set} do.
+   */
+  unnoted(entity: EntityMetadata): KeyedObjects<Instance> | undefined {
+    return this.#unwatched === undefined && this.reads === undefined ? this.#objectsOf(entity) : undefined;
+  }
+
+  #objectsOf({ root }: EntityMetadata): KeyedObjects<Instance> {
     this.#entities ??= new Map();
-    let instances = this.#entities.get(entity.root);
+    let instances = this.#entities.get(root);
     if (instances === undefined) {
       instances = new KeyedObjects();
-      this.#entities.set(entity.root, instances);
+      this.#entities.set(root, instances);
     }
-    instances.set(mapKey(key), instance);
-    this.noteRead(instance);
+    return instances;
   }
 
   /** Forgets a row. */
@@ -122,6 +134,10 @@ class UnwatchedMap extends IdentityMap {
 
   override get(entity: EntityMetadata, key: Key): Instance | undefined {
     return this.#watched.watched(entity, key) ?? this.#objects.get(entity.root, mapKey(key));
+  }
+
+  override unnoted(): undefined {
+    return undefined;
   }
 
   override set(entity: EntityMetadata, key: Key, instance: Instance): void {

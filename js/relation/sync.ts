@@ -10,14 +10,19 @@ type Fields = Record<string, unknown>;
 
 /** One for each name: there are as many as relation fields. */
 const heldFields = new Map<string, HeldField>();
+/** The one that was asked for last: whoever goes through objects asks for the same. */
+let lastField: string | undefined;
+let lastHeld: HeldField | undefined;
 
 function held(field: string): HeldField {
-  let known = heldFields.get(field);
-  if (known === undefined) {
-    known = heldField(field, assign);
-    heldFields.set(field, known);
+  if (lastHeld !== undefined && field === lastField) return lastHeld;
+  lastHeld = heldFields.get(field);
+  if (lastHeld === undefined) {
+    lastHeld = heldField(field, assign);
+    heldFields.set(field, lastHeld);
   }
-  return known;
+  lastField = field;
+  return lastHeld;
 }
 
 /** What a relation field of an object holds; undefined where it is not loaded. Loads nothing and never fails. */

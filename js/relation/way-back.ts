@@ -14,6 +14,11 @@ class Owned extends Stamp {
     const stamped = #owner in instance ? (instance as Owned) : new Owned(instance);
     stamped.#owner = owner;
   }
+
+  static start(instance: object, owner: object): void {
+    const stamped = new Owned(instance) as Owned;
+    stamped.#owner = owner;
+  }
 }
 
 /** Where a prototype says which field leads back. A property, since a map that is asked for each object costs as much as the object. */
@@ -56,6 +61,11 @@ export function isWayBack(instance: object, field: string): boolean {
 /** The object that a field leads back to. */
 export function wayBack(instance: object, field: string): object | undefined {
   return isWayBack(instance, field) ? Owned.get(instance) : undefined;
+}
+
+/** The same as {@link setWayBack} for an object that was made this moment: asking whether it has one takes longer than the rest. */
+export function startWayBack(instance: object, owner: object): void {
+  Owned.start(instance, owner);
 }
 
 /** Makes a field that leads back by its prototype lead to an object. */
