@@ -9,7 +9,7 @@ import type {
   PlacedReference,
 } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { isRemoved, isStored, knownCell } from '../metadata/row-state.js';
+import { isRemoved, isStored, knownCell, type Meeting } from '../metadata/row-state.js';
 import { isUnloaded } from '../metadata/unloaded-reference.js';
 import { Walk } from '../metadata/walk.js';
 import { isKeptLate, keepTrueLate } from '../relation/keep-true.js';
@@ -68,6 +68,8 @@ class GraphWalk {
   #lastKind: Kind | undefined;
   /** Objects that lead to others. */
   readonly #pending: Instance[] = [];
+  /** How each of them was met. */
+  readonly #meetings: Meeting[] = [];
 
   constructor(metadata: Metadata, left: readonly object[]) {
     this.#metadata = metadata;
@@ -82,7 +84,9 @@ class GraphWalk {
     const isWhole = Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance);
     if (meeting === 'new') objects.added.push(instance as Instance);
     else if (meeting === 'stored') (isWhole ? objects.stored : objects.unloaded).push(instance as Instance);
-    if (follows && isWhole) this.#pending.push(instance as Instance);
+    if (!follows || !isWhole) return;
+    this.#pending.push(instance as Instance);
+    this.#meetings.push(meeting);
   }
 
   run(): Reached {
@@ -91,7 +95,7 @@ class GraphWalk {
       const instance = this.#pending[at] as Instance;
       const { entity, isLate } = this.#kindOf(instance, '');
       if (isLate && !isStored(instance)) keepTrueLate(instance);
-      this.#follow(entity, instance);
+      this.#follow(entity, instance, this.#meetings[at] as Meeting);
     }
     return this.#reached;
   }
@@ -111,10 +115,11 @@ class GraphWalk {
     return kind;
   }
 
-  #follow(entity: EntityMetadata, instance: Instance): void {
+  #follow(entity: EntityMetadata, instance: Instance, meeting: Meeting): void {
     const { answered, references, backReferences } = entity;
-    // By their places: of lists of several kinds, the engine would make an iterator for each object.
-    for (let each = 0; each < answered.length; each++) reconcileReference(answered[each] as AnsweredReference, instance);
+    // By their places: of lists of several kinds, the engine would make an iterator for each object. What goes comes into no list.
+    for (let each = 0; meeting !== 'apart' && each < answered.length; each++)
+      reconcileReference(answered[each] as AnsweredReference, instance, meeting === 'stored');
     for (let each = 0; each < references.length; each++) {
       const { column, at } = references[each] as PlacedReference;
       const value = instance[column.field];

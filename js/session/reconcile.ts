@@ -16,14 +16,16 @@ import { attach, gain, heldIn, isSeen, lose, refer } from '../relation/sync.js';
 /**
  * A reference that was set since the object was loaded. Where that went unseen, the new parent's list gets the object; where it was
  * seen and the list lacks the object, that was taken out in a way that no array notices.
+ *
+ * @param hasRow whether the object is known to have a row
  */
-export function reconcileReference({ column, at, backs }: AnsweredReference, instance: Instance): void {
+export function reconcileReference({ column, at, backs }: AnsweredReference, instance: Instance, hasRow: boolean): void {
   const { field } = column;
   if (!Object.hasOwn(instance, field)) return;
   const parent = instance[field];
   if (typeof parent !== 'object' || parent === null) return;
   // What was removed and is written again comes back.
-  const isUnseen = !isSeen(instance, field, parent) || isRemoved(instance);
+  const isUnseen = !isSeen(instance, field, parent) || (!hasRow && isRemoved(instance));
   if (!isUnseen && !(hasAny(parent, backs) && isMissing(parent, instance, field))) return;
   if (!isDirty(column, instance, rowState(instance)?.cells[at])) return;
   if (isUnseen) attach(parent, instance, field);
