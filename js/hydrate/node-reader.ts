@@ -120,15 +120,15 @@ export class NodeReader {
       this.#fill(selection, batch, row, pool);
       return selection;
     }
-    const instance = this.entity.instantiate(this.#given);
+    const made = this.entity.instantiate(this.#given);
     if (page === undefined) {
       const state = this.state(batch, row);
-      startRow(instance, state);
+      const instance = startRow(made, state);
       this.#fillFrom(state.cells, instance, pool);
-    } else {
-      startRow(instance, page, row);
-      this.#fill(instance, batch, row, pool);
+      return instance;
     }
+    const instance = startRow(made, page, row);
+    this.#fill(instance, batch, row, pool);
     return instance;
   }
 
@@ -136,8 +136,7 @@ export class NodeReader {
   ofRow(row: Cell[]): Instance {
     const pool = this.#refers ? new IdentityMap() : undefined;
     const cells = this.#isWhole ? row : this.#byEntity(row);
-    const instance = this.entity.instantiate(this.#given);
-    startRow(instance, { entity: this.entity, cells });
+    const instance = startRow(this.entity.instantiate(this.#given), { entity: this.entity, cells });
     if (this.#assigned === undefined) this.#fillFrom(cells, instance, pool);
     else this.#assigned.set(instance, cells, pool);
     return instance;

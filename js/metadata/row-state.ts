@@ -58,13 +58,17 @@ class RemovedRow {
  * fields, so whatever is done to many objects asks once.
  */
 class KnownRow extends Stamp {
+  /** What the fields of the next one begin with: setting a private field again takes as long as making it. */
+  static #firstKnown: RowState | RowPage | undefined;
+  static #firstRow = 0;
+  static #firstMet = 0;
   // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
-  #known: RowState | RowPage | undefined;
+  #known: RowState | RowPage | undefined = KnownRow.#firstKnown;
   // biome-ignore lint/style/useReadonlyClassProperties: as above
-  #row = 0;
+  #row = KnownRow.#firstRow;
   /** The last walk that met the object, or what was removed: a fourth field would take twice the room of three. */
   // biome-ignore lint/style/useReadonlyClassProperties: as above
-  #met: number | RemovedRow = 0;
+  #met: number | RemovedRow = KnownRow.#firstMet;
 
   /** An object as one that has this; undefined where it has not. */
   static of(instance: object): KnownRow | undefined {
@@ -101,9 +105,22 @@ class KnownRow extends Stamp {
     stamped.#row = row;
   }
 
-  /** The same for an object that has none of this yet. */
-  static start(instance: object, known: RowState | RowPage, row: number): void {
-    KnownRow.set(new KnownRow(instance) as KnownRow, known, row);
+  /** The same for an object that has none of this yet. @returns the object: a bundler throws away a `new` that nobody uses */
+  static start(instance: object, known: RowState | RowPage, row: number): object {
+    KnownRow.#firstKnown = known;
+    KnownRow.#firstRow = row;
+    const stamped = new KnownRow(instance);
+    KnownRow.#firstKnown = undefined;
+    KnownRow.#firstRow = 0;
+    return stamped;
+  }
+
+  /** The same for one that a walk meets. */
+  static startMet(instance: object, walk: number): object {
+    KnownRow.#firstMet = walk;
+    const stamped = new KnownRow(instance);
+    KnownRow.#firstMet = 0;
+    return stamped;
   }
 
   static state(stamped: KnownRow): RowState | undefined {
@@ -196,8 +213,9 @@ export type Meeting = 'again' | 'apart' | 'new' | 'stored';
  * apart.
  */
 export function meet(instance: object, walk: number): Meeting | undefined {
-  const stamped = KnownRow.make(instance);
-  if (stamped === undefined) return undefined;
+  const stamped = KnownRow.of(instance);
+  // Newer engines refuse private fields, too, where an object takes no others.
+  if (stamped === undefined) return Object.isExtensible(instance) && KnownRow.startMet(instance, walk) ? 'new' : undefined;
   const last = KnownRow.meet(stamped, walk);
   if (last === walk) return 'again';
   if (last === walk - 1) return 'apart';
@@ -262,9 +280,13 @@ export function movePage(instance: object, page: RowPage, row: number): void {
   KnownRow.set(instance as KnownRow, page, row);
 }
 
-/** Remembers the state of an object that was made this moment, or the page and the row where it is found: it takes any field. */
-export function startRow(instance: object, known: RowState | RowPage, row = 0): void {
-  KnownRow.start(instance, known, row);
+/**
+ * Remembers the state of an object that was made this moment, or the page and the row where it is found: it takes any field.
+ *
+ * @returns the object
+ */
+export function startRow<T extends object>(instance: T, known: RowState | RowPage, row = 0): T {
+  return KnownRow.start(instance, known, row) as T;
 }
 
 /** Forgets the state: the object is a new one again. */

@@ -10,15 +10,21 @@ export interface HeldField {
   read(instance: object): unknown;
   /** Sets the value without anybody noticing. */
   write(instance: object, value: unknown): void;
-  /** The same in an object that never held one: asking first would take longer than the rest. */
-  start(instance: object, value: unknown): void;
+  /**
+   * The same in an object that never held one: asking first would take longer than the rest.
+   *
+   * @returns the object: a bundler throws away a `new` that nobody uses
+   */
+  start(instance: object, value: unknown): object;
 }
 
 /** A field of this name. @param assign is called when the application sets it */
 export function heldField(field: string, assign: (instance: object, field: string, value: unknown) => void): HeldField {
   class Held extends Stamp {
+    /** What the next one begins with. */
+    static #first: unknown;
     // biome-ignore lint/style/useReadonlyClassProperties: set through the parameter of a static method
-    #value: unknown;
+    #value: unknown = Held.#first;
 
     static read(instance: object): unknown {
       return #value in instance ? (instance as Held).#value : undefined;
@@ -39,9 +45,11 @@ export function heldField(field: string, assign: (instance: object, field: strin
       stamped.#value = value;
     }
 
-    static start(instance: object, value: unknown): void {
-      const stamped = new Held(instance) as Held;
-      stamped.#value = value;
+    static start(instance: object, value: unknown): object {
+      Held.#first = value;
+      const stamped = new Held(instance);
+      Held.#first = undefined;
+      return stamped;
     }
   }
   const accessor = {

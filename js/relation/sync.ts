@@ -64,8 +64,7 @@ function show(instance: object, field: string, cell: HeldField, visible: boolean
 /** The same for a field of an object that was made this moment. */
 export function placeFirst(instance: object, field: string, value: unknown): void {
   const cell = held(field);
-  Object.defineProperty(instance, field, cell.visible);
-  cell.start(instance, value);
+  Object.defineProperty(cell.start(instance, value), field, cell.visible);
 }
 
 /** The same for a field that is no accessor yet, and an object that takes one. */
