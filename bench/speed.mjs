@@ -13,7 +13,6 @@ import { measureInPage, servePage } from './compare/chromium.mjs';
 
 const WITHOUT_EVAL = '--disallow-code-generation-from-strings';
 
-
 /**
  * Measures in a process of its own.
  *

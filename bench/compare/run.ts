@@ -63,7 +63,8 @@ export async function measure(subject: Case, clock: Clock): Promise<Measurement>
   const pairs: { ours: number; theirs: number }[] = [];
   for (let round = 0; round < WARM_UP + rounds; round++) {
     const times = { ours: 0, theirs: 0 };
-    for (const side of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) times[side] = await turn(side);
+    for (const side of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const))
+      times[side] = await turn(side);
     if (round >= WARM_UP) pairs.push(times);
   }
   return {
