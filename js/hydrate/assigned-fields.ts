@@ -51,6 +51,8 @@ export class AssignedFields {
       values[each] = valueIn(this.#fields[each] as FieldReader, cell, pool);
     }
     this.#assign(instance, values);
+    // Kept here, documents and references of the last row would outlive its object.
+    values.fill(undefined);
   }
 
   /**

@@ -11,7 +11,10 @@ export type Items = readonly (object | readonly object[])[];
  */
 export function flatten(method: string, items: Items): object[] {
   const [first] = items;
-  const objects: unknown[] = items.length === 1 && Array.isArray(first) ? first.slice() : items.flat();
+  const objects: unknown[] = items.length === 1 && Array.isArray(first) ? first.slice() : [];
+  // Not by flat(), which would leave out the holes of a list.
+  if (objects.length === 0)
+    for (const item of items) for (const object of Array.isArray(item) ? item : [item]) objects.push(object);
   for (let at = 0; at < objects.length; at++) {
     const object = objects[at];
     if (typeof object === 'object' && object !== null) continue;

@@ -255,6 +255,14 @@ describe('writing', () => {
     expect(await database.query(Borrower).count()).toBe(0);
   });
 
+  test('a hole in a list is no object, wherever the list stands', async () => {
+    const holed = [new Borrower('Jo'), new Borrower('Al'), new Borrower('Bo')];
+    Reflect.deleteProperty(holed, 1);
+    await refuses(() => database.persist(holed), 'notAnEntity', 'persist()', 'undefined');
+    await refuses(() => database.persist(holed, new Borrower('Ed')), 'notAnEntity', 'persist()', 'undefined');
+    expect(await database.query(Borrower).count()).toBe(0);
+  });
+
   test('a stranger in a relation is named with the field that holds it', async () => {
     const title = new Title(mistaken('Ines'), 'x');
     await refuses(() => database.persist(title), 'validationFailed', 'title.writer', "'Ines'");
