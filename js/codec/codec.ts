@@ -14,6 +14,13 @@ export interface Refusal {
   readonly trail?: Trail;
 }
 
+/** How long a text may be in UTF-16 units, or how large a number: what the commonest validators come to. */
+export interface Bounds {
+  readonly of: 'length' | 'amount';
+  readonly least: number;
+  readonly most: number;
+}
+
 /** Turns values into cells and back. Null and undefined never reach a codec. */
 export interface ValueCodec {
   /** What the codec takes, for messages: "a number". */
@@ -26,22 +33,45 @@ export interface ValueCodec {
   member?(path: readonly string[]): ValueCodec | undefined;
   /** What is wrong with a value that `encode` does not take, where more can be said than `expects`. */
   refusal?(value: unknown): Refusal;
+  /** What `encode` does, for values within bounds only: one function takes half the time of two. Undefined where it has no such. */
+  within?(bounds: Bounds): Encode | undefined;
 }
+
+/** See {@link ValueCodec.encode}; it takes any value, null and undefined as well. */
+type Encode = (value: unknown) => Cell | undefined;
 
 /** The decoding of a codec whose cells are its values. */
 export const asIs = (cell: NonNullable<Cell>): unknown => cell;
 
+/** No text is shorter or longer. */
+const anyLength: Bounds = { of: 'length', least: 0, most: Number.POSITIVE_INFINITY };
+
+/** No number is less or more. */
+const anyAmount: Bounds = { of: 'amount', least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+
 // SQLite keeps whole numbers of a REAL column as integers, and these have no minus zero; adding zero takes the sign away.
+const numberWithin = ({ least, most }: Bounds): Encode => {
+  // NaN is neither.
+  return (value) => (typeof value === 'number' && value >= least && value <= most ? value + 0 : undefined);
+};
+
 const number: ValueCodec = {
   expects: 'a number (not NaN)',
-  encode: (value) => (typeof value === 'number' && !Number.isNaN(value) ? value + 0 : undefined),
+  encode: numberWithin(anyAmount),
   decode: asIs,
+  within: (bounds) => (bounds.of === 'amount' ? numberWithin(bounds) : undefined),
+};
+
+const wholeWithin = ({ least, most }: Bounds): Encode => {
+  return (value) =>
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most ? (value as number) + 0 : undefined;
 };
 
 const integer: ValueCodec = {
   expects: 'a whole number up to 2^53',
-  encode: (value) => (Number.isSafeInteger(value) ? (value as number) + 0 : undefined),
+  encode: wholeWithin(anyAmount),
   decode: asIs,
+  within: (bounds) => (bounds.of === 'amount' ? wholeWithin(bounds) : undefined),
 };
 
 const bigint: ValueCodec = {
@@ -62,10 +92,16 @@ const date: ValueCodec = {
   decode: (cell) => new Date(cell as number),
 };
 
+const textWithin = ({ least, most }: Bounds): Encode => {
+  return (value) =>
+    typeof value === 'string' && value.length >= least && value.length <= most && value.isWellFormed() ? value : undefined;
+};
+
 const string: ValueCodec = {
   expects: 'a string',
-  encode: (value) => (typeof value === 'string' && value.isWellFormed() ? value : undefined),
+  encode: textWithin(anyLength),
   decode: asIs,
+  within: (bounds) => (bounds.of === 'length' ? textWithin(bounds) : undefined),
   refusal: (actual) => ({
     expected: typeof actual === 'string' ? 'text without half of a surrogate pair, which UTF-8 cannot store' : string.expects,
     actual,

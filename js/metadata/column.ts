@@ -243,9 +243,16 @@ export class Column {
 }
 
 /** See {@link Column.quick}. */
-function quickly({ encode }: ValueCodec, check: Check | undefined): Column['quick'] {
-  if (check === undefined) return (value) => (value === undefined || value === null ? undefined : encode(value));
-  const { passes } = check;
+function quickly(codec: ValueCodec, check: Check | undefined): Column['quick'] {
+  const { encode } = codec;
+  if (check === undefined) {
+    // A codec of such values looks at nothing else.
+    if (codec.within !== undefined) return encode;
+    return (value) => (value === undefined || value === null ? undefined : encode(value));
+  }
+  const { passes, bounds } = check;
+  const within = bounds && codec.within?.(bounds);
+  if (within !== undefined) return within;
   if (passes === undefined) return undefined;
   return (value) => {
     if (value === undefined || value === null) return undefined;

@@ -1,3 +1,4 @@
+import type { Bounds } from '../codec/codec.js';
 import type { Rule } from './rule.js';
 
 /** A number, or a bigint, which JavaScript compares with numbers exactly. */
@@ -15,13 +16,23 @@ function amountOf(bound: number | string): Amount {
 /** This number or more. */
 export function minimum(bound: number | string): Rule {
   const least = amountOf(bound);
-  return { expects: `${least} or more`, covers: isAmount, holds: (value: Amount) => value >= least };
+  return { expects: `${least} or more`, covers: isAmount, holds: (value: Amount) => value >= least, bounds: from(least) };
 }
 
 /** This number or less. */
 export function maximum(bound: number | string): Rule {
   const greatest = amountOf(bound);
-  return { expects: `${greatest} or less`, covers: isAmount, holds: (value: Amount) => value <= greatest };
+  return { expects: `${greatest} or less`, covers: isAmount, holds: (value: Amount) => value <= greatest, bounds: upTo(greatest) };
+}
+
+// A bigint beyond 2^53 is no bound of a number.
+
+function from(least: Amount): Bounds | undefined {
+  return typeof least === 'number' ? { of: 'amount', least, most: Number.POSITIVE_INFINITY } : undefined;
+}
+
+function upTo(most: Amount): Bounds | undefined {
+  return typeof most === 'number' ? { of: 'amount', least: Number.NEGATIVE_INFINITY, most } : undefined;
 }
 
 /** More than this number. */

@@ -1,4 +1,5 @@
 import type { Validator } from '../../pkg/core.js';
+import type { Bounds } from '../codec/codec.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { exclusiveMaximum, exclusiveMinimum, maximum, minimum, multipleOf } from './amount.js';
@@ -19,7 +20,16 @@ export function checkOfAll(validators: readonly Validator[]): Check {
     for (const check of checks) check(value, trail, report);
   };
   const passes = checks.flatMap((check) => check.passes ?? []);
-  return passes.length < checks.length ? all : Object.assign(all, { passes: allOf(passes) });
+  return passes.length < checks.length ? all : Object.assign(all, { passes: allOf(passes), bounds: boundsOf(checks) });
+}
+
+/** The bounds that several checks come to; undefined where one of them is of another kind. */
+function boundsOf(checks: readonly Check[]): Bounds | undefined {
+  const bounds = checks.flatMap((check) => check.bounds ?? []);
+  const [first] = bounds;
+  if (first === undefined || bounds.length < checks.length || bounds.some(({ of }) => of !== first.of)) return undefined;
+  const least = Math.max(...bounds.map((each) => each.least));
+  return { of: first.of, least, most: Math.min(...bounds.map((each) => each.most)) };
 }
 
 function allOf(tests: readonly ((value: unknown) => boolean)[]): (value: unknown) => boolean {

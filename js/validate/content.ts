@@ -13,12 +13,22 @@ const hasSize = (value: unknown): boolean => sizeOf(value) !== undefined;
 
 /** At least so much. */
 export function minLength(least: number): Rule {
-  return { expects: `a length of at least ${least}`, covers: hasSize, holds: (value: unknown) => (sizeOf(value) ?? 0) >= least };
+  return {
+    expects: `a length of at least ${least}`,
+    covers: hasSize,
+    holds: (value: unknown) => (sizeOf(value) ?? 0) >= least,
+    bounds: { of: 'length', least, most: Number.POSITIVE_INFINITY },
+  };
 }
 
 /** At most so much. */
 export function maxLength(most: number): Rule {
-  return { expects: `a length of at most ${most}`, covers: hasSize, holds: (value: unknown) => (sizeOf(value) ?? 0) <= most };
+  return {
+    expects: `a length of at most ${most}`,
+    covers: hasSize,
+    holds: (value: unknown) => (sizeOf(value) ?? 0) <= most,
+    bounds: { of: 'length', least: 0, most },
+  };
 }
 
 /** Text with this in it, or a list with this element. */

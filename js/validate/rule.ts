@@ -1,3 +1,4 @@
+import type { Bounds } from '../codec/codec.js';
 import type { Trail } from '../codec/misfit.js';
 import { describe } from '../entity/definition.js';
 import type { ViolationCode } from '../errors.js';
@@ -20,6 +21,8 @@ export interface Check {
   (value: unknown, trail: Trail, report: Report): void;
   /** Whether there is nothing to report of a value, said faster; absent where a function of the application would be called twice. */
   readonly passes?: (value: unknown) => boolean;
+  /** The bounds within which values pass, where it says nothing else of those that have such a length or amount. */
+  readonly bounds?: Bounds | undefined;
 }
 
 /** What one of the validators that are built in tests. */
@@ -30,14 +33,16 @@ export interface Rule {
   covers(value: unknown): boolean;
   /** Whether a value passes. */
   holds(value: never): boolean;
+  /** See {@link Check.bounds}. */
+  readonly bounds?: Bounds | undefined;
 }
 
 /** The check of a rule. */
-export function checkOf(code: ViolationCode, { expects, covers, holds }: Rule): Check {
+export function checkOf(code: ViolationCode, { expects, covers, holds, bounds }: Rule): Check {
   const check: Check = (value, trail, report) => {
     if (covers(value) && !holds(value as never)) report(trail, { code, says: `expects ${expects}, got ${brief(value)}.`, value });
   };
-  return Object.assign(check, { passes: (value: unknown) => !covers(value) || holds(value as never) });
+  return Object.assign(check, { passes: (value: unknown) => !covers(value) || holds(value as never), bounds });
 }
 
 /** Longer text is not repeated in a message. */

@@ -12,7 +12,7 @@ const MAX_VARIABLES: usize = 32_766;
 const UPDATED: usize = 100;
 
 /// The numbers of rows that inserts are prepared for. A few sizes cover any number of rows with few cached statements.
-const BATCHES: [usize; 3] = [100, 10, 1];
+const BATCHES: [usize; 4] = [500, 100, 10, 1];
 
 /// Plans a write. Errors name the entity and the field that were wrong.
 pub fn plan_write(schema: &Schema, shape: &WriteShape) -> Result<WritePlan, CoreError> {
