@@ -167,19 +167,30 @@ pub(crate) fn definition_source<'a>(
 ) -> Eval<String> {
     let fields = fields_source(definition, evaluator, imports)?;
     let name = quote(&definition.name);
-    Ok(match assign_source(definition) {
-        Some(assign) => format!("{{ name: {name}, fields: [{fields}], assign: {assign} }}"),
-        None => format!("{{ name: {name}, fields: [{fields}] }}"),
-    })
+    let names = definition.columns();
+    if names.is_empty() {
+        return Ok(format!("{{ name: {name}, fields: [{fields}] }}"));
+    }
+    let (assign, gather) = (assign_source(&names), gather_source(&names));
+    Ok(format!("{{ name: {name}, fields: [{fields}], assign: {assign}, gather: {gather} }}"))
 }
 
 /// The function that sets the fields with a column of their own from a list of their values: engines make such stores faster than
 /// those of a loop over names.
-fn assign_source(definition: &Definition<'_>) -> Option<String> {
-    let names = definition.columns();
+fn assign_source(names: &[&str]) -> String {
     let store = |(index, name): (usize, &&str)| format!("o[{}] = v[{index}];", quote(name));
     let stores: Vec<String> = names.iter().enumerate().map(store).collect();
-    (!stores.is_empty()).then(|| format!("(o, v) => {{ {} }}", stores.join(" ")))
+    format!("(o, v) => {{ {} }}", stores.join(" "))
+}
+
+/// The function that reads the same fields of many objects into a list for each field.
+fn gather_source(names: &[&str]) -> String {
+    let load = |(index, name): (usize, &&str)| format!("v[{index}][i] = e[{}];", quote(name));
+    let loads: Vec<String> = names.iter().enumerate().map(load).collect();
+    format!(
+        "(o, v) => {{ for (let i = 0; i < o.length; i++) {{ const e = o[i]; {} }} }}",
+        loads.join(" ")
+    )
 }
 
 /// The fields of a definition, as the elements of a JavaScript array.

@@ -52,6 +52,9 @@ export type DeclaredField = Omit<FieldDefinition, 'type' | 'default'> & { type: 
 /** Gives an object the values of fields, each by its name in the source: a loop over names takes longer. */
 export type Assign = (object: Record<string, unknown>, values: readonly unknown[]) => void;
 
+/** Reads the fields of many objects into a list for each field: engines read fields faster that the source names. */
+export type Gather = (objects: readonly Record<string, unknown>[], values: readonly unknown[][]) => void;
+
 /** An entity definition with thunks for entities: what the type compiler emits and `defineEntity()` builds. */
 export type DeclaredEntity = Omit<EntityDefinition, 'fields' | 'singleTableInheritance'> & {
   fields: DeclaredField[];
@@ -59,6 +62,8 @@ export type DeclaredEntity = Omit<EntityDefinition, 'fields' | 'singleTableInher
   singleTableInheritance?: InheritanceOptions;
   /** Sets the fields with a column of their own, references among them; the type compiler writes it. */
   assign?: Assign;
+  /** Reads the same fields, in the same order; the type compiler writes it. */
+  gather?: Gather;
 };
 
 /** What the `entity` decorator may say about a class; it wins over what the class itself says. */
@@ -117,7 +122,7 @@ export function registerEntity(
 export function reflect(entityClass: EntityClass): DeclaredEntity {
   const declaration = declarations.get(entityClass);
   if (declaration?.definition === undefined) throw notAnEntity(entityClass);
-  const { fields, name, assign, ...rest } = declaration.definition();
+  const { fields, name, assign, gather, ...rest } = declaration.definition();
   const { singleTableInheritance: shared, ...options } = joinedOptions(name, rest, declaration.options);
   return {
     name,
@@ -125,6 +130,7 @@ export function reflect(entityClass: EntityClass): DeclaredEntity {
     ...(shared && { singleTableInheritance: shared === true ? {} : shared }),
     fields,
     ...(assign && { assign }),
+    ...(gather && { gather }),
   };
 }
 
@@ -142,7 +148,7 @@ export function schemaDocument(classes: readonly EntityClass[]): SchemaDocument 
 function entityDocument(entityClass: EntityClass, names: ReadonlyMap<EntityClass, string>): EntityDefinition {
   const declared = reflect(entityClass);
   for (const { name } of declared.fields) refuseReserved(declared.name, name);
-  const { fields, singleTableInheritance: shared, assign: _, ...rest } = declared;
+  const { fields, singleTableInheritance: shared, assign: _, gather: __, ...rest } = declared;
   const classes = { isEntity: isEntityClass, nameOf: (base: EntityClass) => names.get(base) ?? String(nameOf(base)) };
   return {
     ...rest,

@@ -170,9 +170,8 @@ export class Column {
     return !target.accepts(value) || !sameCell(key ?? target.keyOf(value as Instance), known);
   }
 
-  /** What the cell of an object's value is, where that is plain to see: a text or a number. Elsewhere {@link differs} has to look. */
-  plainCell(instance: Instance): string | number | undefined {
-    const value = this.place.read(instance);
+  /** What the cell of a value is, where that is plain to see: a text or a number. Elsewhere {@link differs} has to look. */
+  plainCell(value: unknown): string | number | undefined {
     if (typeof value === 'string' || typeof value === 'number') return this.readsAsIs ? value : undefined;
     const cell = typeof value === 'boolean' ? this.#codec.encode(value) : this.#storedKey(value);
     return typeof cell === 'string' || typeof cell === 'number' ? cell : undefined;

@@ -5,6 +5,7 @@ import { flatFields } from '../entity/embedded.js';
 import { assign } from '../relation/sync.js';
 import { wayBackPrototype } from '../relation/way-back.js';
 import { Column } from './column.js';
+import { ColumnValues } from './column-values.js';
 import { defineKeyAccessor } from './key-accessor.js';
 import { KeyField } from './key-field.js';
 import type { RelationMetadata } from './relation-metadata.js';
@@ -104,6 +105,8 @@ export class EntityMetadata {
   links: readonly ManyToManyMetadata[] = [];
   /** What sets the fields with a column of their own at once, where the class was compiled. */
   readonly assign: Assign | undefined;
+  /** What reads the columns of many objects. */
+  readonly values: ColumnValues;
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
   readonly #maker: Maker;
@@ -115,7 +118,7 @@ export class EntityMetadata {
     this.rank = resolved.rank;
     this.entityClass = entityClass;
     this.#maker = makerOf(entityClass.prototype as object);
-    const { fields, assign } = reflect(entityClass);
+    const { fields, assign, gather } = reflect(entityClass);
     this.assign = assign;
     const declared = new Map(flatFields(fields).map((flat) => [flat.field.name, flat]));
     this.relationOptions = new Map(
@@ -133,6 +136,7 @@ export class EntityMetadata {
       const only = column.field === discriminator ? value : undefined;
       return new Column(resolved.name, column, declared.get(column.field), only);
     });
+    this.values = new ColumnValues(this.columns, gather);
     this.byField = new Map(this.columns.map((column) => [column.field, column]));
     const column = discriminator === undefined ? undefined : this.byField.get(discriminator);
     this.discriminator = column && { column, value };

@@ -1,5 +1,6 @@
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { WriteGroup } from './change-set.js';
+import type { EncodedGroup } from './encoding.js';
 import { groupBy } from './grouping.js';
 import type { OpenDatabase } from './open-database.js';
 
@@ -25,24 +26,37 @@ export class AssignedKeys {
    * Gives the next free keys to new objects without one, before anything is written, so that all references are known. What is about
    * to be updated keeps the keys that the application gave it.
    */
-  async assign(inserts: readonly WriteGroup[], updates: readonly WriteGroup[]): Promise<void> {
+  async assign(inserts: readonly EncodedGroup[], updates: readonly EncodedGroup[]): Promise<void> {
     for (const [entity, groups] of groupBy(inserts, (group) => group.entity.root)) {
-      const { primaryKey } = entity;
-      if (!primaryKey.autoIncrement) continue;
-      const { open, highest } = keysIn(entity, groups);
-      if (open.length === 0) continue;
-      const rekeyed = updates.filter((group) => group.entity.root === entity && isRekeyed(group));
-      let next = Math.max(await this.#nextKey(groups), highest + 1, keysIn(entity, rekeyed).highest + 1);
-      const before = new Array<unknown>(open.length);
-      const keys = new Array<unknown>(open.length);
-      this.#assigned.push({ entity, instances: open, before, keys });
-      for (let index = 0; index < open.length; index++) {
-        const instance = open[index] as Instance;
-        before[index] = primaryKey.place.read(instance);
-        keys[index] = primaryKey.decode(next++);
-        primaryKey.place.write(instance, keys[index]);
-      }
+      if (!entity.primaryKey.autoIncrement || groups.every((group) => openRows(group).length === 0)) continue;
+      const rekeyed = updates.filter((group) => group.entity.root === entity);
+      let next = Math.max(await this.#nextKey(groups), highestKey(groups) + 1, highestKey(rekeyed) + 1);
+      for (const group of groups) next = this.#give(group, next);
     }
+  }
+
+  /** Gives keys to the objects of a group that have none, and puts them among the cells. @returns the next key */
+  #give(group: EncodedGroup, first: number): number {
+    const { entity, instances, cells } = group;
+    const { primaryKey } = entity;
+    const [rows, at] = [openRows(group), keyIndex(group)];
+    const given: Instance[] = new Array(rows.length);
+    const before = new Array<unknown>(rows.length);
+    const keys = new Array<unknown>(rows.length);
+    this.#assigned.push({ entity, instances: given, before, keys });
+    let next = first;
+    for (let each = 0; each < rows.length; each++) {
+      const row = rows[each] as number;
+      const instance = instances[row] as Instance;
+      const key = primaryKey.decode(next);
+      given[each] = instance;
+      before[each] = primaryKey.place.read(instance);
+      keys[each] = key;
+      primaryKey.place.write(instance, key);
+      cells.set(row, at, primaryKey.readsAsIs ? next : primaryKey.encode(key));
+      next++;
+    }
+    return next;
   }
 
   /** Takes them back after a failure. */
@@ -63,23 +77,30 @@ export class AssignedKeys {
   }
 }
 
-function isRekeyed({ entity, columns }: WriteGroup): boolean {
-  return columns.includes(entity.primaryKey);
+/** The place of the key among the cells of a row; -1 where it is not written. */
+function keyIndex({ entity, columns }: EncodedGroup): number {
+  return columns.indexOf(entity.primaryKey);
 }
 
-/** The objects without a key, and the highest key of the others. */
-function keysIn(entity: EntityMetadata, groups: readonly WriteGroup[]): { readonly open: Instance[]; readonly highest: number } {
-  const open: Instance[] = [];
+/** The rows of an insert that wait for a key. */
+function openRows(group: EncodedGroup): readonly number[] {
+  const at = keyIndex(group);
+  return group.open.find(({ index }) => index === at)?.rows ?? none;
+}
+
+const none: readonly number[] = [];
+
+/** The highest of the keys that some rows are about to get; 0 where they get none. */
+function highestKey(groups: readonly EncodedGroup[]): number {
   let highest = 0;
-  for (const { instances } of groups) {
-    for (let at = 0; at < instances.length; at++) {
-      const instance = instances[at] as Instance;
-      const key = entity.keyOf(instance);
-      if (key === undefined) open.push(instance);
-      else highest = Math.max(highest, Number(key));
-    }
+  for (const group of groups) {
+    const { cells } = group;
+    const at = keyIndex(group);
+    if (at < 0) continue;
+    // Those that wait for a key have NULL, which is 0 here.
+    for (let row = 0; row < cells.rows; row++) highest = Math.max(highest, Number(cells.get(row, at)));
   }
-  return { open, highest };
+  return highest;
 }
 
 /** The shape of an insert of some columns. */

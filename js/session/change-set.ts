@@ -46,11 +46,12 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
 function addChanged(updates: Groups, entity: EntityMetadata, instances: readonly Instance[], unloaded: boolean): void {
   if (instances.length === 0) return;
   const objects = new StoredObjects(instances);
+  const values = unloaded ? none : entity.values.of(instances);
   // Column by column: what is the same for all objects is asked once.
   for (let index = 0; index < entity.columns.length; index++) {
     const column = entity.columns[index] as Column;
     if (unloaded) objects.compareSet(column, index);
-    else objects.compare(column, index, index === entity.keyAt);
+    else objects.compare(column, index, values[index] as readonly unknown[], index === entity.keyAt);
   }
   for (let at = 0; at < instances.length; at++) {
     const instance = instances[at] as Instance;
@@ -119,10 +120,10 @@ class StoredObjects {
   }
 
   /** Looks for the objects that differ from their rows in a column. */
-  compare(column: Column, index: number, isKey: boolean): void {
+  compare(column: Column, index: number, values: readonly unknown[], isKey: boolean): void {
     for (let at = 0; at < this.#instances.length; at++) {
       const instance = this.#instances[at] as Instance;
-      this.#expected[at] = isElsewhere(column, instance) ? undefined : column.plainCell(instance);
+      this.#expected[at] = isElsewhere(column, instance) ? undefined : column.plainCell(values[at]);
     }
     const unlike = this.#unlike(index);
     if (isKey) {
@@ -130,7 +131,13 @@ class StoredObjects {
       for (let each = 0; each < unlike.length; each++) keys[unlike[each] as number] = undefined;
       this.keys = keys;
     }
-    for (let each = 0; each < unlike.length; each++) this.#look(column, index, unlike[each] as number);
+    // Of two numbers there is no more to say.
+    const isPlain = column.target === undefined && !column.place.nested;
+    for (let each = 0; each < unlike.length; each++) {
+      const at = unlike[each] as number;
+      if (isPlain && typeof this.#expected[at] === 'number' && this.#isSet(column, at)) this.#mark(column, at);
+      else this.#look(column, index, at);
+    }
   }
 
   /** The objects whose rows do not plainly hold what is expected of them in a column. */
@@ -160,6 +167,14 @@ class StoredObjects {
     const known = this.#known[at];
     if (known === undefined) return;
     if (!isElsewhere(column, instance) && !isDirty(column, instance, cellIn(known, this.#rows[at] as number, index))) return;
+    this.#mark(column, at);
+  }
+
+  #isSet({ field }: Column, at: number): boolean {
+    return this.#known[at] !== undefined && Object.hasOwn(this.#instances[at] as Instance, field);
+  }
+
+  #mark(column: Column, at: number): void {
     this.#dirty[at] = (this.#dirty[at] as DirtyColumns).with(column);
   }
 }

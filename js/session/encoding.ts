@@ -4,6 +4,7 @@ import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { knownCell } from '../metadata/row-state.js';
 import { amountCell } from './atomic-change.js';
+import { CellPages, PAGE_ROWS } from './cell-pages.js';
 import type { ChangeSet, WriteGroup } from './change-set.js';
 import { giveDiscriminator } from './discriminator.js';
 import { firstVersion, refuseSetVersion } from './version.js';
@@ -11,12 +12,10 @@ import { firstVersion, refuseSetVersion } from './version.js';
 /** Rows that are written with the same statement, and their cells. */
 export interface EncodedGroup extends WriteGroup {
   /**
-   * The cells of all rows, row after row. In an update each row ends with the amounts that are added, the key by which the row is
-   * found and, where the entity has one, the version that it is to have.
+   * The cells of all rows. In an update each row ends with the amounts that are added, the key by which the row is found and, where
+   * the entity has one, the version that it is to have.
    */
-  readonly cells: Cell[];
-  /** How many cells a row has. */
-  readonly width: number;
+  readonly cells: CellPages;
   /** The cells that wait for keys which the commit gives. */
   readonly open: readonly OpenCells[];
 }
@@ -28,9 +27,9 @@ interface OpenCells {
   readonly rows: readonly number[];
 }
 
-/** The place among the cells of an update where the key is by which a row is found. */
-export function keyPlace({ entity, width }: EncodedGroup, row: number): number {
-  return (row + 1) * width - (entity.version === undefined ? 1 : 2);
+/** The place among the cells of an updated row where the key is by which it is found. */
+export function keyIndex({ entity, cells: { width } }: EncodedGroup): number {
+  return width - (entity.version === undefined ? 1 : 2);
 }
 
 /** What a commit writes, encoded. */
@@ -60,25 +59,22 @@ function encodeGroup(group: WriteGroup, isNew: boolean, violations: Violation[])
   if (isNew && entity.discriminator !== undefined) giveDiscriminator(group, violations);
   if (!isNew) refuseSetVersion(group, violations);
   const width = columns.length + (isNew ? 0 : increased.length + (entity.version === undefined ? 1 : 2));
-  const encoding: Encoding = { group, isNew, width, cells: new Array(instances.length * width), problems: new Problems() };
-  const open: OpenCells[] = [];
-  // Column by column: what is the same for all objects is asked once.
-  for (let index = 0; index < columns.length; index++) {
-    const rows = encodeColumn(encoding, index);
-    if (rows.length > 0) open.push({ index, rows });
-  }
-  if (!isNew) encodeEndings(encoding);
+  const cells = new CellPages(instances.length, width);
+  const encoding: Encoding = { group, isNew, cells, problems: new Problems(), open: columns.map(() => []) };
+  for (let page = 0; page < cells.pages.length; page++) encodePage(encoding, page);
   violations.push(...encoding.problems.byRow());
-  return { ...group, cells: encoding.cells, width, open };
+  const open = encoding.open.map((rows, index) => ({ index, rows })).filter(({ rows }) => rows.length > 0);
+  return { ...group, cells, open };
 }
 
 /** What is the same for all cells of a group while they are made. */
 interface Encoding {
   readonly group: WriteGroup;
   readonly isNew: boolean;
-  readonly width: number;
-  readonly cells: Cell[];
+  readonly cells: CellPages;
   readonly problems: Problems;
+  /** By columns, the rows whose cells are known only later. */
+  readonly open: readonly number[][];
 }
 
 /** What is wrong with the objects of a group, found column by column and told object by object. */
@@ -97,42 +93,65 @@ class Problems {
   }
 }
 
-/** Encodes the values of one column. Answers the rows whose cells are known only later. */
-function encodeColumn({ group, isNew, width, cells, problems }: Encoding, index: number): number[] {
-  const { entity, instances } = group;
+function encodePage(encoding: Encoding, page: number): void {
+  const { entity, columns, instances } = encoding.group;
+  const from = page * PAGE_ROWS;
+  const rows = { instances: instances.slice(from, from + PAGE_ROWS), from, page };
+  const values = columns === entity.columns ? entity.values.of(rows.instances) : undefined;
+  // Column by column: what is the same for all objects is asked once.
+  for (let index = 0; index < columns.length; index++) encodeColumn(encoding, rows, index, values?.[index]);
+  if (!encoding.isNew) encodeEndings(encoding, rows);
+}
+
+/** The rows of a page. */
+interface PageRows {
+  readonly instances: readonly Instance[];
+  /** The first of them in the group. */
+  readonly from: number;
+  readonly page: number;
+}
+
+/** Encodes the values of one column, which may have been read already. */
+function encodeColumn(
+  { group, isNew, cells: { pages, width }, problems, open }: Encoding,
+  { instances, from, page }: PageRows,
+  index: number,
+  values: readonly unknown[] | undefined,
+): void {
+  const { entity } = group;
   const column = group.columns[index] as Column;
+  const cells = pages[page] as Cell[];
   const { place, autoIncrement } = column;
   const quick = column.key === undefined && column !== entity.version ? column.quick : undefined;
-  const open: number[] = [];
   for (let row = 0, at = index; row < instances.length; row++, at += width) {
     const instance = instances[row] as Instance;
     let cell: Cell | undefined;
     if (quick !== undefined) {
-      const value = place.read(instance);
+      const value = values === undefined ? place.read(instance) : values[row];
       if (!(isNew && autoIncrement && !value)) cell = quick(value);
     }
     if (cell === undefined) {
       cell = valueCell(entity, column, instance, isNew, problems.found);
-      problems.note(row);
-      if (cell === undefined) open.push(row);
+      problems.note(from + row);
+      if (cell === undefined) (open[index] as number[]).push(from + row);
     }
     cells[at] = cell ?? null;
   }
-  return open;
 }
 
 /** Adds what ends the cells of updated rows: amounts, the key, and the version. */
-function encodeEndings({ group, width, cells, problems }: Encoding): void {
-  const { entity, columns, increased, instances, keys } = group;
+function encodeEndings({ group, cells: { pages, width }, problems }: Encoding, { instances, from, page }: PageRows): void {
+  const { entity, columns, increased, keys } = group;
+  const cells = pages[page] as Cell[];
   const versionAt = entity.version === undefined ? -1 : entity.columns.indexOf(entity.version);
   for (let row = 0; row < instances.length; row++) {
     const instance = instances[row] as Instance;
     let at = row * width + columns.length;
     if (increased.length > 0) {
       for (const column of increased) cells[at++] = amountCell(instance, column, columns.includes(column), problems.found);
-      problems.note(row);
+      problems.note(from + row);
     }
-    cells[at++] = keys?.[row] ?? knownCell(instance, entity.keyAt) ?? null;
+    cells[at++] = keys?.[from + row] ?? knownCell(instance, entity.keyAt) ?? null;
     if (versionAt >= 0) cells[at] = knownCell(instance, versionAt) ?? null;
   }
 }
@@ -160,14 +179,16 @@ function valueCell(
  *
  * @throws RelataError `invalidValue` for an object that has none even so
  */
-export function fillKeys({ columns, instances, cells, width, open }: EncodedGroup): void {
+export function fillKeys({ columns, instances, cells, open }: EncodedGroup): void {
   for (const { index, rows } of open) {
     const column = columns[index] as Column;
+    // Who gave the keys has put them there.
+    if (column.autoIncrement) continue;
     for (let each = 0; each < rows.length; each++) {
       const row = rows[each] as number;
       const instance = instances[row] as Instance;
       const source = column.source(instance);
-      cells[row * width + index] = source.encode(source.place.read(instance));
+      cells.set(row, index, source.encode(source.place.read(instance)));
     }
   }
 }

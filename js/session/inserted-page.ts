@@ -42,9 +42,8 @@ export class InsertedPage extends RowPage {
 }
 
 /** The cells of one written row, by the entity's columns; undefined where the database chose. */
-export function knownCells({ entity, columns, cells, width }: EncodedGroup, row: number): (Cell | undefined)[] {
-  const from = row * width;
-  return byEntity(entity, columns, cells.slice(from, from + columns.length));
+export function knownCells({ entity, columns, cells }: EncodedGroup, row: number): (Cell | undefined)[] {
+  return byEntity(entity, columns, cells.first(row, columns.length));
 }
 
 function byEntity(entity: EntityMetadata, columns: readonly Column[], cells: Cell[]): (Cell | undefined)[] {

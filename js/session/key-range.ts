@@ -1,5 +1,5 @@
 import type { Cell } from '../codec/cell.js';
-import { type EncodedGroup, keyPlace } from './encoding.js';
+import { type EncodedGroup, keyIndex } from './encoding.js';
 
 /** The first and the last of some keys that are whole numbers, one after the other; undefined where they are not. */
 export function rangeOf(keys: readonly Cell[]): readonly [first: number, last: number] | undefined {
@@ -12,12 +12,13 @@ export function rangeOf(keys: readonly Cell[]): readonly [first: number, last: n
 
 /** Whether there are several rows in an update, in the order of their keys: then each has another one. */
 export function isAscending(group: EncodedGroup): boolean {
-  const { cells, instances, width } = group;
+  const { cells } = group;
+  const at = keyIndex(group);
   let before = Number.NEGATIVE_INFINITY;
-  for (let row = 0, at = keyPlace(group, 0); row < instances.length; row++, at += width) {
-    const key = cells[at];
+  for (let row = 0; row < cells.rows; row++) {
+    const key = cells.get(row, at);
     if (typeof key !== 'number' || key <= before) return false;
     before = key;
   }
-  return instances.length > 1;
+  return cells.rows > 1;
 }

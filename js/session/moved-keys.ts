@@ -3,7 +3,7 @@ import { sameCell } from '../codec/codec.js';
 import { keyText } from '../identity/key-text.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import { rowKey } from '../metadata/row-state.js';
-import { type EncodedGroup, keyPlace } from './encoding.js';
+import { type EncodedGroup, keyIndex } from './encoding.js';
 
 type Key = NonNullable<Cell>;
 
@@ -31,17 +31,17 @@ export class MovedKeys {
 
   /** Adds the rows of a group that is about to be updated, and brings the keys by which they are found to what they are by now. */
   take(group: EncodedGroup): void {
-    const { entity, columns, instances, cells, width } = group;
+    const { entity, columns, instances, cells } = group;
     const written = columns.indexOf(entity.primaryKey);
     const follows = entity.primaryKey.followsKey;
     if (written < 0 && !follows) return;
+    const found = keyIndex(group);
     instances.forEach((instance, row) => {
       const before = rowKey(instance);
       if (before === undefined) return;
       const moved = follows ? this.#along(entity, before) : undefined;
-      const found = keyPlace(group, row);
-      if (moved !== undefined && sameCell(cells[found], before)) cells[found] = moved;
-      const after = written < 0 ? moved : cells[row * width + written];
+      if (moved !== undefined && sameCell(cells.get(row, found), before)) cells.set(row, found, moved);
+      const after = written < 0 ? moved : cells.get(row, written);
       if (after !== undefined && after !== null) this.#add(entity, before, after);
     });
   }

@@ -30,12 +30,12 @@ function keysNotWritten(removed: readonly RemovedRows[]): ReadonlyMap<unknown, K
   return keys;
 }
 
-function referIn({ columns, instances, cells, width }: EncodedGroup, keys: ReadonlyMap<unknown, Key>): void {
+function referIn({ columns, instances, cells }: EncodedGroup, keys: ReadonlyMap<unknown, Key>): void {
   columns.forEach((column, index) => {
     if (column.target === undefined) return;
     instances.forEach((instance, row) => {
       const key = keys.get(column.place.read(instance));
-      if (key !== undefined && column.source(instance) === column) cells[row * width + index] = key;
+      if (key !== undefined && column.source(instance) === column) cells.set(row, index, key);
     });
   });
 }

@@ -16,6 +16,7 @@ import {
 } from '../metadata/row-state.js';
 import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { settleIncreases } from './atomic-change.js';
+import { PAGE_ROWS, pageOf } from './cell-pages.js';
 import { ChangedPage } from './changed-page.js';
 import type { Journal } from './journal.js';
 import type { RemovedRows } from './removals.js';
@@ -43,21 +44,13 @@ export interface Committed {
 /** A commit that found no change. */
 export const nothing: Committed = { inserted: [], rekeyed: [], removed: [] };
 
-/** So many rows have a page of {@link Written}. */
-export const PAGE_ROWS = 500;
-
-/** The page that a row is on. A division with a rest would make a number on the heap for each row. */
-function pageOf(row: number): number {
-  return (row - (row % PAGE_ROWS)) / PAGE_ROWS;
-}
-
 /** Rows that have been written, with what becomes their state when the transaction is through. */
 export interface Written {
   readonly entity: EntityMetadata;
   readonly instances: readonly Instance[];
   /** The cells of a row, once. */
   cells(row: number): (Cell | undefined)[];
-  /** Where the same cells are found by new objects, which then do not take them out. */
+  /** Where the same cells are found by new objects, which then do not take them out, page by page as {@link pageOf} says. */
   readonly pages?: readonly RowPage[];
   /** The same for rows that were changed and of which only a page is known. */
   readonly changed?: readonly ChangedPage[];

@@ -10,7 +10,7 @@ import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { ChangedPage } from './changed-page.js';
-import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
+import { type EncodedGroup, encodeChanges, fillKeys, keyIndex } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
 import { InsertedPage, knownCells } from './inserted-page.js';
@@ -23,7 +23,7 @@ import { keepParents } from './orphans.js';
 import { reachable } from './reachable.js';
 import { divided, type RemovedRows, removalsOf, removedRows } from './removals.js';
 import { referToRemoved } from './removed-keys.js';
-import { type KnownObject, nothing, PAGE_ROWS, settle, type Written } from './settlement.js';
+import { type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
 import { transaction } from './transaction.js';
@@ -156,9 +156,10 @@ class UnitOfWork {
     if (rekeyed.length === 0) return;
     for (const { instance, meanwhile } of rekeyed) if (meanwhile !== null) this.#meanwhile.set(instance, meanwhile);
     for (const group of updates) {
+      const at = keyIndex(group);
       group.instances.forEach((instance, row) => {
         const key = this.#meanwhile.get(instance);
-        if (key !== undefined) group.cells[keyPlace(group, row)] = key;
+        if (key !== undefined) group.cells.set(row, at, key);
       });
     }
   }
@@ -167,10 +168,9 @@ class UnitOfWork {
     const { entity, columns, instances } = group;
     const plan = this.#database.writes.plan(insertShape(entity, columns));
     fillKeys(group);
-    const parts = partsOf(group);
-    await this.#write(plan, parts);
+    await this.#write(plan, group);
     const taken = entity.version && { taken: [entity.version] };
-    const pages = entity.settlesKeys || taken !== undefined ? undefined : insertedPages(group, parts);
+    const pages = entity.settlesKeys || taken !== undefined ? undefined : insertedPages(group);
     this.#written.push({ entity, instances, cells: (row) => knownCells(group, row), isNew: true, ...taken, ...pages });
   }
 
@@ -183,8 +183,7 @@ class UnitOfWork {
     const many = isAscending(group) ? { many: true } : {};
     const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase, ...many });
     const sums = new Sums(entity, increased);
-    const parts = partsOf(group);
-    const changed = await this.#write(plan, parts, sums.sink);
+    const changed = await this.#write(plan, group, sums.sink);
     const places = columns.map((column) => entity.columns.indexOf(column));
     const isKept = this.#database.journal !== undefined;
     const cells = (row: number) => {
@@ -192,7 +191,7 @@ class UnitOfWork {
       return nextVersion(entity, sums.into(merged(isKept ? before.slice() : before, group, places, row), row));
     };
     const taken = entity.version === undefined ? increased : [...increased, entity.version];
-    const pages = entity.settlesKeys || taken.length > 0 ? undefined : changedPages(group, parts, places);
+    const pages = entity.settlesKeys || taken.length > 0 ? undefined : changedPages(group, places);
     const rekeys = columns.includes(entity.primaryKey) || entity.primaryKey.target !== undefined;
     this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }), ...pages });
     if (changed === instances.length) return sums.check(instances);
@@ -204,10 +203,12 @@ class UnitOfWork {
     );
   }
 
-  /** Writes the rows of a group, part by part. Answers how many rows there were. */
-  async #write(plan: WritePlan, parts: readonly RowPart[], sink?: RowSink): Promise<number> {
+  /** Writes the rows of a group, page by page. Answers how many rows there were. */
+  async #write(plan: WritePlan, { cells }: EncodedGroup, sink?: RowSink): Promise<number> {
+    const { pages } = cells;
     let changed = 0;
-    for (const { cells, rows } of parts) changed += await this.#database.engine.write(plan, cells, rows, sink);
+    for (let page = 0; page < pages.length; page++)
+      changed += await this.#database.engine.write(plan, pages[page] as Cell[], cells.rowsOn(page), sink);
     return changed;
   }
 
@@ -251,46 +252,26 @@ function knownObjects(
   });
 }
 
-/** Some of the rows of a group: what the engine gets at once, which may copy it, and what the objects share afterwards. */
-interface RowPart {
-  readonly cells: readonly Cell[];
-  readonly rows: number;
-}
-
-/** The rows of a group, a page of them each: few enough that one object does not keep the cells of all. */
-function partsOf({ cells, width, instances: { length } }: EncodedGroup): RowPart[] {
-  if (length <= PAGE_ROWS) return [{ cells, rows: length }];
-  return Array.from({ length: Math.ceil(length / PAGE_ROWS) }, (_, page) => {
-    const from = page * PAGE_ROWS;
-    const rows = Math.min(PAGE_ROWS, length - from);
-    return { cells: cells.slice(from * width, (from + rows) * width), rows };
-  });
-}
-
 /** Adds what was written of a row to what was known of it. */
 function merged(
   cells: (Cell | undefined)[],
-  { entity, cells: written, width }: EncodedGroup,
+  { entity, cells: written }: EncodedGroup,
   places: readonly number[],
   row: number,
 ): (Cell | undefined)[] {
   while (cells.length < entity.readable.length) cells.push(undefined);
   places.forEach((place, index) => {
-    cells[place] = written[row * width + index];
+    cells[place] = written.get(row, index);
   });
   return cells;
 }
 
 /** The pages on which the objects of a group find their rows. */
-function insertedPages({ entity, columns }: EncodedGroup, parts: readonly RowPart[]): Required<Pick<Written, 'pages'>> {
-  return { pages: parts.map(({ cells }) => new InsertedPage(entity, columns, cells)) };
+function insertedPages({ entity, columns, cells: { pages } }: EncodedGroup): Required<Pick<Written, 'pages'>> {
+  return { pages: pages.map((cells) => new InsertedPage(entity, columns, cells)) };
 }
 
 /** The same for changed rows. */
-function changedPages(
-  { width }: EncodedGroup,
-  parts: readonly RowPart[],
-  places: readonly number[],
-): Required<Pick<Written, 'changed'>> {
-  return { changed: parts.map(({ cells }) => new ChangedPage(places, width, cells)) };
+function changedPages({ cells: { pages, width } }: EncodedGroup, places: readonly number[]): Required<Pick<Written, 'changed'>> {
+  return { changed: pages.map((cells) => new ChangedPage(places, width, cells)) };
 }

@@ -98,13 +98,13 @@ function going({ entity, instance }: KnownObject, set: UniqueSet): Holder[] {
 
 /** What rows are about to have in a set. */
 function coming(group: EncodedGroup, set: UniqueSet): Holder[] {
-  const { entity, columns, instances, cells, width } = group;
+  const { entity, columns, instances, cells } = group;
   const unique = columnsOf(entity, set);
   const places = unique.map((column) => columns.indexOf(column));
   if (places.every((place) => place < 0)) return [];
   return instances.map((instance, row) => {
     const before = known(entity, instance, unique);
-    const after = places.map((place, index) => (place < 0 ? before[index] : cells[row * width + place]));
+    const after = places.map((place, index) => (place < 0 ? before[index] : cells.get(row, place)));
     return { entity, instance, values: valuesOf(after) };
   });
 }

@@ -22,7 +22,12 @@ export function minimum(bound: number | string): Rule {
 /** This number or less. */
 export function maximum(bound: number | string): Rule {
   const greatest = amountOf(bound);
-  return { expects: `${greatest} or less`, covers: isAmount, holds: (value: Amount) => value <= greatest, bounds: upTo(greatest) };
+  return {
+    expects: `${greatest} or less`,
+    covers: isAmount,
+    holds: (value: Amount) => value <= greatest,
+    bounds: upTo(greatest),
+  };
 }
 
 // A bigint beyond 2^53 is no bound of a number.

@@ -10,6 +10,9 @@ import {
 } from 'relata';
 import { expect, test } from 'vitest';
 import { reflect } from '../../js/entity/definition.js';
+import type { Column } from '../../js/metadata/column.js';
+import { ColumnValues } from '../../js/metadata/column-values.js';
+import { ownPlace } from '../../js/metadata/place.js';
 import { recordStatements } from './statements.js';
 
 /** Objects of compiled classes that are read one by one get their fields by a function of their class. */
@@ -43,6 +46,26 @@ test('the function of a class sets the fields with a column, by their names', ()
   reflect(Owner).assign?.(owner, [0, 1, 2]);
   expect(owner).toEqual({ id: 0, name: 1 });
 });
+
+test('another one reads the same fields of many objects, and is used where these are the columns', async () => {
+  const { gather } = reflect(Owner);
+  const lists: unknown[][] = [[], []];
+  gather?.([{ id: 1, name: 'Ada' }, { name: 'Eve' }], lists);
+  expect(lists).toEqual([
+    [1, undefined],
+    ['Ada', 'Eve'],
+  ]);
+  const columns = [ownColumn('id'), ownColumn('name')];
+  const read = (of: readonly Column[]) => new ColumnValues(of, gather).of([{ id: 1, name: 'Ada', more: 'x' }]);
+  expect(read(columns)).toEqual([[1], ['Ada']]);
+  expect(read(columns.toReversed())).toEqual([['Ada'], [1]]);
+  expect(read([...columns, ownColumn('more')])).toEqual([[1], ['Ada'], ['x']]);
+  expect(read(columns.slice(0, 1))).toEqual([[1]]);
+  const inside = { field: 'name', place: { ...ownPlace('more'), nested: true } } as Column;
+  expect(read([ownColumn('id'), inside])).toEqual([[1], ['x']]);
+});
+
+const ownColumn = (field: string) => ({ field, place: ownPlace(field) }) as Column;
 
 test('an object that is read by itself is what a list of them has, to the order of its fields', async () => {
   const database = new Database([House, Owner]);

@@ -56,5 +56,5 @@ export function documentOf(registrations: Registration[], name: string): unknown
   const found = registrations.find((registration) => registration.cls.name === name);
   if (found === undefined) throw new Error(`${name} was not registered`);
   const nameOf = (_key: string, value: unknown): unknown => (typeof value === 'function' ? `class ${value().name}` : value);
-  return JSON.parse(JSON.stringify({ ...(found.definition() as object), assign: undefined }, nameOf));
+  return JSON.parse(JSON.stringify({ ...(found.definition() as object), assign: undefined, gather: undefined }, nameOf));
 }
