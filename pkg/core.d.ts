@@ -348,6 +348,10 @@ export interface WritePlan {
      * For an insert into an entity with an auto-increment key: the statement that answers the next free key.
      */
     nextKey?: string;
+    /**
+     * For the same: the statement that answers the last key that the table has counted; no row where it does not count, or has not yet.
+     */
+    lastKey?: string;
 }
 
 /**

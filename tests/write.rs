@@ -16,7 +16,10 @@ fn insert(fields: &[&str]) -> Json {
 fn inserts_take_many_rows_at_once() {
     let db = Db::new(document(vec![entity("User", vec![id(), field("name", "string")])]));
     let plan = db.write_plan(insert(&["id", "name"])).unwrap();
-    assert_eq!(plan.batches.iter().map(|batch| batch.rows).collect::<Vec<_>>(), [100, 10, 1]);
+    assert_eq!(
+        plan.batches.iter().map(|batch| batch.rows).collect::<Vec<_>>(),
+        [500, 100, 10, 1]
+    );
     let rows: Vec<Json> = (1..=1234).map(|id| json!({"id": id, "name": format!("n{id}")})).collect();
     db.insert("User", &rows);
     assert_eq!(
@@ -78,10 +81,16 @@ fn the_next_key_follows_every_key_that_was_ever_given() {
     assert_eq!(db.next_key("User"), 51, "the key of a removed row is not given again");
     let fresh = Db::new(support::models::blog());
     assert_eq!(fresh.next_key("User"), 1);
+    assert_eq!(fresh.last_key("User"), None, "what has counted none");
+    assert_eq!(db.last_key("User"), Some(50));
     let plan = fresh
         .write_plan(json!({"kind": "insert", "entity": "Credentials", "fields": ["user"]}))
         .unwrap();
-    assert_eq!(plan.next_key, None, "a key that is given by the application");
+    assert_eq!(
+        (plan.next_key, plan.last_key),
+        (None, None),
+        "a key that is given by the application"
+    );
 }
 
 #[test]

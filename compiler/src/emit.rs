@@ -172,7 +172,9 @@ pub(crate) fn definition_source<'a>(
         return Ok(format!("{{ name: {name}, fields: [{fields}] }}"));
     }
     let (assign, gather) = (assign_source(&names), gather_source(&names));
-    Ok(format!("{{ name: {name}, fields: [{fields}], assign: {assign}, gather: {gather} }}"))
+    Ok(format!(
+        "{{ name: {name}, fields: [{fields}], assign: {assign}, gather: {gather} }}"
+    ))
 }
 
 /// The function that sets the fields with a column of their own from a list of their values: engines make such stores faster than

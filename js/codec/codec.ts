@@ -92,9 +92,17 @@ const date: ValueCodec = {
   decode: (cell) => new Date(cell as number),
 };
 
+const SURROGATE = /[\ud800-\udfff]/;
+
+/**
+ * Whether no character is half of a surrogate pair. Of most texts the expression says so, in half the time that the method takes in
+ * newer engines; looked at first, a text that a template has left in pieces becomes one at less cost than in the expression.
+ */
+const isWellFormed = (text: string): boolean => (text.charCodeAt(0) < 0xd800 && !SURROGATE.test(text)) || text.isWellFormed();
+
 const textWithin = ({ least, most }: Bounds): Encode => {
   return (value) =>
-    typeof value === 'string' && value.length >= least && value.length <= most && value.isWellFormed() ? value : undefined;
+    typeof value === 'string' && value.length >= least && value.length <= most && isWellFormed(value) ? value : undefined;
 };
 
 const string: ValueCodec = {

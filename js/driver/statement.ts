@@ -12,6 +12,9 @@ const STATIC = 0;
 /** A blob at no address is NULL. */
 const NULL = 0;
 
+/** So many cells are worth having their texts encoded together. */
+const MANY = 64;
+
 /** Whether nothing is left of a text behind a pointer into it. The common text ends there, and needs not be taken out. */
 function isRead({ module }: SqlJs, heap: Heap, rest: Pointer): boolean {
   return heap.bytes[rest] === 0 || isEmptySql(module.UTF8ToString(rest));
@@ -90,7 +93,15 @@ export class Statement implements PreparedStatement {
   }
 
   bindAll(heap: Heap, cells: readonly Cell[], from: number, count: number): void {
-    for (let index = 0; index < count; index++) this.bind(heap, index + 1, cells[from + index] ?? null);
+    let texts = count < MANY ? undefined : heap.texts(cells, from, count);
+    for (let index = 0; index < count; index++) {
+      const cell = cells[from + index] ?? null;
+      if (texts === undefined || typeof cell !== 'string') this.bind(heap, index + 1, cell);
+      else {
+        this.#sqljs.module._sqlite3_bind_text(this.pointer, index + 1, texts, cell.length, STATIC);
+        texts += cell.length;
+      }
+    }
   }
 
   step(): boolean {

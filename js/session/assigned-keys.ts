@@ -1,3 +1,5 @@
+import type { WritePlan } from '../../pkg/core.js';
+import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { WriteGroup } from './change-set.js';
 import type { EncodedGroup } from './encoding.js';
@@ -13,10 +15,18 @@ interface Assigned {
   readonly keys: readonly unknown[];
 }
 
+/** So many rows are worth asking whether their table counts its keys itself. */
+const MANY = 100;
+
 /** The keys that a commit gives to new objects, until it is through. */
 export class AssignedKeys {
   readonly #database: OpenDatabase;
   readonly #assigned: Assigned[] = [];
+  /**
+   * The keys of groups whose tables count to the same by themselves. They are written without them, since SQLite looks in the table
+   * for each key that it is told.
+   */
+  readonly #counted = new Map<EncodedGroup, readonly unknown[]>();
 
   constructor(database: OpenDatabase) {
     this.#database = database;
@@ -31,12 +41,28 @@ export class AssignedKeys {
       if (!entity.primaryKey.autoIncrement || groups.every((group) => openRows(group).length === 0)) continue;
       const rekeyed = updates.filter((group) => group.entity.root === entity);
       let next = Math.max(await this.#nextKey(groups), highestKey(groups) + 1, highestKey(rekeyed) + 1);
-      for (const group of groups) next = this.#give(group, next);
+      const counts = groups.some(isCounted) && (await this.#lastKey(groups[0] as EncodedGroup)) === next - 1;
+      for (const group of groups) next = this.#give(group, next, counts && isCounted(group));
     }
   }
 
+  /**
+   * Puts the keys that a table has counted itself among the cells of what was written to it.
+   *
+   * @throws RelataError `engine` where it has counted otherwise
+   */
+  async confirm(group: EncodedGroup): Promise<void> {
+    const keys = this.#counted.get(group);
+    if (keys === undefined) return;
+    const { primaryKey, name } = group.entity;
+    const last = await this.#lastKey(group);
+    if (last !== Number(keys.at(-1))) throw countedOtherwise(name, last, keys);
+    const at = keyIndex(group);
+    for (let row = 0; row < keys.length; row++) group.cells.set(row, at, primaryKey.encode(keys[row]));
+  }
+
   /** Gives keys to the objects of a group that have none, and puts them among the cells. @returns the next key */
-  #give(group: EncodedGroup, first: number): number {
+  #give(group: EncodedGroup, first: number, isCounted: boolean): number {
     const { entity, instances, cells } = group;
     const { primaryKey } = entity;
     const [rows, at] = [openRows(group), keyIndex(group)];
@@ -44,6 +70,7 @@ export class AssignedKeys {
     const before = new Array<unknown>(rows.length);
     const keys = new Array<unknown>(rows.length);
     this.#assigned.push({ entity, instances: given, before, keys });
+    if (isCounted) this.#counted.set(group, keys);
     let next = first;
     for (let each = 0; each < rows.length; each++) {
       const row = rows[each] as number;
@@ -53,7 +80,7 @@ export class AssignedKeys {
       before[each] = primaryKey.place.read(instance);
       keys[each] = key;
       primaryKey.place.write(instance, key);
-      cells.set(row, at, primaryKey.readsAsIs ? next : primaryKey.encode(key));
+      if (!isCounted) cells.set(row, at, primaryKey.readsAsIs ? next : primaryKey.encode(key));
       next++;
     }
     return next;
@@ -72,14 +99,35 @@ export class AssignedKeys {
 
   /** The first key that the database never gave. */
   async #nextKey([group]: readonly WriteGroup[]): Promise<number> {
-    const { nextKey = '' } = group ? this.#database.writes.plan(insertShape(group.entity, group.columns)) : {};
+    const { nextKey = '' } = group ? this.#planOf(group) : {};
     return Number(await this.#database.engine.scalar(nextKey));
   }
+
+  /** The last key that the table of a group has counted; undefined where it counts none. */
+  async #lastKey(group: WriteGroup): Promise<number | undefined> {
+    const last = await this.#database.engine.scalar(this.#planOf(group).lastKey ?? '');
+    return typeof last === 'number' ? last : undefined;
+  }
+
+  #planOf({ entity, columns }: WriteGroup): WritePlan {
+    return this.#database.writes.plan(insertShape(entity, columns));
+  }
+}
+
+function countedOtherwise(name: string, last: number | undefined, keys: readonly unknown[]): RelataError {
+  const message = `The table of ${name} counted its keys to ${last}, not from ${keys[0]} to ${keys.at(-1)}: a trigger may insert rows into it as well. Give new objects keys of their own before they are persisted. Nothing was written.`;
+  return new RelataError('engine', message, { entity: name });
 }
 
 /** The place of the key among the cells of a row; -1 where it is not written. */
 function keyIndex({ entity, columns }: EncodedGroup): number {
   return columns.indexOf(entity.primaryKey);
+}
+
+/** Whether there are many rows, each of which takes a key: links that are there already take none in a join table. */
+function isCounted(group: EncodedGroup): boolean {
+  const { cells, entity } = group;
+  return cells.rows >= MANY && entity.joinTable === undefined && openRows(group).length === cells.rows;
 }
 
 /** The rows of an insert that wait for a key. */

@@ -169,6 +169,7 @@ class UnitOfWork {
     const plan = this.#database.writes.plan(insertShape(entity, columns));
     fillKeys(group);
     await this.#write(plan, group);
+    await this.#assigned.confirm(group);
     const taken = entity.version && { taken: [entity.version] };
     const pages = entity.settlesKeys || taken !== undefined ? undefined : insertedPages(group);
     this.#written.push({ entity, instances, cells: (row) => knownCells(group, row), isNew: true, ...taken, ...pages });

@@ -66,10 +66,11 @@ fn insert(entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> 
             sql: insert_rows(entity, columns, rows),
         })
         .collect();
-    let next_key = if entity.key.auto_increment {
-        Some(next_key(entity)?)
+    let (next_key, last_key) = if entity.key.auto_increment {
+        let last_key = last_key(entity)?;
+        (Some(next_key(entity, &last_key)), Some(last_key))
     } else {
-        None
+        (None, None)
     };
     Ok(WritePlan {
         table: entity.table.clone(),
@@ -77,6 +78,7 @@ fn insert(entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> 
         values: columns.iter().map(|column| value(column)).collect(),
         batches,
         next_key,
+        last_key,
         ranged: None,
         sums: Vec::new(),
     })
@@ -108,22 +110,25 @@ fn insert_rows(entity: &Entity, columns: &[&Column], rows: usize) -> String {
     sql.finish()
 }
 
-/// The next key after every key that is or was in the table: a removed object's key is not given to another.
-fn next_key(entity: &Entity) -> Result<String, CoreError> {
+/// The last key that the table of an entity gave.
+fn last_key(entity: &Entity) -> Result<String, CoreError> {
     let table = text_literal(&entity.table).ok_or_else(|| CoreError::InvalidName {
         what: format!("the table of '{}'", entity.name),
         name: entity.table.clone(),
         reason: "it contains a NUL".to_owned(),
     })?;
+    Ok(format!("SELECT seq FROM sqlite_sequence WHERE name = {table}"))
+}
+
+/// The next key after every key that is or was in the table: a removed object's key is not given to another.
+fn next_key(entity: &Entity, last_key: &str) -> String {
     let mut sql = SqlWriter::default();
     sql.raw("SELECT max(coalesce((SELECT max(")
         .column(Alias(0), &entity.key.name)
         .raw(") FROM ")
         .table(&entity.table, Alias(0));
-    sql.raw("), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = ")
-        .raw(&table)
-        .raw("), 0)) + 1");
-    Ok(sql.finish())
+    sql.raw("), 0), coalesce((").raw(last_key).raw("), 0)) + 1");
+    sql.finish()
 }
 
 fn vacate(entity: &Entity, field: &str) -> Result<WritePlan, CoreError> {
@@ -142,6 +147,7 @@ fn vacate(entity: &Entity, field: &str) -> Result<WritePlan, CoreError> {
             sql: sql.finish(),
         }],
         next_key: None,
+        last_key: None,
         ranged: None,
     })
 }
@@ -187,6 +193,7 @@ fn update(
         sums: increased.iter().map(|column| value(column)).collect(),
         batches,
         next_key: None,
+        last_key: None,
         ranged: None,
     })
 }
@@ -288,6 +295,7 @@ fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
             batches: vec![WriteBatch { rows, sql: sql.finish() }],
             ranged: None,
             next_key: None,
+            last_key: None,
         }
     };
     let is_whole = key.codec == Codec::Integer && key.is_integer();

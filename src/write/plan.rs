@@ -74,6 +74,10 @@ pub struct WritePlan {
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub next_key: Option<String>,
+    /// For the same: the statement that answers the last key that the table has counted; no row where it does not count, or has not yet.
+    #[serde(default, skip_serializing_if = "is_none")]
+    #[tsify(optional)]
+    pub last_key: Option<String>,
 }
 
 /// One bound value of a row.

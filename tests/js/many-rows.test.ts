@@ -10,6 +10,7 @@ const Buoy = defineEntity('buoy', {
   name: t.string(),
   note: t.string().optional(),
   number: t.number().default(0),
+  light: t.bytes().optional(),
 });
 
 const Lamp = defineEntity('lamp', {
@@ -34,6 +35,20 @@ const numbers = Array.from({ length: 250 }, (_, index) => index + 1);
 async function persistBuoys(): Promise<void> {
   await database.persist(numbers.map((number) => Object.assign(new Buoy(), { name: `Büoy ${number}`, number })));
 }
+
+test.each(['only ASCII', 'one that is not ASCII'])('texts of all lengths come back as they were: %s', async (kind) => {
+  const note = (number: number) => [undefined, '', 'x'.repeat(number * 300), `n${number}`][number % 4];
+  const light = (number: number) => (number % 3 === 0 ? new Uint8Array(40).fill(number) : undefined);
+  const buoys = numbers.map((number) =>
+    Object.assign(new Buoy(), { name: `b${'-'.repeat(number % 7)}${number}`, note: note(number), number, light: light(number) }),
+  );
+  if (kind !== 'only ASCII') Object.assign(buoys[120] as object, { name: 'ä\u0000é😀', note: 'é' });
+  await database.persist(buoys);
+  const found = await database.query(Buoy).orderBy('id').find();
+  expect(found.map(({ name, note, number, light }) => [name, note, number, light])).toEqual(
+    buoys.map(({ name, note, number, light }) => [name, note, number, light]),
+  );
+});
 
 test('many changed rows are updated by few statements, each to its own values', async () => {
   await persistBuoys();

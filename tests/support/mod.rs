@@ -23,6 +23,7 @@ use relata::query::plan_query;
 use relata::schema::{Codec, Schema, SchemaDocument};
 use relata::write::plan::{WritePlan, WriteShape};
 use relata::write::plan_write;
+use rusqlite::OptionalExtension;
 use rusqlite::types::Value as Cell;
 use serde_json::{Value as Json, json};
 
@@ -155,6 +156,17 @@ impl Db {
         self.native
             .0
             .query_row(&plan.next_key.unwrap(), [], |row| row.get(0))
+            .unwrap()
+    }
+
+    pub fn last_key(&self, entity: &str) -> Option<i64> {
+        let plan = self
+            .write_plan(json!({"kind": "insert", "entity": entity, "fields": []}))
+            .unwrap();
+        self.native
+            .0
+            .query_row(&plan.last_key.unwrap(), [], |row| row.get(0))
+            .optional()
             .unwrap()
     }
 
