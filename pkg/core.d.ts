@@ -341,7 +341,8 @@ export interface WritePlan {
      */
     batches: WriteBatch[];
     /**
-     * For a delete by whole numbers: the same for keys without a gap, of which the first and the last are bound.
+     * For a delete or an update by whole numbers: the same for keys without a gap. A delete binds the first and the last of them, an
+     * update the same values, row after row in the order of their keys.
      */
     ranged?: WritePlan;
     /**

@@ -146,6 +146,47 @@ fn only_keys_that_are_whole_numbers_are_deleted_as_a_range() {
 }
 
 #[test]
+fn one_field_of_rows_with_keys_without_a_gap_is_updated_without_a_join() {
+    let version: Json = {
+        let mut version = field("version", "number");
+        version["version"] = json!(true);
+        version
+    };
+    let db = Db::new(document(vec![
+        entity("User", vec![id(), optional(field("name", "string")), field("age", "number")]),
+        entity("Owner", vec![key(field("code", "uuid")), field("age", "number")]),
+        entity("Page", vec![id(), field("age", "number"), version]),
+    ]));
+    let rows: Vec<Json> = (1..=30).map(|id| json!({"id": id, "name": "x", "age": id})).collect();
+    db.insert("User", &rows);
+    let ranged = |entity: &str, fields: &[&str]| {
+        let shape = json!({"kind": "update", "entity": entity, "fields": fields, "many": true});
+        db.write_plan(shape).unwrap().ranged
+    };
+    let plan = ranged("User", &["name"]).unwrap();
+    assert_eq!(plan.batches.iter().map(|batch| batch.rows).collect::<Vec<_>>(), [25, 1]);
+    let values = (3..28).flat_map(|id| [format!("n{id}"), id.to_string()]);
+    let changed = db
+        .native
+        .0
+        .execute(&plan.batches[0].sql, rusqlite::params_from_iter(values))
+        .unwrap();
+    assert_eq!(changed, 25);
+    assert_eq!(db.native.texts("SELECT count(*) FROM User WHERE name = 'n' || id"), ["25"]);
+    assert_eq!(
+        db.native.texts("SELECT id FROM User WHERE name = 'x'"),
+        ["1", "2", "28", "29", "30"]
+    );
+    assert_eq!(
+        ranged("User", &["name", "age"]),
+        None,
+        "looking for each of many values takes longer than joining them"
+    );
+    assert_eq!(ranged("Owner", &["age"]), None, "a key that is no number");
+    assert_eq!(ranged("Page", &["age"]), None, "a version is compared");
+}
+
+#[test]
 fn an_update_of_many_rows_takes_a_hundred_where_their_order_does_not_matter() {
     let email = unique(field("email", "string"));
     let db = Db::new(document(vec![entity("User", vec![id(), email, field("age", "number")])]));

@@ -134,7 +134,7 @@ export function isAt(batch: Batch, column: BatchColumn, row: number, value: stri
 export function unlikeIn(
   batch: Batch,
   column: BatchColumn,
-  expected: readonly (string | number | undefined)[],
+  expected: readonly unknown[],
   { rows, from, to }: { readonly rows: readonly number[]; readonly from: number; readonly to: number },
   found: number[],
 ): void {

@@ -49,6 +49,8 @@ export interface AnsweredReference extends PlacedReference {
 export interface PlacedReference {
   readonly column: Column;
   readonly at: number;
+  /** The same reference, where a back reference answers it. */
+  readonly answer?: AnsweredReference | undefined;
 }
 
 /** One entity of an open database: its class, and what the core resolved. */
@@ -109,6 +111,7 @@ export class EntityMetadata {
   readonly values: ColumnValues;
   /** The prototype of references that are not loaded. */
   readonly unloaded: object;
+  readonly #prototype: object;
   readonly #maker: Maker;
   readonly #inverseMakers = new Map<string, Maker>();
 
@@ -117,7 +120,8 @@ export class EntityMetadata {
     this.table = resolved.table;
     this.rank = resolved.rank;
     this.entityClass = entityClass;
-    this.#maker = makerOf(entityClass.prototype as object);
+    this.#prototype = entityClass.prototype as object;
+    this.#maker = makerOf(this.#prototype);
     const { fields, assign, gather } = reflect(entityClass);
     this.assign = assign;
     const declared = new Map(flatFields(fields).map((flat) => [flat.field.name, flat]));
@@ -176,7 +180,10 @@ export class EntityMetadata {
 
   /** Whether an object can stand for a row of this entity: an instance, or a plain object with the key. */
   accepts(value: object): boolean {
-    return value instanceof this.entityClass || Object.getPrototypeOf(value) === Object.prototype;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // Mostly it is one of these two: asking for an instance takes several times as long.
+    if (prototype === this.#prototype || prototype === this.unloaded) return true;
+    return value instanceof this.entityClass || prototype === Object.prototype;
   }
 
   /** The cell of an instance's primary key, or undefined while it has none. */

@@ -35,6 +35,11 @@ export function relatedSides(entities: readonly EntityMetadata[]): Map<EntityCla
         references.set(field, { field, empty: nullValue ? null : undefined, required: !column.nullable });
       }
       entity.answered = answered;
+      entity.references = entity.references.map(({ column, at }) => ({
+        column,
+        at,
+        answer: answered.find((each) => each.column === column),
+      }));
       return [
         entity.entityClass,
         { references, backs: entity.backReferences.map(backSide), isKept: false, isStored, isInDatabase },

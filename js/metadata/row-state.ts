@@ -25,13 +25,14 @@ export abstract class RowPage {
   unlike(index: number, expected: Expected, { rows, from, to }: RowRange, found: number[]): void {
     for (let at = from; at < to; at++) {
       const value = expected[at];
-      if (value === undefined || !this.holds(rows[at] as number, index, value)) found.push(at);
+      const isPlain = typeof value === 'string' || typeof value === 'number';
+      if (!isPlain || !this.holds(rows[at] as number, index, value)) found.push(at);
     }
   }
 }
 
-/** The texts or numbers that cells are expected to be; undefined where they are something else. */
-export type Expected = readonly (string | number | undefined)[];
+/** The texts or numbers that cells are expected to be; anything else where that is not plain to see. */
+export type Expected = readonly unknown[];
 
 /** Some of a list of rows that are on one page. */
 export interface RowRange {

@@ -45,7 +45,7 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
 /** Adds those of some objects with rows that differ from them. */
 function addChanged(updates: Groups, entity: EntityMetadata, instances: readonly Instance[], unloaded: boolean): void {
   if (instances.length === 0) return;
-  const objects = new StoredObjects(instances);
+  const objects = new StoredObjects(entity, instances);
   const values = unloaded ? none : entity.values.of(instances);
   // Column by column: what is the same for all objects is asked once.
   for (let index = 0; index < entity.columns.length; index++) {
@@ -86,6 +86,8 @@ class DirtyColumns {
 
 /** Objects of one entity, with what is known of their rows. */
 class StoredObjects {
+  /** What they inherit from. */
+  readonly #prototype: object;
   readonly #instances: readonly Instance[];
   readonly #known: ReturnType<typeof knownRow>[];
   /** Where their rows are on their pages. */
@@ -94,16 +96,15 @@ class StoredObjects {
   readonly #ends: number[] = [];
   readonly #clean = new DirtyColumns(none);
   readonly #dirty: DirtyColumns[];
-  readonly #expected: (string | number | undefined)[];
   /** The keys of the rows, where that is what the objects have. */
   keys: readonly (string | number | undefined)[] = [];
 
-  constructor(instances: readonly Instance[]) {
+  constructor({ entityClass }: EntityMetadata, instances: readonly Instance[]) {
+    this.#prototype = entityClass.prototype as object;
     this.#instances = instances;
     this.#known = new Array(instances.length);
     this.#rows = new Array(instances.length);
     this.#dirty = new Array(instances.length).fill(this.#clean);
-    this.#expected = new Array(instances.length);
     for (let at = 0; at < instances.length; at++) {
       const instance = instances[at] as Instance;
       const known = knownRow(instance);
@@ -119,35 +120,41 @@ class StoredObjects {
     return (this.#dirty[at] as DirtyColumns).columns;
   }
 
-  /** Looks for the objects that differ from their rows in a column. */
+  /** Looks for the objects that differ from their rows in a column. @param values what they have in it */
   compare(column: Column, index: number, values: readonly unknown[], isKey: boolean): void {
-    for (let at = 0; at < this.#instances.length; at++) {
-      const instance = this.#instances[at] as Instance;
-      this.#expected[at] = isElsewhere(column, instance) ? undefined : column.plainCell(values[at]);
-    }
-    const unlike = this.#unlike(index);
+    const expected = this.#expected(column, values);
+    const unlike = this.#unlike(index, expected);
     if (isKey) {
-      const keys = this.#expected.slice();
+      const keys = expected.slice();
       for (let each = 0; each < unlike.length; each++) keys[unlike[each] as number] = undefined;
-      this.keys = keys;
+      this.keys = keys as (string | number | undefined)[];
     }
-    // Of two numbers there is no more to say.
-    const isPlain = column.target === undefined && !column.place.nested;
+    // Of two numbers there is no more to say, where the object itself has the field.
+    const isPlain = column.target === undefined && !column.place.nested && !(column.field in this.#prototype);
     for (let each = 0; each < unlike.length; each++) {
       const at = unlike[each] as number;
-      if (isPlain && typeof this.#expected[at] === 'number' && this.#isSet(column, at)) this.#mark(column, at);
+      if (isPlain && typeof expected[at] === 'number') this.#mark(column, at);
       else this.#look(column, index, at);
     }
   }
 
+  /** What the cells are where the values are plain to see. */
+  #expected(column: Column, values: readonly unknown[]): readonly unknown[] {
+    if (column.readsAsIs && column.target === undefined && column.key === undefined) return values;
+    const expected = new Array<string | number | undefined>(values.length);
+    for (let at = 0; at < values.length; at++)
+      expected[at] = isElsewhere(column, this.#instances[at] as Instance) ? undefined : column.plainCell(values[at]);
+    return expected;
+  }
+
   /** The objects whose rows do not plainly hold what is expected of them in a column. */
-  #unlike(index: number): number[] {
+  #unlike(index: number, expected: readonly unknown[]): number[] {
     const unlike: number[] = [];
     let from = 0;
     for (const to of this.#ends) {
       const known = this.#known[from];
-      if (known instanceof RowPage) known.unlike(index, this.#expected, { rows: this.#rows, from, to }, unlike);
-      else for (let at = from; at < to; at++) if (known?.cells[index] !== (this.#expected[at] ?? noCell)) unlike.push(at);
+      if (known instanceof RowPage) known.unlike(index, expected, { rows: this.#rows, from, to }, unlike);
+      else for (let at = from; at < to; at++) if (known?.cells[index] !== (expected[at] ?? noCell)) unlike.push(at);
       from = to;
     }
     return unlike;
@@ -168,10 +175,6 @@ class StoredObjects {
     if (known === undefined) return;
     if (!isElsewhere(column, instance) && !isDirty(column, instance, cellIn(known, this.#rows[at] as number, index))) return;
     this.#mark(column, at);
-  }
-
-  #isSet({ field }: Column, at: number): boolean {
-    return this.#known[at] !== undefined && Object.hasOwn(this.#instances[at] as Instance, field);
   }
 
   #mark(column: Column, at: number): void {

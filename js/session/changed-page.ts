@@ -9,8 +9,8 @@ export class ChangedPage extends RowPage {
   readonly #width: number;
   readonly #cells: readonly Cell[];
   /** Where each row was found before. */
-  readonly #pages: RowPage[] = [];
-  readonly #rows: number[] = [];
+  readonly #pages: RowPage[];
+  readonly #rows: number[];
 
   /**
    * @param places the places of the written cells in the state of a row
@@ -22,6 +22,8 @@ export class ChangedPage extends RowPage {
     this.#places = places;
     this.#width = width;
     this.#cells = cells;
+    this.#pages = new Array(cells.length / width);
+    this.#rows = new Array(cells.length / width);
   }
 
   /** Says where a row was found before. */

@@ -1,13 +1,7 @@
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { isDirty } from '../hydrate/node-reader.js';
-import type {
-  AnsweredReference,
-  BackReferenceMetadata,
-  EntityMetadata,
-  Instance,
-  PlacedReference,
-} from '../metadata/entity-metadata.js';
+import type { BackReferenceMetadata, EntityMetadata, Instance, PlacedReference } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, knownCell, type Meeting } from '../metadata/row-state.js';
 import { isUnloaded } from '../metadata/unloaded-reference.js';
@@ -68,7 +62,8 @@ class GraphWalk {
   #lastKind: Kind | undefined;
   /** Objects that lead to others. */
   readonly #pending: Instance[] = [];
-  /** How each of them was met. */
+  /** What each of them is, and how it was met. */
+  readonly #pendingKinds: Kind[] = [];
   readonly #meetings: Meeting[] = [];
 
   constructor(metadata: Metadata, left: readonly object[]) {
@@ -80,12 +75,14 @@ class GraphWalk {
   expect(instance: object, from: string): void {
     const meeting = isObject(instance) ? this.#walk.meet(instance) : 'new';
     if (meeting === 'again') return;
-    const { objects, prototype, follows } = this.#kindOf(instance, from);
+    const kind = this.#kindOf(instance, from);
+    const { objects, prototype, follows } = kind;
     const isWhole = Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance);
     if (meeting === 'new') objects.added.push(instance as Instance);
     else if (meeting === 'stored') (isWhole ? objects.stored : objects.unloaded).push(instance as Instance);
     if (!follows || !isWhole) return;
     this.#pending.push(instance as Instance);
+    this.#pendingKinds.push(kind);
     this.#meetings.push(meeting);
   }
 
@@ -93,7 +90,7 @@ class GraphWalk {
     // The list grows while it is walked.
     for (let at = 0; at < this.#pending.length; at++) {
       const instance = this.#pending[at] as Instance;
-      const { entity, isLate } = this.#kindOf(instance, '');
+      const { entity, isLate } = this.#pendingKinds[at] as Kind;
       if (isLate && !isStored(instance)) keepTrueLate(instance);
       this.#follow(entity, instance, this.#meetings[at] as Meeting);
     }
@@ -116,13 +113,13 @@ class GraphWalk {
   }
 
   #follow(entity: EntityMetadata, instance: Instance, meeting: Meeting): void {
-    const { answered, references, backReferences } = entity;
-    // By their places: of lists of several kinds, the engine would make an iterator for each object. What goes comes into no list.
-    for (let each = 0; meeting !== 'apart' && each < answered.length; each++)
-      reconcileReference(answered[each] as AnsweredReference, instance, meeting === 'stored');
+    const { references, backReferences } = entity;
+    // By their places: of lists of several kinds, the engine would make an iterator for each object.
     for (let each = 0; each < references.length; each++) {
-      const { column, at } = references[each] as PlacedReference;
-      const value = instance[column.field];
+      const { column, at, answer } = references[each] as PlacedReference;
+      // What goes comes into no list.
+      const isReconciled = answer !== undefined && meeting !== 'apart';
+      const value = isReconciled ? reconcileReference(answer, instance, meeting === 'stored') : instance[column.field];
       if (!isObject(value) || this.#walk.hasMet(value)) continue;
       // A row that still refers to one which is gone does not bring it back; whoever is given it, does.
       if (isRemoved(value) && isStored(instance) && !isDirty(column, instance, knownCell(instance, at))) continue;

@@ -10,15 +10,21 @@ export function rangeOf(keys: readonly Cell[]): readonly [first: number, last: n
   return Number.isSafeInteger(last) ? [first, last] : undefined;
 }
 
-/** Whether there are several rows in an update, in the order of their keys: then each has another one. */
-export function isAscending(group: EncodedGroup): boolean {
+/** In what order the rows of an update are by their keys; undefined where they are in none, or there is one only. */
+export type KeyOrder = 'ascending' | 'without gaps' | undefined;
+
+/** The order of the rows of an update. In one, each has another key; without gaps, these are whole numbers one after the other. */
+export function keyOrderOf(group: EncodedGroup): KeyOrder {
   const { cells } = group;
+  if (cells.rows < 2) return undefined;
   const at = keyIndex(group);
-  let before = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < cells.rows; row++) {
+  let before = cells.get(0, at);
+  let hasGap = !Number.isSafeInteger(before);
+  for (let row = 1; row < cells.rows; row++) {
     const key = cells.get(row, at);
-    if (typeof key !== 'number' || key <= before) return false;
+    if (typeof key !== 'number' || typeof before !== 'number' || key <= before) return undefined;
+    hasGap ||= key !== before + 1;
     before = key;
   }
-  return cells.rows > 1;
+  return hasGap || !Number.isSafeInteger(before) ? 'ascending' : 'without gaps';
 }

@@ -18,18 +18,19 @@ import { attach, gain, heldIn, isSeen, lose, refer } from '../relation/sync.js';
  * seen and the list lacks the object, that was taken out in a way that no array notices.
  *
  * @param hasRow whether the object is known to have a row
+ * @returns what the reference holds then
  */
-export function reconcileReference({ column, at, backs }: AnsweredReference, instance: Instance, hasRow: boolean): void {
+export function reconcileReference({ column, at, backs }: AnsweredReference, instance: Instance, hasRow: boolean): unknown {
   const { field } = column;
-  if (!Object.hasOwn(instance, field)) return;
   const parent = instance[field];
-  if (typeof parent !== 'object' || parent === null) return;
+  if (typeof parent !== 'object' || parent === null || !Object.hasOwn(instance, field)) return parent;
   // What was removed and is written again comes back.
   const isUnseen = !isSeen(instance, field, parent) || (!hasRow && isRemoved(instance));
-  if (!isUnseen && !(hasAny(parent, backs) && isMissing(parent, instance, field))) return;
-  if (!isDirty(column, instance, rowState(instance)?.cells[at])) return;
+  if (!isUnseen && !(hasAny(parent, backs) && isMissing(parent, instance, field))) return parent;
+  if (!isDirty(column, instance, rowState(instance)?.cells[at])) return parent;
   if (isUnseen) attach(parent, instance, field);
   else refer(instance, field, emptyOf(instance, field));
+  return instance[field];
 }
 
 function hasAny(parent: object, fields: readonly string[]): boolean {

@@ -14,7 +14,7 @@ import { type EncodedGroup, encodeChanges, fillKeys, keyIndex } from './encoding
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
 import { InsertedPage, knownCells } from './inserted-page.js';
-import { isAscending, rangeOf } from './key-range.js';
+import { keyOrderOf, rangeOf } from './key-range.js';
 import { deleteLinks, type LinkChange, settleLinks } from './links.js';
 import { dropRemoved, settleLists } from './lists.js';
 import { MovedKeys } from './moved-keys.js';
@@ -181,8 +181,10 @@ class UnitOfWork {
     fillKeys(group);
     this.#moved.take(group);
     const increase = increased.length === 0 ? {} : { increase: increased.map(({ field }) => field) };
-    const many = isAscending(group) ? { many: true } : {};
-    const plan = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase, ...many });
+    const order = keyOrderOf(group);
+    const many = order === undefined ? {} : { many: true };
+    const joined = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase, ...many });
+    const plan = order === 'without gaps' ? (joined.ranged ?? joined) : joined;
     const sums = new Sums(entity, increased);
     const changed = await this.#write(plan, group, sums.sink);
     const places = columns.map((column) => entity.columns.indexOf(column));

@@ -11,6 +11,10 @@ const MAX_VARIABLES: usize = 32_766;
 /// So many rows are updated by one statement: for fewer, joining them takes longer than running it anew for each.
 const UPDATED: usize = 100;
 
+/// So many rows with keys without a gap are updated by a statement that looks for each row's value in a list: the middle between
+/// going through a long list and running many statements.
+const RANGED: usize = 25;
+
 /// The numbers of rows that inserts are prepared for. A few sizes cover any number of rows with few cached statements.
 const BATCHES: [usize; 4] = [500, 100, 10, 1];
 
@@ -166,36 +170,48 @@ fn update(
     }
     let bound = columns.iter().chain(increased).copied();
     let values: Vec<WriteValue> = bound.chain([&entity.key]).chain(&entity.version).map(value).collect();
-    let mut batches = vec![WriteBatch {
+    let one = WriteBatch {
         rows: 1,
         sql: update_row(entity, columns, increased),
-    }];
+    };
     let isolated = columns.iter().all(|column| !is_unique(entity, column));
-    if many && isolated && increased.is_empty() && UPDATED * values.len() <= MAX_VARIABLES {
-        let sql = update_rows(entity, columns, values.len());
-        batches.insert(
-            0,
-            WriteBatch {
-                rows: UPDATED as u32,
-                sql,
-            },
-        );
-    }
+    let joins = many && isolated && increased.is_empty() && UPDATED * values.len() <= MAX_VARIABLES;
     let rekeyed = columns.iter().any(|column| column.primary_key);
-    Ok(WritePlan {
+    let plan = |batches: Vec<WriteBatch>, ranged: Option<Box<WritePlan>>| WritePlan {
         table: entity.table.clone(),
         cascades: if rekeyed {
             others(schema.changed_by_key(entity), entity)
         } else {
             Vec::new()
         },
-        values,
+        values: values.clone(),
         sums: increased.iter().map(|column| value(column)).collect(),
         batches,
         next_key: None,
         last_key: None,
-        ranged: None,
-    })
+        ranged,
+    };
+    if !joins {
+        return Ok(plan(vec![one], None));
+    }
+    let ranged = match columns {
+        [column] if entity.version.is_none() && is_whole(&entity.key) => {
+            let sql = update_range(entity, column);
+            let rows = RANGED as u32;
+            Some(Box::new(plan(vec![WriteBatch { rows, sql }, one.clone()], None)))
+        }
+        _ => None,
+    };
+    let joined = WriteBatch {
+        rows: UPDATED as u32,
+        sql: update_rows(entity, columns, values.len()),
+    };
+    Ok(plan(vec![joined, one], ranged))
+}
+
+/// Whether keys are whole numbers, so that it can be said which are between two of them.
+fn is_whole(key: &Column) -> bool {
+    key.codec == Codec::Integer && key.is_integer()
 }
 
 /// Whether no two rows have the same in a column, so that the order of their updates may matter.
@@ -251,6 +267,20 @@ fn update_rows(entity: &Entity, columns: &[&Column], width: usize) -> String {
     sql.finish()
 }
 
+/// The same for rows with keys without a gap, of which one field changes: no rows have to be joined.
+fn update_range(entity: &Entity, column: &Column) -> String {
+    let mut sql = SqlWriter::default();
+    sql.raw("UPDATE ").table(&entity.table, Alias(0)).raw(" SET ");
+    sql.identifier(&column.name).raw(" = CASE ");
+    sql.column(Alias(0), &entity.key.name);
+    for row in 0..RANGED {
+        sql.raw(&format!(" WHEN ?{} THEN ?{}", row * 2 + 2, row * 2 + 1));
+    }
+    sql.raw(" END WHERE ").column(Alias(0), &entity.key.name);
+    sql.raw(&format!(" BETWEEN ?2 AND ?{}", RANGED * 2));
+    sql.finish()
+}
+
 fn count_write(sql: &mut SqlWriter, entity: &Entity) {
     if let Some(version) = &entity.version {
         sql.raw(", ").identifier(&version.name).raw(" = ");
@@ -298,8 +328,7 @@ fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
             last_key: None,
         }
     };
-    let is_whole = key.codec == Codec::Integer && key.is_integer();
-    let ranged = is_whole.then(|| Box::new(plan(" BETWEEN ? AND ?", vec![value(key), value(key)], 1)));
+    let ranged = is_whole(key).then(|| Box::new(plan(" BETWEEN ? AND ?", vec![value(key), value(key)], 1)));
     WritePlan {
         ranged,
         ..plan(&list, vec![value(key)], 0)

@@ -66,7 +66,8 @@ pub struct WritePlan {
     pub sums: Vec<WriteValue>,
     /// The same statement for different numbers of rows, the largest first and one row last. A delete has one, for any number.
     pub batches: Vec<WriteBatch>,
-    /// For a delete by whole numbers: the same for keys without a gap, of which the first and the last are bound.
+    /// For a delete or an update by whole numbers: the same for keys without a gap. A delete binds the first and the last of them, an
+    /// update the same values, row after row in the order of their keys.
     #[serde(default, skip_serializing_if = "is_none")]
     #[tsify(optional)]
     pub ranged: Option<Box<WritePlan>>,

@@ -78,6 +78,51 @@ test('many changed rows are updated by few statements, each to its own values', 
   expect(recording.count).toBe(0);
 });
 
+const given: Readonly<Record<string, (number: number) => string | undefined>> = {
+  texts: (number) => `n${number % 3}`,
+  'nothing, here and there': (number) => (number % 4 === 0 ? undefined : 'é'),
+};
+
+test.each(Object.keys(given))('one field of rows with keys without a gap is changed 25 rows at once: %s', async (kind) => {
+  await persistBuoys();
+  const session = database.createSession();
+  const buoys = await session
+    .query(Buoy)
+    .filter({ id: { $gt: 3, $lt: 67 } })
+    .find();
+  for (const buoy of buoys) buoy.note = 'before';
+  await session.commit();
+  const recording = await recordStatements();
+  for (const buoy of buoys) buoy.note = given[kind]?.(buoy.number);
+  await session.commit();
+  expect(recording.texts.filter((text) => text.startsWith('UPDATE')).map((text) => text.includes(' CASE '))).toEqual([
+    ...[true, true],
+    ...Array.from({ length: 13 }, () => false),
+  ]);
+  expect(await rowsOf(database, 'SELECT number, note FROM buoy ORDER BY id')).toEqual(
+    numbers.map((number) => ({ number, note: (number > 3 && number < 67 ? given[kind]?.(number) : undefined) ?? null })),
+  );
+});
+
+test('a row between two changed ones stays as it is, also where it is one of another key', async () => {
+  await persistBuoys();
+  const session = database.createSession();
+  const buoys = await session.query(Buoy).find();
+  for (const buoy of buoys) if (buoy.id !== 30) buoy.number = -buoy.number;
+  await session.commit();
+  expect(await rowsOf(database, 'SELECT number FROM buoy WHERE number > 0')).toEqual([{ number: 30 }]);
+});
+
+test('a row without a gap to the others that is gone is told, and the others stay as they were', async () => {
+  await persistBuoys();
+  const session = database.createSession();
+  const buoys = await session.query(Buoy).find();
+  await database.query(Buoy).filter({ id: 77 }).deleteOne();
+  for (const buoy of buoys) buoy.number = -buoy.number;
+  await expect(session.commit()).rejects.toMatchObject({ code: 'rowGone', message: expect.stringMatching(/^1 of 250 /) });
+  expect(await rowsOf(database, 'SELECT count(*) AS n FROM buoy WHERE number < 0')).toEqual([{ n: 0 }]);
+});
+
 test('a text of the same length is another text', async () => {
   await persistBuoys();
   const session = database.createSession();
@@ -114,6 +159,10 @@ test('two objects of one row among many are both written, the last one last', as
   for (const buoy of others) buoy.number = -2;
   await database.persist([...some, ...others]);
   expect(await rowsOf(database, 'SELECT DISTINCT number FROM buoy')).toEqual([{ number: -2 }]);
+  for (const buoy of some) buoy.number = -3;
+  for (const buoy of others) buoy.number = -4;
+  await database.persist(some.flatMap((buoy, index) => [buoy, others[index] as object]));
+  expect(await rowsOf(database, 'SELECT DISTINCT number FROM buoy')).toEqual([{ number: -4 }]);
 });
 
 test('many rows are at their next version, unless somebody else wrote one of them', async () => {
