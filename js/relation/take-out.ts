@@ -42,13 +42,13 @@ export function takeOut(instances: readonly object[], holdings: readonly Holding
   };
   const empty: EmptyHolders = new Map();
   let entityClass: unknown;
-  let ways = waysOf(undefined);
+  let ways = waysOf(undefined, empty);
   for (const instance of instances) {
     if (instance.constructor !== entityClass) {
       entityClass = instance.constructor;
-      ways = waysOf(sidesOf(instance));
+      ways = waysOf(sidesOf(instance), empty);
     }
-    eachHolder(instance, ways, empty, leave);
+    eachHolder(instance, ways, leave);
   }
   for (const { holder, field, members } of holdings) {
     const list = heldIn(holder, field);
@@ -74,22 +74,22 @@ type Leave = (holder: object, back: BackSide, member: object) => void;
 
 /** The ways from objects of a class to those that hold them. */
 interface Ways {
-  readonly references: readonly string[];
+  readonly references: readonly { readonly field: string; readonly empty: Set<object> }[];
   readonly links: readonly BackSide[];
 }
 
-function waysOf(sides: Sides | undefined): Ways {
+function waysOf(sides: Sides | undefined, empty: EmptyHolders): Ways {
   return {
-    references: [...(sides?.references.keys() ?? [])],
+    references: [...(sides?.references.keys() ?? [])].map((field) => ({ field, empty: holdersOf(empty, field) })),
     links: sides?.backs.filter(({ pivot }) => pivot !== undefined) ?? [],
   };
 }
 
 /** Calls for each object that holds one, and the field by which it may. */
-function eachHolder(instance: object, { references, links }: Ways, empty: EmptyHolders, leave: Leave): void {
-  for (const field of references) {
+function eachHolder(instance: object, { references, links }: Ways, leave: Leave): void {
+  for (const { field, empty } of references) {
     const parent = heldIn(instance, field);
-    if (!isObject(parent) || isEmptyHolder(parent, field, empty)) continue;
+    if (!isObject(parent) || empty.has(parent) || isEmptyHolder(parent, field, empty)) continue;
     for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
   }
   for (const back of links) {
@@ -99,14 +99,21 @@ function eachHolder(instance: object, { references, links }: Ways, empty: EmptyH
   }
 }
 
-function isEmptyHolder(parent: object, field: string, known: EmptyHolders): boolean {
-  if (known.get(field)?.has(parent)) return true;
+function holdersOf(known: EmptyHolders, field: string): Set<object> {
+  let holders = known.get(field);
+  if (holders === undefined) {
+    holders = new Set();
+    known.set(field, holders);
+  }
+  return holders;
+}
+
+/** Whether an object holds nothing at the other end of a reference, which is remembered then. */
+function isEmptyHolder(parent: object, field: string, empty: Set<object>): boolean {
   const holds = ({ inverse, pivot, field: list }: BackSide) =>
     inverse === field && pivot === undefined && heldIn(parent, list) !== undefined;
   if (backsOf(parent).some(holds)) return false;
-  const parents = known.get(field);
-  if (parents === undefined) known.set(field, new Set([parent]));
-  else parents.add(parent);
+  empty.add(parent);
   return true;
 }
 
