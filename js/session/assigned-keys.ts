@@ -56,9 +56,13 @@ export class AssignedKeys {
     if (keys === undefined) return;
     const { primaryKey, name } = group.entity;
     const last = await this.#lastKey(group);
-    if (last !== Number(keys.at(-1))) throw countedOtherwise(name, last, keys);
-    const at = keyIndex(group);
-    for (let row = 0; row < keys.length; row++) group.cells.set(row, at, primaryKey.encode(keys[row]));
+    if (last === undefined || last !== Number(keys.at(-1))) throw countedOtherwise(name, last, keys);
+    const { pages, width } = group.cells;
+    let next = last - keys.length + 1;
+    for (const cells of pages) {
+      for (let place = keyIndex(group); place < cells.length; place += width, next++)
+        cells[place] = primaryKey.readsAsIs ? next : primaryKey.encode(primaryKey.decode(next));
+    }
   }
 
   /** Gives keys to the objects of a group that have none, and puts them among the cells. @returns the next key */

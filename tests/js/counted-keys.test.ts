@@ -11,6 +11,7 @@ import {
 } from 'relata';
 import { expect, test } from 'vitest';
 import { Bike, Car, Vehicle, vehicles } from '../fixtures/entities/vehicles.js';
+import { recordStatements } from './statements.js';
 
 /** Many new objects are written without their keys where the table counts to the same, and all have them afterwards. */
 
@@ -142,6 +143,9 @@ test('keys of 64 bits are bigints', async () => {
   expect(objects[119]?.id).toBe(9007199254740120n);
   const last = await database.query(Huge).orderBy('id', 'desc').limit(1).findOne();
   expect(last).toMatchObject({ id: 9007199254740120n, title: 'n119' });
+  const recording = await recordStatements();
+  await database.persist(objects);
+  expect(recording.count).toBe(0);
   for (const object of objects) object.title += '!';
   await database.persist(objects);
   expect(
