@@ -40,8 +40,9 @@ export class AssignedKeys {
     for (const [entity, groups] of groupBy(inserts, (group) => group.entity.root)) {
       if (!entity.primaryKey.autoIncrement || groups.every((group) => openRows(group).length === 0)) continue;
       const rekeyed = updates.filter((group) => group.entity.root === entity);
-      let next = Math.max(await this.#nextKey(groups), highestKey(groups) + 1, highestKey(rekeyed) + 1);
-      const counts = groups.some(isCounted) && (await this.#lastKey(groups[0] as EncodedGroup)) === next - 1;
+      const [sample] = groups as [EncodedGroup];
+      let next = Math.max(await this.#nextKey(sample), highestKey(groups) + 1, highestKey(rekeyed) + 1);
+      const counts = groups.some(isCounted) && (await this.#lastKey(sample)) === next - 1;
       for (const group of groups) next = this.#give(group, next, counts && isCounted(group));
     }
   }
@@ -101,10 +102,9 @@ export class AssignedKeys {
     }
   }
 
-  /** The first key that the database never gave. */
-  async #nextKey([group]: readonly WriteGroup[]): Promise<number> {
-    const { nextKey = '' } = group ? this.#planOf(group) : {};
-    return Number(await this.#database.engine.scalar(nextKey));
+  /** The first key that the table of a group never gave. */
+  async #nextKey(group: WriteGroup): Promise<number> {
+    return Number(await this.#database.engine.scalar(this.#planOf(group).nextKey ?? ''));
   }
 
   /** The last key that the table of a group has counted; undefined where it counts none. */

@@ -28,7 +28,7 @@ interface OpenCells {
 }
 
 /** The place among the cells of an updated row where the key is by which it is found. */
-export function keyIndex({ entity, cells: { width } }: EncodedGroup): number {
+export function keyPlace({ entity, cells: { width } }: EncodedGroup): number {
   return width - (entity.version === undefined ? 1 : 2);
 }
 

@@ -1,5 +1,5 @@
 import type { Cell } from '../codec/cell.js';
-import { type EncodedGroup, keyIndex } from './encoding.js';
+import { type EncodedGroup, keyPlace } from './encoding.js';
 
 /** The first and the last of some keys that are whole numbers, one after the other; undefined where they are not. */
 export function rangeOf(keys: readonly Cell[]): readonly [first: number, last: number] | undefined {
@@ -17,7 +17,7 @@ export type KeyOrder = 'ascending' | 'without gaps' | undefined;
 export function keyOrderOf(group: EncodedGroup): KeyOrder {
   const { cells } = group;
   if (cells.rows < 2) return undefined;
-  const at = keyIndex(group);
+  const at = keyPlace(group);
   let before = cells.get(0, at);
   let hasGap = !Number.isSafeInteger(before);
   for (let row = 1; row < cells.rows; row++) {

@@ -3,7 +3,7 @@ import { sameCell } from '../codec/codec.js';
 import { keyText } from '../identity/key-text.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
 import { rowKey } from '../metadata/row-state.js';
-import { type EncodedGroup, keyIndex } from './encoding.js';
+import { type EncodedGroup, keyPlace } from './encoding.js';
 
 type Key = NonNullable<Cell>;
 
@@ -35,7 +35,7 @@ export class MovedKeys {
     const written = columns.indexOf(entity.primaryKey);
     const follows = entity.primaryKey.followsKey;
     if (written < 0 && !follows) return;
-    const found = keyIndex(group);
+    const found = keyPlace(group);
     instances.forEach((instance, row) => {
       const before = rowKey(instance);
       if (before === undefined) return;

@@ -10,7 +10,7 @@ import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
 import { ChangedPage } from './changed-page.js';
-import { type EncodedGroup, encodeChanges, fillKeys, keyIndex } from './encoding.js';
+import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
 import { InsertedPage, knownCells } from './inserted-page.js';
@@ -156,7 +156,7 @@ class UnitOfWork {
     if (rekeyed.length === 0) return;
     for (const { instance, meanwhile } of rekeyed) if (meanwhile !== null) this.#meanwhile.set(instance, meanwhile);
     for (const group of updates) {
-      const at = keyIndex(group);
+      const at = keyPlace(group);
       group.instances.forEach((instance, row) => {
         const key = this.#meanwhile.get(instance);
         if (key !== undefined) group.cells.set(row, at, key);

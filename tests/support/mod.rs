@@ -150,23 +150,17 @@ impl Db {
     }
 
     pub fn next_key(&self, entity: &str) -> i64 {
-        let plan = self
-            .write_plan(json!({"kind": "insert", "entity": entity, "fields": []}))
-            .unwrap();
-        self.native
-            .0
-            .query_row(&plan.next_key.unwrap(), [], |row| row.get(0))
-            .unwrap()
+        let sql = self.key_insert(entity).next_key.unwrap();
+        self.native.0.query_row(&sql, [], |row| row.get(0)).unwrap()
     }
 
     pub fn last_key(&self, entity: &str) -> Option<i64> {
-        let plan = self
-            .write_plan(json!({"kind": "insert", "entity": entity, "fields": []}))
-            .unwrap();
-        self.native
-            .0
-            .query_row(&plan.last_key.unwrap(), [], |row| row.get(0))
-            .optional()
+        let sql = self.key_insert(entity).last_key.unwrap();
+        self.native.0.query_row(&sql, [], |row| row.get(0)).optional().unwrap()
+    }
+
+    fn key_insert(&self, entity: &str) -> WritePlan {
+        self.write_plan(json!({"kind": "insert", "entity": entity, "fields": []}))
             .unwrap()
     }
 
