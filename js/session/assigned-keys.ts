@@ -119,7 +119,7 @@ export class AssignedKeys {
 }
 
 function countedOtherwise(name: string, last: number | undefined, keys: readonly unknown[]): RelataError {
-  const message = `The table of ${name} counted its keys to ${last}, not from ${keys[0]} to ${keys.at(-1)}: a trigger may insert rows into it as well. Give new objects keys of their own before they are persisted. Nothing was written.`;
+  const message = `The table of ${name} counted its keys to ${last}, not from ${keys[0]} to ${keys.at(-1)}: a trigger may insert rows into it as well. Let it give them keys below those of other rows, or write them to another table. Nothing was written.`;
   return new RelataError('engine', message, { entity: name });
 }
 
