@@ -146,14 +146,18 @@ fn only_keys_that_are_whole_numbers_are_deleted_as_a_range() {
 }
 
 #[test]
-fn one_field_of_rows_with_keys_without_a_gap_is_updated_without_a_join() {
+fn few_fields_of_rows_with_keys_without_a_gap_are_updated_without_a_join() {
     let version: Json = {
         let mut version = field("version", "number");
         version["version"] = json!(true);
         version
     };
+    let name = |field_name: &str| optional(field(field_name, "string"));
     let db = Db::new(document(vec![
-        entity("User", vec![id(), optional(field("name", "string")), field("age", "number")]),
+        entity(
+            "User",
+            vec![id(), name("name"), field("age", "number"), name("town"), name("street")],
+        ),
         entity("Owner", vec![key(field("code", "uuid")), field("age", "number")]),
         entity("Page", vec![id(), field("age", "number"), version]),
     ]));
@@ -163,22 +167,30 @@ fn one_field_of_rows_with_keys_without_a_gap_is_updated_without_a_join() {
         let shape = json!({"kind": "update", "entity": entity, "fields": fields, "many": true});
         db.write_plan(shape).unwrap().ranged
     };
-    let plan = ranged("User", &["name"]).unwrap();
-    assert_eq!(plan.batches.iter().map(|batch| batch.rows).collect::<Vec<_>>(), [25, 1]);
-    let values = (3..28).flat_map(|id| [format!("n{id}"), id.to_string()]);
-    let changed = db
-        .native
-        .0
-        .execute(&plan.batches[0].sql, rusqlite::params_from_iter(values))
-        .unwrap();
-    assert_eq!(changed, 25);
+    let update = |fields: &[&str], cells: &dyn Fn(u32) -> Vec<String>| {
+        let plan = ranged("User", fields).unwrap();
+        assert_eq!(plan.batches.iter().map(|batch| batch.rows).collect::<Vec<_>>(), [25, 1]);
+        let values = (3..28).flat_map(|id| [cells(id), vec![id.to_string()]].concat());
+        let sql = &plan.batches[0].sql;
+        let changed = db.native.0.execute(sql, rusqlite::params_from_iter(values)).unwrap();
+        assert_eq!(changed, 25, "{sql}");
+    };
+    update(&["name"], &|id| vec![format!("n{id}")]);
     assert_eq!(db.native.texts("SELECT count(*) FROM User WHERE name = 'n' || id"), ["25"]);
+    let untouched = ["1", "2", "28", "29", "30"];
+    assert_eq!(db.native.texts("SELECT id FROM User WHERE name = 'x'"), untouched);
+    update(&["street", "age", "town"], &|id| {
+        vec![format!("s{id}"), (1000 + id).to_string(), format!("t{id}")]
+    });
+    let written = "town = 't' || id AND age = 1000 + id AND street = 's' || id AND name = 'n' || id";
+    assert_eq!(db.native.texts(&format!("SELECT count(*) FROM User WHERE {written}")), ["25"]);
     assert_eq!(
-        db.native.texts("SELECT id FROM User WHERE name = 'x'"),
-        ["1", "2", "28", "29", "30"]
+        db.native
+            .texts("SELECT id FROM User WHERE age = id AND town IS NULL AND street IS NULL"),
+        untouched
     );
     assert_eq!(
-        ranged("User", &["name", "age"]),
+        ranged("User", &["name", "age", "town", "street"]),
         None,
         "looking for each of many values takes longer than joining them"
     );

@@ -35,6 +35,8 @@ export interface ValueCodec {
   refusal?(value: unknown): Refusal;
   /** What `encode` does, for values within bounds only: one function takes half the time of two. Undefined where it has no such. */
   within?(bounds: Bounds): Encode | undefined;
+  /** What `encode` does, for texts in which there surely is no half of a surrogate pair. */
+  readonly trusting?: Encode;
 }
 
 /** See {@link ValueCodec.encode}; it takes any value, null and undefined as well. */
@@ -110,6 +112,7 @@ const string: ValueCodec = {
   encode: textWithin(anyLength),
   decode: asIs,
   within: (bounds) => (bounds.of === 'length' ? textWithin(bounds) : undefined),
+  trusting: (value) => (typeof value === 'string' ? value : undefined),
   refusal: (actual) => ({
     expected: typeof actual === 'string' ? 'text without half of a surrogate pair, which UTF-8 cannot store' : string.expects,
     actual,

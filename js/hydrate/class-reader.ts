@@ -5,7 +5,7 @@ import { type Batch, type BatchColumn, cellAt } from '../driver/batch.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import type { Metadata } from '../metadata/metadata.js';
-import type { RowPage, RowState } from '../metadata/row-state.js';
+import type { RowPage, RowState } from '../metadata/row-page.js';
 import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { BatchPage, type GivenReference, NodeReader, type ObjectReader } from './node-reader.js';
 

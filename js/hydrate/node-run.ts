@@ -5,7 +5,7 @@ import type { IdentityMap } from '../identity/identity-map.js';
 import { mapKey } from '../identity/key-text.js';
 import { KeyedObjects } from '../identity/keyed-objects.js';
 import type { Instance } from '../metadata/entity-metadata.js';
-import type { RowPage } from '../metadata/row-state.js';
+import type { RowPage } from '../metadata/row-page.js';
 import { loadBack, loadList } from '../relation/load.js';
 import type { KeptChildren } from './kept-children.js';
 import type { ObjectReader } from './node-reader.js';

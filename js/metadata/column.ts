@@ -243,7 +243,7 @@ export class Column {
 
 /** See {@link Column.quick}. */
 function quickly(codec: ValueCodec, check: Check | undefined): Column['quick'] {
-  const { encode } = codec;
+  const encode = (check?.wellFormed ? codec.trusting : undefined) ?? codec.encode;
   if (check === undefined) {
     // A codec of such values looks at nothing else.
     if (codec.within !== undefined) return encode;

@@ -40,13 +40,12 @@ export function takeOut(instances: readonly object[], holdings: readonly Holding
       undo.push(() => comeBack(holder, back, member));
     }
   };
-  const empty: EmptyHolders = new Map();
   let entityClass: unknown;
-  let ways = waysOf(undefined, empty);
+  let ways = waysOf(undefined);
   for (const instance of instances) {
     if (instance.constructor !== entityClass) {
       entityClass = instance.constructor;
-      ways = waysOf(sidesOf(instance), empty);
+      ways = waysOf(sidesOf(instance));
     }
     eachHolder(instance, ways, leave);
   }
@@ -67,30 +66,34 @@ function comeBack(holder: object, back: BackSide, member: object): void {
   else if (present !== member) lose(holder, back, [member]);
 }
 
-/** By a reference, the objects at its other end that hold nothing: many objects have the same. */
-type EmptyHolders = Map<string, Set<object>>;
-
 type Leave = (holder: object, back: BackSide, member: object) => void;
 
 /** The ways from objects of a class to those that hold them. */
 interface Ways {
-  readonly references: readonly { readonly field: string; readonly empty: Set<object> }[];
+  readonly references: readonly ReferenceWay[];
   readonly links: readonly BackSide[];
 }
 
-function waysOf(sides: Sides | undefined, empty: EmptyHolders): Ways {
+/** The way by a reference, with what is the same for all holders of a class. */
+interface ReferenceWay {
+  readonly field: string;
+  holderClass: unknown;
+  /** Where such a holder may have an object. */
+  backs: readonly BackSide[];
+}
+
+function waysOf(sides: Sides | undefined): Ways {
   return {
-    references: [...(sides?.references.keys() ?? [])].map((field) => ({ field, empty: holdersOf(empty, field) })),
+    references: [...(sides?.references.keys() ?? [])].map((field) => ({ field, holderClass: undefined, backs: [] })),
     links: sides?.backs.filter(({ pivot }) => pivot !== undefined) ?? [],
   };
 }
 
 /** Calls for each object that holds one, and the field by which it may. */
 function eachHolder(instance: object, { references, links }: Ways, leave: Leave): void {
-  for (const { field, empty } of references) {
-    const parent = heldIn(instance, field);
-    if (!isObject(parent) || empty.has(parent) || isEmptyHolder(parent, field, empty)) continue;
-    for (const back of backsOf(parent)) if (isAnswered(back, instance, field)) leave(parent, back, instance);
+  for (const way of references) {
+    const holder = heldIn(instance, way.field);
+    if (isObject(holder)) eachBack(instance, holder, way, leave);
   }
   for (const back of links) {
     for (const member of objectsIn(instance, back.field)) {
@@ -99,22 +102,15 @@ function eachHolder(instance: object, { references, links }: Ways, leave: Leave)
   }
 }
 
-function holdersOf(known: EmptyHolders, field: string): Set<object> {
-  let holders = known.get(field);
-  if (holders === undefined) {
-    holders = new Set();
-    known.set(field, holders);
+function eachBack(instance: object, holder: object, way: ReferenceWay, leave: Leave): void {
+  if (holder.constructor !== way.holderClass) {
+    way.holderClass = holder.constructor;
+    way.backs = backsOf(holder).filter(({ inverse, pivot }) => inverse === way.field && pivot === undefined);
   }
-  return holders;
-}
-
-/** Whether an object holds nothing at the other end of a reference, which is remembered then. */
-function isEmptyHolder(parent: object, field: string, empty: Set<object>): boolean {
-  const holds = ({ inverse, pivot, field: list }: BackSide) =>
-    inverse === field && pivot === undefined && heldIn(parent, list) !== undefined;
-  if (backsOf(parent).some(holds)) return false;
-  empty.add(parent);
-  return true;
+  for (const back of way.backs) {
+    // Mostly the holder's list is not loaded.
+    if (heldIn(holder, back.field) !== undefined && isAnswered(back, instance, way.field)) leave(holder, back, instance);
+  }
 }
 
 /** The objects that a back reference holds. */

@@ -148,7 +148,7 @@ function highestKey(groups: readonly EncodedGroup[]): number {
   for (const group of groups) {
     const { cells } = group;
     const at = keyIndex(group);
-    if (at < 0) continue;
+    if (at < 0 || openRows(group).length === cells.rows) continue;
     // Those that wait for a key have NULL, which is 0 here.
     for (let row = 0; row < cells.rows; row++) highest = Math.max(highest, Number(cells.get(row, at)));
   }

@@ -1,7 +1,9 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { cellIn, knownRow, RowPage, rowOnPage } from '../metadata/row-state.js';
+import { KnownRow } from '../metadata/known-row.js';
+import { cellIn, RowPage, type RowState } from '../metadata/row-page.js';
+import { knownCell } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
 
@@ -31,7 +33,7 @@ export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
     if (entity.defaulted.length === 0) inserts.addAll(entity, added);
     else for (const instance of added) inserts.add(entity, insertColumns(entity, instance), none, instance);
     addChanged(updates, entity, stored, false);
-    addChanged(updates, entity, unloaded, true);
+    addChanged(updates, entity, touched(entity, unloaded), true);
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
@@ -40,6 +42,24 @@ export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
 function insertColumns(entity: EntityMetadata, instance: Instance): readonly Column[] {
   const left = entity.defaulted.filter((column) => column.source(instance).place.read(instance) === undefined);
   return left.length === 0 ? entity.columns : entity.columns.filter((column) => !left.includes(column));
+}
+
+/** Those of some references that are not loaded on which anything may have been set. Mostly none: they are not looked at further. */
+function touched(entity: EntityMetadata, unloaded: readonly Instance[]): readonly Instance[] {
+  if (unloaded.length === 0) return unloaded;
+  const { primaryKey, keyAt } = entity;
+  const others = entity.columns.filter((column) => column !== primaryKey);
+  const isPlain = primaryKey.readsAsIs && primaryKey.target === undefined && !primaryKey.place.nested;
+  return unloaded.filter((instance) => {
+    if (!isPlain || primaryKey.place.read(instance) !== knownCell(instance, keyAt)) return true;
+    for (let at = 0; at < others.length; at++) if (isSet(others[at] as Column, instance)) return true;
+    return increasedColumns(entity, instance).length > 0;
+  });
+}
+
+/** Whether a column of a reference that is not loaded was set. */
+function isSet(column: Column, instance: Instance): boolean {
+  return Object.hasOwn(instance, column.place.root) || isElsewhere(column, instance);
 }
 
 /** Adds those of some objects with rows that differ from them. */
@@ -89,7 +109,7 @@ class StoredObjects {
   /** What they inherit from. */
   readonly #prototype: object;
   readonly #instances: readonly Instance[];
-  readonly #known: ReturnType<typeof knownRow>[];
+  readonly #sources: (RowState | RowPage | undefined)[];
   /** Where their rows are on their pages. */
   readonly #rows: number[];
   /** The ends of the runs of objects that share a page. */
@@ -102,15 +122,16 @@ class StoredObjects {
   constructor({ entityClass }: EntityMetadata, instances: readonly Instance[]) {
     this.#prototype = entityClass.prototype as object;
     this.#instances = instances;
-    this.#known = new Array(instances.length);
+    this.#sources = new Array(instances.length);
     this.#rows = new Array(instances.length);
     this.#dirty = new Array(instances.length).fill(this.#clean);
     for (let at = 0; at < instances.length; at++) {
       const instance = instances[at] as Instance;
-      const known = knownRow(instance);
-      if (at > 0 && known !== this.#known[at - 1]) this.#ends.push(at);
-      this.#known[at] = known;
-      this.#rows[at] = known === undefined ? 0 : rowOnPage(instance, known);
+      const known = KnownRow.sure(instance);
+      const source = KnownRow.source(known);
+      if (at > 0 && source !== this.#sources[at - 1]) this.#ends.push(at);
+      this.#sources[at] = source;
+      this.#rows[at] = KnownRow.row(known);
     }
     this.#ends.push(instances.length);
   }
@@ -152,9 +173,9 @@ class StoredObjects {
     const unlike: number[] = [];
     let from = 0;
     for (const to of this.#ends) {
-      const known = this.#known[from];
-      if (known instanceof RowPage) known.unlike(index, expected, { rows: this.#rows, from, to }, unlike);
-      else for (let at = from; at < to; at++) if (known?.cells[index] !== (expected[at] ?? noCell)) unlike.push(at);
+      const source = this.#sources[from];
+      if (source instanceof RowPage) source.unlike(index, expected, { rows: this.#rows, from, to }, unlike);
+      else for (let at = from; at < to; at++) if (source?.cells[index] !== (expected[at] ?? noCell)) unlike.push(at);
       from = to;
     }
     return unlike;
@@ -163,17 +184,16 @@ class StoredObjects {
   /** The same for references that are not loaded, of which a column may have been set. */
   compareSet(column: Column, index: number): void {
     this.#instances.forEach((instance, at) => {
-      const isSet = Object.hasOwn(instance, column.place.root) || isElsewhere(column, instance);
-      if (isSet) this.#look(column, index, at);
+      if (isSet(column, instance)) this.#look(column, index, at);
     });
   }
 
   /** Compares one object, of which it is not plain to see. */
   #look(column: Column, index: number, at: number): void {
     const instance = this.#instances[at] as Instance;
-    const known = this.#known[at];
-    if (known === undefined) return;
-    if (!isElsewhere(column, instance) && !isDirty(column, instance, cellIn(known, this.#rows[at] as number, index))) return;
+    const source = this.#sources[at];
+    if (source === undefined) return;
+    if (!isElsewhere(column, instance) && !isDirty(column, instance, cellIn(source, this.#rows[at] as number, index))) return;
     this.#mark(column, at);
   }
 

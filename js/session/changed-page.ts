@@ -1,6 +1,6 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
-import { RowPage, type RowState } from '../metadata/row-state.js';
+import { RowPage, type RowState } from '../metadata/row-page.js';
 
 /** Rows that were read with others and have been updated since: what was written, before what was read. */
 export class ChangedPage extends RowPage {

@@ -123,17 +123,24 @@ function encodeColumn(
   const cells = pages[page] as Cell[];
   const { place, autoIncrement } = column;
   const quick = column.key === undefined && column !== entity.version ? column.quick : undefined;
+  const waiting = open[index] as number[];
+  const mayWait = isNew && autoIncrement;
   for (let row = 0, at = index; row < instances.length; row++, at += width) {
     const instance = instances[row] as Instance;
     let cell: Cell | undefined;
-    if (quick !== undefined) {
+    if (mayWait || quick !== undefined) {
       const value = values === undefined ? place.read(instance) : values[row];
-      if (!(isNew && autoIncrement && !value)) cell = quick(value);
+      if (mayWait && !value) {
+        waiting.push(from + row);
+        cells[at] = null;
+        continue;
+      }
+      cell = quick?.(value);
     }
     if (cell === undefined) {
       cell = valueCell(entity, column, instance, isNew, problems.found);
       problems.note(from + row);
-      if (cell === undefined) (open[index] as number[]).push(from + row);
+      if (cell === undefined) waiting.push(from + row);
     }
     cells[at] = cell ?? null;
   }

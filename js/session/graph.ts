@@ -2,8 +2,9 @@ import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import { isDirty } from '../hydrate/node-reader.js';
 import type { BackReferenceMetadata, EntityMetadata, Instance, PlacedReference } from '../metadata/entity-metadata.js';
+import type { Meeting } from '../metadata/known-row.js';
 import type { Metadata } from '../metadata/metadata.js';
-import { isRemoved, isStored, knownCell, type Meeting } from '../metadata/row-state.js';
+import { isRemoved, isStored, knownCell } from '../metadata/row-state.js';
 import { isUnloaded } from '../metadata/unloaded-reference.js';
 import { Walk } from '../metadata/walk.js';
 import { isKeptLate, keepTrueLate } from '../relation/keep-true.js';
@@ -77,7 +78,8 @@ class GraphWalk {
     if (meeting === 'again') return;
     const kind = this.#kindOf(instance, from);
     const { objects, prototype, follows } = kind;
-    const isWhole = Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance);
+    // What is not loaded has a row, or had one.
+    const isWhole = meeting === 'new' || Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance);
     if (meeting === 'new') objects.added.push(instance as Instance);
     else if (meeting === 'stored') (isWhole ? objects.stored : objects.unloaded).push(instance as Instance);
     if (!follows || !isWhole) return;

@@ -1,7 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata } from '../metadata/entity-metadata.js';
-import { RowPage, type RowState } from '../metadata/row-state.js';
+import { RowPage, type RowState } from '../metadata/row-page.js';
 import type { EncodedGroup } from './encoding.js';
 
 /** Rows as they were inserted. Their objects share a page until something is asked of their own cells. */

@@ -2,7 +2,8 @@ import type { Cell } from '../codec/cell.js';
 import { describe } from '../entity/definition.js';
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { cellIn, entityIn, knownRow, rowOnPage } from '../metadata/row-state.js';
+import { KnownRow } from '../metadata/known-row.js';
+import { cellIn, entityIn } from '../metadata/row-page.js';
 import type { KnownObject } from './settlement.js';
 import { isDeletedSoftly } from './soft-delete.js';
 
@@ -51,11 +52,12 @@ export function removalsOf(objects: readonly object[]): Removals {
   const removals = new Removals();
   for (let at = 0; at < objects.length; at++) {
     const instance = objects[at] as object;
-    const known = typeof instance === 'object' && instance !== null ? knownRow(instance) : undefined;
-    if (known === undefined) throw notStored(instance);
-    const row = rowOnPage(instance, known);
-    const entity = entityIn(known, row);
-    const key = cellIn(known, row, entity.keyAt);
+    const known = typeof instance === 'object' && instance !== null ? KnownRow.of(instance) : undefined;
+    const source = known && KnownRow.source(known);
+    if (source === undefined) throw notStored(instance);
+    const row = KnownRow.row(known as KnownRow);
+    const entity = entityIn(source, row);
+    const key = cellIn(source, row, entity.keyAt);
     if (key === undefined || key === null) throw notStored(instance);
     removals.add(entity, key, instance as Instance);
   }

@@ -2,14 +2,14 @@ import type { Cell } from '../codec/cell.js';
 import { sameCell } from '../codec/codec.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
+import { KnownRow } from '../metadata/known-row.js';
+import { RowPage } from '../metadata/row-page.js';
 import {
   forgetRow,
-  knownRow,
+  isRemoved,
   markRemoved,
-  movePage,
-  RowPage,
+  removedKey,
   rowKey,
-  rowOnPage,
   rowState,
   setRowPage,
   setRowState,
@@ -135,8 +135,9 @@ function settleChanged(
 function settleRow(journal: Journal | undefined, written: Written, row: number, pool: ReferencePool | undefined): void {
   const { instances, pages } = written;
   const instance = instances[row] as Instance;
+  const forget = journal && forgetting(instance);
   if (pages !== undefined && setRowPage(instance, pages[pageOf(row)] as RowPage, row % PAGE_ROWS)) {
-    if (journal !== undefined) recordNew(journal, instance);
+    if (forget !== undefined) journal?.record(forget);
     settleIncreases(journal, instance);
   } else if (written.changed !== undefined && journal === undefined && turnPage(written.changed, row, instance)) {
     settleIncreases(journal, instance);
@@ -149,8 +150,11 @@ function recordState(journal: Journal, instance: Instance): void {
   if (state !== undefined) journal.record(() => setRowState(instance, state));
 }
 
-function recordNew(journal: Journal, instance: Instance): void {
-  journal.record(() => forgetRow(instance));
+/** Makes an object again what it is now, without a row: one that was removed, or a new one. */
+function forgetting(instance: Instance): () => void {
+  if (!isRemoved(instance)) return () => forgetRow(instance);
+  const key = removedKey(instance) ?? null;
+  return () => markRemoved(instance, key);
 }
 
 /** Gives an object cells of its own. */
@@ -166,7 +170,7 @@ function settleCells(journal: Journal | undefined, written: Written, row: number
     });
     state.cells = cells;
   } else {
-    if (journal !== undefined) recordNew(journal, instance);
+    journal?.record(forgetting(instance));
     setRowState(instance, { entity, cells });
   }
   if (taken !== undefined) for (const column of taken) take(journal, column, instance, cells[entity.columns.indexOf(column)]);
@@ -179,12 +183,13 @@ function settleCells(journal: Journal | undefined, written: Written, row: number
 
 /** Lets an object find its row on the page of what was written. False where its cells are its own already. */
 function turnPage(changed: readonly ChangedPage[], row: number, instance: Instance): boolean {
-  const before = knownRow(instance);
+  const known = KnownRow.sure(instance);
+  const source = KnownRow.source(known);
   // Pages before pages would grow with every commit.
-  if (!(before instanceof RowPage) || before instanceof ChangedPage) return false;
+  if (!(source instanceof RowPage) || source instanceof ChangedPage) return false;
   const page = changed[pageOf(row)] as ChangedPage;
-  page.place(row % PAGE_ROWS, before, rowOnPage(instance, before));
-  movePage(instance, page, row % PAGE_ROWS);
+  page.place(row % PAGE_ROWS, source, KnownRow.row(known));
+  KnownRow.move(known, page, row % PAGE_ROWS);
   return true;
 }
 

@@ -20,7 +20,9 @@ export function checkOfAll(validators: readonly Validator[]): Check {
     for (const check of checks) check(value, trail, report);
   };
   const passes = checks.flatMap((check) => check.passes ?? []);
-  return passes.length < checks.length ? all : Object.assign(all, { passes: allOf(passes), bounds: boundsOf(checks) });
+  if (passes.length < checks.length) return all;
+  const wellFormed = checks.some((check) => check.wellFormed);
+  return Object.assign(all, { passes: allOf(passes), bounds: boundsOf(checks), wellFormed });
 }
 
 /** The bounds that several checks come to; undefined where one of them is of another kind. */

@@ -23,6 +23,8 @@ export interface Check {
   readonly passes?: (value: unknown) => boolean;
   /** The bounds within which values pass, where it says nothing else of those that have such a length or amount. */
   readonly bounds?: Bounds | undefined;
+  /** Whether no text passes that has half of a surrogate pair, which nobody need look for then. */
+  readonly wellFormed?: boolean | undefined;
 }
 
 /** What one of the validators that are built in tests. */
@@ -35,14 +37,16 @@ export interface Rule {
   holds(value: never): boolean;
   /** See {@link Check.bounds}. */
   readonly bounds?: Bounds | undefined;
+  /** See {@link Check.wellFormed}. */
+  readonly wellFormed?: boolean | undefined;
 }
 
 /** The check of a rule. */
-export function checkOf(code: ViolationCode, { expects, covers, holds, bounds }: Rule): Check {
+export function checkOf(code: ViolationCode, { expects, covers, holds, bounds, wellFormed }: Rule): Check {
   const check: Check = (value, trail, report) => {
     if (covers(value) && !holds(value as never)) report(trail, { code, says: `expects ${expects}, got ${brief(value)}.`, value });
   };
-  return Object.assign(check, { passes: (value: unknown) => !covers(value) || holds(value as never), bounds });
+  return Object.assign(check, { passes: (value: unknown) => !covers(value) || holds(value as never), bounds, wellFormed });
 }
 
 /** Longer text is not repeated in a message. */

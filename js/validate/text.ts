@@ -3,8 +3,9 @@ import type { Rule } from './rule.js';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
+/** @param expression takes characters of ASCII only */
 function matching(expects: string, expression: RegExp): Rule {
-  return { expects, covers: isText, holds: (value: string) => expression.test(value) };
+  return { expects, covers: isText, holds: (value: string) => expression.test(value), wellFormed: true };
 }
 
 /** One or more letters. */
@@ -17,7 +18,7 @@ export const alphanumeric = matching('letters from A to Z and digits only', /^[A
 export const ascii = matching('characters of ASCII only', /^[\0-\x7f]*$/);
 
 /** An e-mail address. */
-export const email: Rule = { expects: 'an e-mail address', covers: isText, holds: isAddress };
+export const email: Rule = { expects: 'an e-mail address', covers: isText, holds: isAddress, wellFormed: true };
 
 /** A number as text, with so many digits after its point. */
 export function decimal(min = 1, max = 100): Rule {

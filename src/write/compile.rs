@@ -15,6 +15,9 @@ const UPDATED: usize = 100;
 /// going through a long list and running many statements.
 const RANGED: usize = 25;
 
+/// So many fields are still looked up by the row sooner than they are joined.
+const RANGED_FIELDS: usize = 3;
+
 /// The numbers of rows that inserts are prepared for. A few sizes cover any number of rows with few cached statements.
 const BATCHES: [usize; 4] = [500, 100, 10, 1];
 
@@ -194,14 +197,12 @@ fn update(
     if !joins {
         return Ok(plan(vec![one], None));
     }
-    let ranged = match columns {
-        [column] if entity.version.is_none() && is_whole(&entity.key) => {
-            let sql = update_range(entity, column);
-            let rows = RANGED as u32;
-            Some(Box::new(plan(vec![WriteBatch { rows, sql }, one.clone()], None)))
-        }
-        _ => None,
-    };
+    let is_ranged = columns.len() <= RANGED_FIELDS && entity.version.is_none() && is_whole(&entity.key);
+    let ranged = is_ranged.then(|| {
+        let sql = update_range(entity, columns);
+        let rows = RANGED as u32;
+        Box::new(plan(vec![WriteBatch { rows, sql }, one.clone()], None))
+    });
     let joined = WriteBatch {
         rows: UPDATED as u32,
         sql: update_rows(entity, columns, values.len()),
@@ -267,17 +268,22 @@ fn update_rows(entity: &Entity, columns: &[&Column], width: usize) -> String {
     sql.finish()
 }
 
-/// The same for rows with keys without a gap, of which one field changes: no rows have to be joined.
-fn update_range(entity: &Entity, column: &Column) -> String {
+/// The same for rows with keys without a gap, of which few fields change: no rows have to be joined. A row is told by its distance from
+/// the first one, so that nothing is compared that is bound.
+fn update_range(entity: &Entity, columns: &[&Column]) -> String {
+    let width = columns.len() + 1;
     let mut sql = SqlWriter::default();
     sql.raw("UPDATE ").table(&entity.table, Alias(0)).raw(" SET ");
-    sql.identifier(&column.name).raw(" = CASE ");
-    sql.column(Alias(0), &entity.key.name);
-    for row in 0..RANGED {
-        sql.raw(&format!(" WHEN ?{} THEN ?{}", row * 2 + 2, row * 2 + 1));
+    for (index, column) in columns.iter().enumerate() {
+        sql.comma(index).identifier(&column.name).raw(" = CASE ");
+        sql.column(Alias(0), &entity.key.name).raw(&format!(" - ?{width}"));
+        for row in 0..RANGED {
+            sql.raw(&format!(" WHEN {row} THEN ?{}", row * width + index + 1));
+        }
+        sql.raw(" END");
     }
-    sql.raw(" END WHERE ").column(Alias(0), &entity.key.name);
-    sql.raw(&format!(" BETWEEN ?2 AND ?{}", RANGED * 2));
+    sql.raw(" WHERE ").column(Alias(0), &entity.key.name);
+    sql.raw(&format!(" BETWEEN ?{width} AND ?{}", RANGED * width));
     sql.finish()
 }
 
