@@ -176,7 +176,7 @@ function settleCells(journal: Journal | undefined, written: Written, row: number
   if (taken !== undefined) for (const column of taken) take(journal, column, instance, cells[entity.columns.indexOf(column)]);
   settleIncreases(journal, instance);
   for (const key of entity.keys) {
-    if (journal !== undefined && key.declared) recordKey(journal, instance, key.column.field);
+    if (journal !== undefined && key.declared) recordField(journal, instance, key.column.field);
     key.settle(instance, cells, pool);
   }
 }
@@ -196,13 +196,20 @@ function turnPage(changed: readonly ChangedPage[], row: number, instance: Instan
 /** Gives a field the value of its cell, where that is known. */
 function take(journal: Journal | undefined, column: Column, instance: Instance, cell: Cell | undefined): void {
   if (cell === undefined) return;
-  const before = column.place.read(instance);
-  journal?.record(() => column.place.write(instance, before));
+  if (journal !== undefined) recordValue(journal, column, instance);
   column.place.write(instance, column.decode(cell));
 }
 
-/** A declared key field takes the key of its reference when that is written, and gives it back with it. */
-function recordKey(journal: Journal, instance: Instance, field: string): void {
+function recordValue(journal: Journal, { place }: Column, instance: Instance): void {
+  // A reference that is not loaded has no value to be read.
+  if (Object.hasOwn(instance, place.root)) {
+    const before = place.read(instance);
+    journal.record(() => place.write(instance, before));
+  } else recordField(journal, instance, place.root);
+}
+
+/** A field gets its property back, or loses it with what was written: so does a declared key field that takes the key of its reference. */
+function recordField(journal: Journal, instance: Instance, field: string): void {
   const before = Object.getOwnPropertyDescriptor(instance, field);
   journal.record(() => {
     if (before === undefined) delete instance[field];

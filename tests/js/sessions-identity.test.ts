@@ -1,4 +1,4 @@
-import { Database } from 'relata';
+import { atomicChange, Database } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Borrower, lending, Title, Writer } from '../fixtures/entities/library.js';
 import { rowsOf } from './sqlite-file.js';
@@ -123,6 +123,33 @@ test('F79: a reference that was never loaded can be changed without a load', asy
   writer.name = 'Inés';
   await session.commit();
   expect(await rowsOf(database, 'SELECT name FROM writers')).toEqual([{ name: 'Inés' }]);
+});
+
+test('F79: a reference that was never loaded can get another key without a load', async () => {
+  const session = database.createSession();
+  const borrower = session.getReference(Borrower, 1);
+  borrower.id = 77;
+  const recording = await recordStatements();
+  await session.commit();
+  expect(recording.texts.filter((text) => text.startsWith('SELECT'))).toEqual([]);
+  expect(await rowsOf(database, 'SELECT id, name FROM borrowers')).toEqual([{ id: 77, name: 'Jo' }]);
+});
+
+test('F79: an amount is added to a reference that was never loaded, which is what it was after a rollback', async () => {
+  const session = database.createSession();
+  const title = session.getReference(Title, 2);
+  const failed = session.transaction(async () => {
+    atomicChange(title).increase('pages', 1);
+    await session.flush();
+    expect(title.pages).toBe(101);
+    throw new Error('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  expect(() => title.pages).toThrow(expect.objectContaining({ code: 'referenceNotLoaded' }));
+  atomicChange(title).increase('pages', 5);
+  await session.commit();
+  expect(title.pages).toBe(106);
+  expect(await rowsOf(database, 'SELECT pages FROM titles ORDER BY id')).toEqual([{ pages: 100 }, { pages: 106 }]);
 });
 
 test('F79: a row that is gone is an error and not a silent nothing', async () => {

@@ -4,6 +4,7 @@ import {
   Database,
   DatabaseValidationError,
   entity,
+  type Includes,
   type integer,
   type Maximum,
   type MaxLength,
@@ -24,6 +25,7 @@ class Bounded {
   twice: string & MinLength<1> & MinLength<3> & MaxLength<9> & MaxLength<5> = 'abc';
   plain: string & MaxLength<3> & Ascii = '';
   other: string & Ascii & MinLength<1> = 'a';
+  marked: string & Includes<'a'> = 'a';
   share: number & Minimum<0> & Maximum<1> = 0;
   age: integer & Minimum<-1> & Maximum<150> = 0;
   count: integer & Positive & Maximum<3> = 0;
@@ -65,8 +67,11 @@ const table: [field: Exclude<keyof Bounded, 'id'>, taken: unknown[], refused: [v
     [
       ['', 'minLength'],
       ['é', 'ascii'],
+      ['a\ud800', 'invalidValue'],
     ],
   ],
+  // Halves of surrogate pairs are looked for where a validator does not refuse them anyway.
+  ['marked', ['a', 'a😀'], [['a\ud800', 'invalidValue']]],
   [
     'share',
     [0, -0, 1, 0.5],
