@@ -317,7 +317,7 @@ export class BatchPage extends RowPage {
   readonly #batch: Batch;
 
   constructor(reader: ObjectReader, batch: Batch) {
-    super();
+    super(batch.rows);
     this.#reader = reader;
     this.#batch = batch;
   }
@@ -326,21 +326,21 @@ export class BatchPage extends RowPage {
     return this.#reader.entityOf(this.#batch, row);
   }
 
-  state(row: number): RowState {
+  protected stateFirst(row: number): RowState {
     return this.#reader.state(this.#batch, row);
   }
 
-  cell(row: number, index: number): Cell | undefined {
+  protected cellFirst(row: number, index: number): Cell | undefined {
     return this.#reader.cell(this.#batch, row, index);
   }
 
-  holds(row: number, index: number, value: string | number): boolean {
+  protected heldFirst(row: number, index: number, value: string | number): boolean {
     return this.#reader.holds(this.#batch, row, index, value);
   }
 
-  override unlike(index: number, expected: Expected, range: RowRange, found: number[]): void {
+  protected override unlikeFirst(index: number, expected: Expected, range: RowRange, found: number[]): void {
     const column = this.#reader.columnIn(this.#batch, index);
-    if (column === undefined) super.unlike(index, expected, range, found);
+    if (column === undefined) super.unlikeFirst(index, expected, range, found);
     else unlikeIn(this.#batch, column, expected, range, found);
   }
 }

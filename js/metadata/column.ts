@@ -11,7 +11,7 @@ import { columnCodec } from './column-codec.js';
 import type { EntityMetadata, Instance } from './entity-metadata.js';
 import type { KeyField } from './key-field.js';
 import { embeddedPlace, ownPlace, type Place } from './place.js';
-import { removedKey, rowKey } from './row-state.js';
+import { removedKey, rowKey, rowKeyOf } from './row-state.js';
 
 /** A field with a column: how its values become cells. */
 export class Column {
@@ -181,7 +181,7 @@ export class Column {
   #storedKey(value: unknown): Cell | undefined {
     const { target } = this;
     if (target === undefined || typeof value !== 'object' || value === null) return undefined;
-    return target.accepts(value) ? rowKey(value) : undefined;
+    return rowKeyOf(value, target) ?? (target.accepts(value) ? rowKey(value) : undefined);
   }
 
   /** The value of a cell. A reference's cell stays the target's key. */

@@ -131,7 +131,7 @@ export class KnownRow extends Stamp {
     const last = KnownRow.note(known, walk);
     if (last === walk) return 'again';
     if (last === walk - 1) return 'apart';
-    return KnownRow.source(known) === undefined ? 'new' : 'stored';
+    return known.#known === undefined || known.#known instanceof RemovedRow ? 'new' : 'stored';
   }
 
   /** Notes that a walk meets an object. @returns the walk that did last, as far as it is known */

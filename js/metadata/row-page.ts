@@ -9,44 +9,96 @@ export interface RowState {
   cells: (Cell | undefined)[];
 }
 
-/** Rows as they were read. Objects that were loaded together share one, and each takes its cells out when it is asked for them. */
+/**
+ * Rows as they were read or inserted, with what was written of them since. Objects that were loaded together share one, each has a row of
+ * its own, and takes its cells out when it is asked for them.
+ */
 export abstract class RowPage {
-  /** By rows, the last walk that met the object of each; one row is one object's. */
-  readonly #met: number[] = [];
+  readonly #rows: number;
+  /** By rows, the last walk that met the object of each. */
+  #met: number[] | undefined;
+  /** By columns, then by rows, the cells that were written since; undefined where none was. */
+  #written: (Cell | undefined)[][] | undefined;
+
+  /** @param rows how many rows there are */
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
 
   /** The entity of the object of one row. */
   abstract entity(row: number): EntityMetadata;
+  /** The state of the object of one row as it was first. */
+  protected abstract stateFirst(row: number): RowState;
+  /** One of the cells of a row as it was first, by its place in the state; nothing is taken out. */
+  protected abstract cellFirst(row: number, index: number): Cell | undefined;
+  /** Whether one of the cells of a row was this text or number first, without taking it out. */
+  protected abstract heldFirst(row: number, index: number, value: string | number): boolean;
+
   /** The state of the object of one row. */
-  abstract state(row: number): RowState;
+  state(row: number): RowState {
+    const state = this.stateFirst(row);
+    this.#written?.forEach((cells, index) => {
+      if (cells[row] !== undefined) state.cells[index] = cells[row];
+    });
+    return state;
+  }
+
   /** One of the cells of a row, by its place in the state; nothing is taken out. */
-  abstract cell(row: number, index: number): Cell | undefined;
-  /** Whether one of the cells of a row is this text or number, without taking it out. */
-  abstract holds(row: number, index: number, value: string | number): boolean;
+  cell(row: number, index: number): Cell | undefined {
+    const written = this.#written?.[index]?.[row];
+    return written === undefined ? this.cellFirst(row, index) : written;
+  }
+
+  /** Says what was written of a row. */
+  write(row: number, index: number, cell: Cell): void {
+    this.#written ??= [];
+    let cells = this.#written[index];
+    if (cells === undefined) {
+      cells = new Array<Cell | undefined>(this.#rows).fill(undefined);
+      this.#written[index] = cells;
+    }
+    cells[row] = cell;
+  }
 
   /** The last walk that met the object of a row; 0 where none did. */
   lastMet(row: number): number {
-    return row < this.#met.length ? (this.#met[row] as number) : 0;
+    return this.#met?.[row] ?? 0;
   }
 
   /** Notes that a walk meets the object of a row. @returns the walk that did last */
   meet(row: number, walk: number): number {
-    const met = this.#met;
-    // No gaps: the engine would look up rows by their names.
-    while (met.length <= row) met.push(0);
-    const last = met[row] as number;
-    met[row] = walk;
+    this.#met ??= new Array<number>(this.#rows).fill(0);
+    const last = this.#met[row] as number;
+    this.#met[row] = walk;
     return last;
   }
 
   /** Finds those of some rows in which a cell is not, or not plainly, the text or number that is expected there. */
-  unlike(index: number, expected: Expected, { rows, from, to }: RowRange, found: number[]): void {
-    for (let at = from; at < to; at++) {
-      const value = expected[at];
-      const isPlain = typeof value === 'string' || typeof value === 'number';
-      if (!isPlain || !this.holds(rows[at] as number, index, value)) found.push(at);
+  unlike(index: number, expected: Expected, range: RowRange, found: number[]): void {
+    const written = this.#written?.[index];
+    if (written === undefined) {
+      this.unlikeFirst(index, expected, range, found);
+      return;
+    }
+    for (let at = range.from; at < range.to; at++) {
+      const [row, value] = [range.rows[at] as number, expected[at]];
+      const cell = written[row];
+      if (cell === undefined ? !this.#isFirst(row, index, value) : cell !== (value ?? noCell)) found.push(at);
     }
   }
+
+  /** The same of cells as they were first. */
+  protected unlikeFirst(index: number, expected: Expected, { rows, from, to }: RowRange, found: number[]): void {
+    for (let at = from; at < to; at++) if (!this.#isFirst(rows[at] as number, index, expected[at])) found.push(at);
+  }
+
+  #isFirst(row: number, index: number, value: unknown): boolean {
+    return (typeof value === 'string' || typeof value === 'number') && this.heldFirst(row, index, value);
+  }
 }
+
+/** No cell is this. */
+export const noCell = {};
 
 /** The texts or numbers that cells are expected to be; anything else where that is not plain to see. */
 export type Expected = readonly unknown[];

@@ -38,6 +38,18 @@ export function rowKey(instance: object): NonNullable<Cell> | undefined {
   return cellIn(source, row, entityIn(source, row).keyAt) ?? undefined;
 }
 
+/**
+ * The key that the row of an object has in the database, where that is of an entity; undefined where it is of another one, or an heir's.
+ * It is asked of objects that almost surely have a row.
+ */
+export function rowKeyOf(instance: object, entity: EntityMetadata): NonNullable<Cell> | undefined {
+  const known = KnownRow.sure(instance);
+  const source = KnownRow.source(known);
+  if (source === undefined) return undefined;
+  const row = KnownRow.row(known);
+  return entityIn(source, row) === entity ? (cellIn(source, row, entity.keyAt) ?? undefined) : undefined;
+}
+
 /** Remembers the state of an object. */
 export function setRowState(instance: object, state: RowState): void {
   KnownRow.move(KnownRow.made(instance), state);

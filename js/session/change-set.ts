@@ -2,7 +2,7 @@ import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { KnownRow } from '../metadata/known-row.js';
-import { cellIn, RowPage, type RowState } from '../metadata/row-page.js';
+import { cellIn, noCell, RowPage, type RowState } from '../metadata/row-page.js';
 import { knownCell } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
@@ -46,14 +46,12 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
 
 /** Those of some references that are not loaded on which anything may have been set. Mostly none: they are not looked at further. */
 function touched(entity: EntityMetadata, unloaded: readonly Instance[]): readonly Instance[] {
-  if (unloaded.length === 0) return unloaded;
   const { primaryKey, keyAt } = entity;
-  const others = entity.columns.filter((column) => column !== primaryKey);
-  const isPlain = primaryKey.readsAsIs && primaryKey.target === undefined && !primaryKey.place.nested;
+  if (!primaryKey.readsAsIs || primaryKey.target !== undefined || primaryKey.place.nested) return unloaded;
   return unloaded.filter((instance) => {
-    if (!isPlain || primaryKey.place.read(instance) !== knownCell(instance, keyAt)) return true;
-    for (let at = 0; at < others.length; at++) if (isSet(others[at] as Column, instance)) return true;
-    return increasedColumns(entity, instance).length > 0;
+    // The names of all properties take less time than one of them that is looked for.
+    if (Object.getOwnPropertyNames(instance).length > 1 || increasedColumns(entity, instance).length > 0) return true;
+    return primaryKey.place.read(instance) !== knownCell(instance, keyAt);
   });
 }
 
@@ -201,9 +199,6 @@ class StoredObjects {
     this.#dirty[at] = (this.#dirty[at] as DirtyColumns).with(column);
   }
 }
-
-/** No cell is this. */
-const noCell = {};
 
 /** Whether a column is to be written from its key field: that is so only where the field was set. */
 function isElsewhere(column: Column, instance: Instance): boolean {

@@ -55,6 +55,12 @@ interface Kind {
   readonly isLate: boolean;
 }
 
+/** Whether an object that has a row, or had one, is no reference without the rest. */
+function isLoaded(instance: object, { entity, prototype }: Kind): boolean {
+  const own: unknown = Object.getPrototypeOf(instance);
+  return own === prototype || (own !== entity.unloaded && !isUnloaded(instance));
+}
+
 class GraphWalk {
   readonly #metadata: Metadata;
   readonly #walk: Walk;
@@ -77,9 +83,9 @@ class GraphWalk {
     const meeting = isObject(instance) ? this.#walk.meet(instance) : 'new';
     if (meeting === 'again') return;
     const kind = this.#kindOf(instance, from);
-    const { objects, prototype, follows } = kind;
+    const { objects, follows } = kind;
     // What is not loaded has a row, or had one.
-    const isWhole = meeting === 'new' || Object.getPrototypeOf(instance) === prototype || !isUnloaded(instance);
+    const isWhole = meeting === 'new' || isLoaded(instance, kind);
     if (meeting === 'new') objects.added.push(instance as Instance);
     else if (meeting === 'stored') (isWhole ? objects.stored : objects.unloaded).push(instance as Instance);
     if (!follows || !isWhole) return;

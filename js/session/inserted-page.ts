@@ -12,9 +12,10 @@ export class InsertedPage extends RowPage {
 
   /**
    * @param cells the cells of the rows, row after row, one for each of the columns
+   * @param rows how many rows there are, of which each may have no cell
    */
-  constructor(entity: EntityMetadata, columns: readonly Column[], cells: readonly Cell[]) {
-    super();
+  constructor(entity: EntityMetadata, columns: readonly Column[], cells: readonly Cell[], rows: number) {
+    super(rows);
     this.#entity = entity;
     this.#columns = columns;
     this.#cells = cells;
@@ -24,20 +25,20 @@ export class InsertedPage extends RowPage {
     return this.#entity;
   }
 
-  state(row: number): RowState {
+  protected stateFirst(row: number): RowState {
     const from = row * this.#columns.length;
     const cells = this.#cells.slice(from, from + this.#columns.length);
     return { entity: this.#entity, cells: byEntity(this.#entity, this.#columns, cells) };
   }
 
-  cell(row: number, index: number): Cell | undefined {
+  protected cellFirst(row: number, index: number): Cell | undefined {
     const { columns } = this.#entity;
     const at = columns === this.#columns ? index : this.#columns.indexOf(columns[index] as Column);
     return at < 0 || at >= this.#columns.length ? undefined : this.#cells[row * this.#columns.length + at];
   }
 
-  holds(row: number, index: number, value: string | number): boolean {
-    return this.cell(row, index) === value;
+  protected heldFirst(row: number, index: number, value: string | number): boolean {
+    return this.cellFirst(row, index) === value;
   }
 }
 

@@ -23,10 +23,11 @@ import { attach, gain, heldIn, isSeen, lose, refer } from '../relation/sync.js';
 export function reconcileReference({ column, at, backs }: AnsweredReference, instance: Instance, hasRow: boolean): unknown {
   const { field } = column;
   const parent = instance[field];
-  if (typeof parent !== 'object' || parent === null || !Object.hasOwn(instance, field)) return parent;
+  if (typeof parent !== 'object' || parent === null) return parent;
   // What was removed and is written again comes back.
   const isUnseen = !isSeen(instance, field, parent) || (!hasRow && isRemoved(instance));
   if (!isUnseen && !(hasAny(parent, backs) && isMissing(parent, instance, field))) return parent;
+  if (!Object.hasOwn(instance, field)) return parent;
   if (!isDirty(column, instance, rowState(instance)?.cells[at])) return parent;
   if (isUnseen) attach(parent, instance, field);
   else refer(instance, field, emptyOf(instance, field));

@@ -16,8 +16,7 @@ import {
 } from '../metadata/row-state.js';
 import type { ReferencePool } from '../metadata/unloaded-reference.js';
 import { settleIncreases } from './atomic-change.js';
-import { PAGE_ROWS, pageOf } from './cell-pages.js';
-import { ChangedPage } from './changed-page.js';
+import { type CellPages, PAGE_ROWS, pageOf } from './cell-pages.js';
 import type { Journal } from './journal.js';
 import type { RemovedRows } from './removals.js';
 
@@ -52,8 +51,8 @@ export interface Written {
   cells(row: number): (Cell | undefined)[];
   /** Where the same cells are found by new objects, which then do not take them out, page by page as {@link pageOf} says. */
   readonly pages?: readonly RowPage[];
-  /** The same for rows that were changed and of which only a page is known. */
-  readonly changed?: readonly ChangedPage[];
+  /** What pages are told of rows that were changed: the cells, of which the first ones have these places in the state of a row. */
+  readonly changed?: { readonly cells: CellPages; readonly places: readonly number[] };
   readonly isNew: boolean;
   /** False where the keys of the rows are surely what they were. */
   readonly rekeys?: boolean;
@@ -139,7 +138,7 @@ function settleRow(journal: Journal | undefined, written: Written, row: number, 
   if (pages !== undefined && setRowPage(instance, pages[pageOf(row)] as RowPage, row % PAGE_ROWS)) {
     if (forget !== undefined) journal?.record(forget);
     settleIncreases(journal, instance);
-  } else if (written.changed !== undefined && journal === undefined && turnPage(written.changed, row, instance)) {
+  } else if (written.changed !== undefined && journal === undefined && tellPage(written.changed, row, instance)) {
     settleIncreases(journal, instance);
   } else settleCells(journal, written, row, pool);
 }
@@ -181,15 +180,13 @@ function settleCells(journal: Journal | undefined, written: Written, row: number
   }
 }
 
-/** Lets an object find its row on the page of what was written. False where its cells are its own already. */
-function turnPage(changed: readonly ChangedPage[], row: number, instance: Instance): boolean {
+/** Tells the page of an object what was written of its row. False where its cells are its own already. */
+function tellPage({ cells, places }: Required<Written>['changed'], row: number, instance: Instance): boolean {
   const known = KnownRow.sure(instance);
-  const source = KnownRow.source(known);
-  // Pages before pages would grow with every commit.
-  if (!(source instanceof RowPage) || source instanceof ChangedPage) return false;
-  const page = changed[pageOf(row)] as ChangedPage;
-  page.place(row % PAGE_ROWS, source, KnownRow.row(known));
-  KnownRow.move(known, page, row % PAGE_ROWS);
+  const page = KnownRow.source(known);
+  if (!(page instanceof RowPage)) return false;
+  for (let index = 0; index < places.length; index++)
+    page.write(KnownRow.row(known), places[index] as number, cells.get(row, index));
   return true;
 }
 

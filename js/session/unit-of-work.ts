@@ -9,7 +9,6 @@ import { rowState } from '../metadata/row-state.js';
 import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
-import { ChangedPage } from './changed-page.js';
 import { type EncodedGroup, encodeChanges, fillKeys, keyPlace } from './encoding.js';
 import { followersOf, moveAlong, reloadFollowers } from './followers.js';
 import type { Reached } from './graph.js';
@@ -194,9 +193,9 @@ class UnitOfWork {
       return nextVersion(entity, sums.into(merged(isKept ? before.slice() : before, group, places, row), row));
     };
     const taken = entity.version === undefined ? increased : [...increased, entity.version];
-    const pages = entity.settlesKeys || taken.length > 0 ? undefined : changedPages(group, places);
+    const told = entity.settlesKeys || taken.length > 0 ? undefined : { changed: { cells: group.cells, places } };
     const rekeys = columns.includes(entity.primaryKey) || entity.primaryKey.target !== undefined;
-    this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }), ...pages });
+    this.#written.push({ entity, instances, cells, isNew: false, rekeys, ...(taken.length > 0 && { taken }), ...told });
     if (changed === instances.length) return sums.check(instances);
     this.#stale = group;
     throw new RelataError(
@@ -270,11 +269,6 @@ function merged(
 }
 
 /** The pages on which the objects of a group find their rows. */
-function insertedPages({ entity, columns, cells: { pages } }: EncodedGroup): Required<Pick<Written, 'pages'>> {
-  return { pages: pages.map((cells) => new InsertedPage(entity, columns, cells)) };
-}
-
-/** The same for changed rows. */
-function changedPages({ cells: { pages, width } }: EncodedGroup, places: readonly number[]): Required<Pick<Written, 'changed'>> {
-  return { changed: pages.map((cells) => new ChangedPage(places, width, cells)) };
+function insertedPages({ entity, columns, cells }: EncodedGroup): Required<Pick<Written, 'pages'>> {
+  return { pages: cells.pages.map((page, at) => new InsertedPage(entity, columns, page, cells.rowsOn(at))) };
 }
