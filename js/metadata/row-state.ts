@@ -1,7 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata } from './entity-metadata.js';
 import { KnownRow, type RowSource } from './known-row.js';
-import { cellIn, entityIn, type RowPage, type RowState } from './row-page.js';
+import { cellIn, entityIn, RowPage, type RowState } from './row-page.js';
 
 /** Whether an object came from the database or was written to it. */
 export function isStored(instance: object): boolean {
@@ -45,9 +45,9 @@ export function rowKey(instance: object): NonNullable<Cell> | undefined {
 export function rowKeyOf(instance: object, entity: EntityMetadata): NonNullable<Cell> | undefined {
   const known = KnownRow.sure(instance);
   const source = KnownRow.source(known);
-  if (source === undefined) return undefined;
+  if (!(source instanceof RowPage)) return source?.entity === entity ? (source.cells[entity.keyAt] ?? undefined) : undefined;
   const row = KnownRow.row(known);
-  return entityIn(source, row) === entity ? (cellIn(source, row, entity.keyAt) ?? undefined) : undefined;
+  return source.entity(row) === entity ? (source.cell(row, entity.keyAt) ?? undefined) : undefined;
 }
 
 /** Remembers the state of an object. */

@@ -1,5 +1,6 @@
 import { isDirty } from '../hydrate/node-reader.js';
 import type { Column } from '../metadata/column.js';
+import type { ValueLists } from '../metadata/column-values.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { KnownRow } from '../metadata/known-row.js';
 import { cellIn, noCell, RowPage, type RowState } from '../metadata/row-page.js';
@@ -29,11 +30,12 @@ export interface ChangeSet {
 export function changesOf(objects: Iterable<EntityObjects>): ChangeSet {
   const inserts = new Groups();
   const updates = new Groups();
-  for (const { entity, added, stored, unloaded } of objects) {
+  for (const reached of objects) {
+    const { entity, added, stored, unloaded } = reached;
     if (entity.defaulted.length === 0) inserts.addAll(entity, added);
     else for (const instance of added) inserts.add(entity, insertColumns(entity, instance), none, instance);
-    addChanged(updates, entity, stored, false);
-    addChanged(updates, entity, touched(entity, unloaded), true);
+    if (stored.length > 0) addChanged(updates, entity, stored, reached.values);
+    addChanged(updates, entity, touched(entity, unloaded));
   }
   return { inserts: inserts.sorted(), updates: updates.sorted() };
 }
@@ -60,15 +62,14 @@ function isSet(column: Column, instance: Instance): boolean {
   return Object.hasOwn(instance, column.place.root) || isElsewhere(column, instance);
 }
 
-/** Adds those of some objects with rows that differ from them. */
-function addChanged(updates: Groups, entity: EntityMetadata, instances: readonly Instance[], unloaded: boolean): void {
+/** Adds those of some objects with rows that differ from them. @param values what they have in each column, where they are loaded */
+function addChanged(updates: Groups, entity: EntityMetadata, instances: readonly Instance[], values?: ValueLists): void {
   if (instances.length === 0) return;
   const objects = new StoredObjects(entity, instances);
-  const values = unloaded ? none : entity.values.of(instances);
   // Column by column: what is the same for all objects is asked once.
   for (let index = 0; index < entity.columns.length; index++) {
     const column = entity.columns[index] as Column;
-    if (unloaded) objects.compareSet(column, index);
+    if (values === undefined) objects.compareSet(column, index);
     else objects.compare(column, index, values[index] as readonly unknown[], index === entity.keyAt);
   }
   for (let at = 0; at < instances.length; at++) {

@@ -5,6 +5,7 @@ import type { BackReferenceMetadata, EntityMetadata, Instance, PlacedReference }
 import type { Meeting } from '../metadata/known-row.js';
 import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, knownCell } from '../metadata/row-state.js';
+import { isUnloadedPrototype } from '../metadata/unloaded.js';
 import { isUnloaded } from '../metadata/unloaded-reference.js';
 import { Walk } from '../metadata/walk.js';
 import { isKeptLate, keepTrueLate } from '../relation/keep-true.js';
@@ -55,10 +56,17 @@ interface Kind {
   readonly isLate: boolean;
 }
 
-/** Whether an object that has a row, or had one, is no reference without the rest. */
-function isLoaded(instance: object, { entity, prototype }: Kind): boolean {
-  const own: unknown = Object.getPrototypeOf(instance);
-  return own === prototype || (own !== entity.unloaded && !isUnloaded(instance));
+/** Whether an object that inherits from a prototype is no reference without the rest. */
+function isLoaded(own: object | null, { entity, prototype }: Kind): boolean {
+  return own === prototype || (own !== entity.unloaded && !isUnloadedPrototype(own));
+}
+
+/** Objects of one kind, one after the other, that were met in the same way. */
+interface Run {
+  readonly kind: Kind;
+  readonly meeting: Meeting;
+  /** Where it ends: the place of the next run's first one. */
+  end: number;
 }
 
 class GraphWalk {
@@ -69,9 +77,9 @@ class GraphWalk {
   #lastKind: Kind | undefined;
   /** Objects that lead to others. */
   readonly #pending: Instance[] = [];
-  /** What each of them is, and how it was met. */
-  readonly #pendingKinds: Kind[] = [];
-  readonly #meetings: Meeting[] = [];
+  /** What they are, and how they were met. */
+  readonly #runs: Run[] = [];
+  #lastRun: Run | undefined;
 
   constructor(metadata: Metadata, left: readonly object[]) {
     this.#metadata = metadata;
@@ -82,25 +90,35 @@ class GraphWalk {
   expect(instance: object, from: string): void {
     const meeting = isObject(instance) ? this.#walk.meet(instance) : 'new';
     if (meeting === 'again') return;
-    const kind = this.#kindOf(instance, from);
-    const { objects, follows } = kind;
     // What is not loaded has a row, or had one.
-    const isWhole = meeting === 'new' || isLoaded(instance, kind);
+    const own = meeting === 'new' ? undefined : (Object.getPrototypeOf(instance) as object | null);
+    const last = this.#lastKind;
+    const isAsLast = last !== undefined && (own === last.prototype || own === last.entity.unloaded);
+    const kind = isAsLast ? last : this.#kindOf(instance, from);
+    const { objects, follows } = kind;
+    const isWhole = own === undefined || isLoaded(own, kind);
     if (meeting === 'new') objects.added.push(instance as Instance);
     else if (meeting === 'stored') (isWhole ? objects.stored : objects.unloaded).push(instance as Instance);
     if (!follows || !isWhole) return;
+    if (this.#lastRun?.kind !== kind || this.#lastRun.meeting !== meeting) {
+      this.#lastRun = { kind, meeting, end: this.#pending.length };
+      this.#runs.push(this.#lastRun);
+    }
+    this.#lastRun.end++;
     this.#pending.push(instance as Instance);
-    this.#pendingKinds.push(kind);
-    this.#meetings.push(meeting);
   }
 
   run(): Reached {
-    // The list grows while it is walked.
-    for (let at = 0; at < this.#pending.length; at++) {
-      const instance = this.#pending[at] as Instance;
-      const { entity, isLate } = this.#pendingKinds[at] as Kind;
-      if (isLate && !isStored(instance)) keepTrueLate(instance);
-      this.#follow(entity, instance, this.#meetings[at] as Meeting);
+    let at = 0;
+    // The lists grow while they are walked.
+    for (let each = 0; each < this.#runs.length; each++) {
+      const run = this.#runs[each] as Run;
+      const { entity, isLate } = run.kind;
+      for (; at < run.end; at++) {
+        const instance = this.#pending[at] as Instance;
+        if (isLate && !isStored(instance)) keepTrueLate(instance);
+        this.#follow(entity, instance, run.meeting);
+      }
     }
     return this.#reached;
   }

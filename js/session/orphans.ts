@@ -7,7 +7,7 @@ import { knownCell, rowKey, rowState } from '../metadata/row-state.js';
 import { isUnloaded, type ReferencePool, referTo } from '../metadata/unloaded-reference.js';
 import { markTaken, takenFrom } from '../relation/orphan.js';
 import { isHeld, place } from '../relation/sync.js';
-import type { ReachedObjects } from './reached-objects.js';
+import type { EntityObjects, ReachedObjects } from './reached-objects.js';
 import type { KnownObject } from './settlement.js';
 
 /**
@@ -20,13 +20,10 @@ import type { KnownObject } from './settlement.js';
  */
 export function orphansOf(objects: ReachedObjects, refuses = true): KnownObject[] {
   const deleted = new Map<Instance, KnownObject>();
-  for (const { entity, stored, unloaded } of objects) {
+  for (const reached of objects) {
+    const { entity } = reached;
     for (const reference of entity.answered) {
-      const set = unloaded.filter((instance) => Object.hasOwn(instance, reference.column.field));
-      // What has no row is not known to have had a parent, and has lost none.
-      const children = set.length === 0 ? stored : stored.concat(set);
-      for (let at = 0; at < children.length; at++) {
-        const instance = children[at] as Instance;
+      for (const instance of withoutParent(reached, reference)) {
         if (isEmptied(reference, instance) && isDeleted(entity, reference, instance, refuses)) {
           deleted.set(instance, { entity, key: rowKey(instance) as NonNullable<Cell>, instance });
         }
@@ -34,6 +31,15 @@ export function orphansOf(objects: ReachedObjects, refuses = true): KnownObject[
     }
   }
   return [...deleted.values()];
+}
+
+/** Those whose reference holds nothing. What has no row is not known to have had a parent, and has lost none. */
+function withoutParent({ stored, unloaded, values }: EntityObjects, { at, column }: AnsweredReference): Instance[] {
+  const parents = values[at] as readonly unknown[];
+  const found: Instance[] = [];
+  for (let each = 0; each < stored.length; each++)
+    if (parents[each] === undefined || parents[each] === null) found.push(stored[each] as Instance);
+  return found.concat(unloaded.filter((instance) => Object.hasOwn(instance, column.field)));
 }
 
 /** Whether an orphan goes with its relation. @throws RelataError `orphan` where it may not be one */

@@ -1,3 +1,4 @@
+import type { ValueLists } from '../metadata/column-values.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 
 /** Objects of one entity, by what is known of them. */
@@ -9,9 +10,22 @@ export class EntityObjects {
   readonly stored: Instance[] = [];
   /** References that are not loaded: a field may have been set on them. */
   readonly unloaded: Instance[] = [];
+  #values: ValueLists | undefined;
 
   constructor(entity: EntityMetadata) {
     this.entity = entity;
+  }
+
+  /** The values of those with a row, a list for each column, as they were when somebody asked first. */
+  get values(): ValueLists {
+    this.#values ??= this.entity.values.of(this.stored);
+    return this.#values;
+  }
+
+  /** Leaves some of them out. */
+  leaveOut(isLeft: (instance: Instance) => boolean): void {
+    this.#values = undefined;
+    for (const list of [this.added, this.stored, this.unloaded]) leaveOut(list, isLeft);
   }
 
   /** All of them. */
@@ -37,7 +51,7 @@ export class ReachedObjects implements Iterable<EntityObjects> {
 
   /** Leaves some objects out. */
   leaveOut(isLeft: (instance: Instance) => boolean): void {
-    for (const { added, stored, unloaded } of this) for (const list of [added, stored, unloaded]) leaveOut(list, isLeft);
+    for (const objects of this) objects.leaveOut(isLeft);
   }
 
   /** The objects, by their entities in the order of discovery. */
