@@ -1,7 +1,7 @@
 import type { QueryPlan, StatementPlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { jsonList } from '../codec/json-list.js';
-import { type Batch, cellAt } from './batch.js';
+import { type Batch, type BatchColumn, cellAt } from './batch.js';
 
 /** Keys without a gap, and the statement that takes them as a range. */
 export interface KeyRange {
@@ -11,10 +11,18 @@ export interface KeyRange {
   readonly last: number;
 }
 
+/** So many rows are worth a note of the small numbers among them. */
+const MANY = 100;
+
+/** Numbers below this are small. */
+const SMALL = 4096;
+
 /** Collects the keys of earlier statements that later statements of the same plan ask for. */
 export class KeyCollector {
   /** For each statement: the wanted columns and the distinct cells met in them. */
   readonly #wanted: Map<number, Set<Cell>>[];
+  /** By the distinct cells of a column, which small whole numbers are among them: many rows have the same. */
+  readonly #small = new Map<Set<Cell>, Uint8Array>();
 
   constructor(plan: QueryPlan) {
     this.#wanted = plan.statements.map(() => new Map());
@@ -30,10 +38,31 @@ export class KeyCollector {
     for (const [index, cells] of this.#wanted[statement] ?? []) {
       const column = batch.columns[index];
       if (column === undefined) continue;
-      for (let row = 0; row < batch.rows; row++) {
-        const cell = cellAt(batch, column, row);
-        if (cell !== null) cells.add(cell);
+      if (batch.rows >= MANY && column.reading === 'number' && !column.nullable) this.#collectNumbers(column.numbers, batch.rows, cells);
+      else this.#collectCells(batch, column, cells);
+    }
+  }
+
+  #collectCells(batch: Batch, column: BatchColumn, cells: Set<Cell>): void {
+    for (let row = 0; row < batch.rows; row++) {
+      const cell = cellAt(batch, column, row);
+      if (cell !== null) cells.add(cell);
+    }
+  }
+
+  #collectNumbers(numbers: Float64Array, rows: number, cells: Set<Cell>): void {
+    let small = this.#small.get(cells);
+    if (small === undefined) {
+      small = new Uint8Array(SMALL);
+      this.#small.set(cells, small);
+    }
+    for (let row = 0; row < rows; row++) {
+      const number = numbers[row] as number;
+      if (number >= 0 && number < SMALL) {
+        if (small[number] === 1) continue;
+        small[number] = 1;
       }
+      cells.add(number);
     }
   }
 

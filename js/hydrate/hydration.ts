@@ -10,7 +10,7 @@ import { copyOf as copyOfMembers, RelationList } from '../relation/relation-list
 import { startWayBack } from '../relation/way-back.js';
 import type { HydratedStatement } from './hydrator.js';
 import { KeptChildren } from './kept-children.js';
-import { LinkRows } from './link-rows.js';
+import { LinkRows, type Links } from './link-rows.js';
 import { append, ListFiller } from './list-filler.js';
 import { type Fillers, NodeRun } from './node-run.js';
 import type { RowReading } from './row-reader.js';
@@ -114,26 +114,12 @@ export class Hydration implements RowReading {
     else if (!distinct || this.#isFirst(attach, parent, child)) append(parent[field] as Instance[], child);
   }
 
-  #attachLinked(attach: Attach, { parents, children }: LinkRows, index: number): void {
+  #attachLinked(attach: Attach, { batches }: LinkRows, index: number): void {
     const owner = this.#runs[attach.statement]?.[attach.node];
     const linked = this.#runs[index]?.[0];
     if (owner === undefined || linked === undefined) return;
-    const { field, distinct } = attach;
-    const filler = distinct ? new ListFiller() : undefined;
-    let key: Cell | undefined;
-    let list: Instance[] | undefined;
-    for (let row = 0; row < parents.length; row++) {
-      // The rows of a parent mostly follow each other.
-      if (parents[row] !== key) {
-        key = parents[row] as Cell;
-        const parent = owner.keyed(key);
-        list = parent !== undefined && owner.fills(parent, field) ? (parent[field] as Instance[]) : undefined;
-      }
-      const child = list && linked.keyed(children[row] as Cell);
-      if (list === undefined || child === undefined) continue;
-      if (filler === undefined) append(list, child);
-      else filler.add(list, child);
-    }
+    const filler = attach.distinct ? new ListFiller() : undefined;
+    for (const links of batches) attachLinks(attach.field, owner, linked, links, filler);
   }
 
   #isFirst(attach: Attach, parent: Instance, child: Instance): boolean {
@@ -150,6 +136,30 @@ export class Hydration implements RowReading {
     if (children.has(child)) return false;
     children.add(child);
     return true;
+  }
+}
+
+/** Puts the children of some links into the lists of their parents. @param filler puts each into a list once, where that is wanted */
+function attachLinks(
+  field: string,
+  owner: NodeRun,
+  linked: NodeRun,
+  { parents, children }: Links,
+  filler: ListFiller | undefined,
+): void {
+  let key: Cell | undefined;
+  let list: Instance[] | undefined;
+  for (let row = 0; row < parents.length; row++) {
+    // The rows of a parent mostly follow each other.
+    if (parents[row] !== key) {
+      key = parents[row] as Cell;
+      const parent = owner.keyed(key);
+      list = parent !== undefined && owner.fills(parent, field) ? (parent[field] as Instance[]) : undefined;
+    }
+    const child = list && linked.keyed(children[row] as Cell);
+    if (list === undefined || child === undefined) continue;
+    if (filler === undefined) append(list, child);
+    else filler.add(list, child);
   }
 }
 
