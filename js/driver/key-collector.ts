@@ -38,7 +38,8 @@ export class KeyCollector {
     for (const [index, cells] of this.#wanted[statement] ?? []) {
       const column = batch.columns[index];
       if (column === undefined) continue;
-      if (batch.rows >= MANY && column.reading === 'number' && !column.nullable) this.#collectNumbers(column.numbers, batch.rows, cells);
+      if (batch.rows >= MANY && column.reading === 'number' && !column.nullable)
+        this.#collectNumbers(column.numbers, batch.rows, cells);
       else this.#collectCells(batch, column, cells);
     }
   }

@@ -41,11 +41,16 @@ export class KnownRow extends Stamp {
 
   /** The same for an object that almost surely has it: what is thrown takes a hundred times as long. */
   static sure(instance: object): KnownRow {
+    return KnownRow.tried(instance) ?? KnownRow.made(instance);
+  }
+
+  /** What {@link of} says, of an object that almost surely has it. */
+  static tried(instance: object): KnownRow | undefined {
     try {
       (instance as KnownRow).#at satisfies number;
       return instance as KnownRow;
     } catch {
-      return KnownRow.made(instance);
+      return isAnyClosed ? closed.get(instance) : undefined;
     }
   }
 
@@ -121,9 +126,8 @@ export class KnownRow extends Stamp {
     return known.#known instanceof RemovedRow ? known.#known.key : undefined;
   }
 
-  /** A walk meets an object. Those that the walk with the number before has met are apart. */
-  static meet(instance: object, walk: number): Meeting {
-    const known = KnownRow.of(instance);
+  /** A walk meets an object, of which this is known. Those that the walk with the number before has met are apart. */
+  static meet(instance: object, known: KnownRow | undefined, walk: number): Meeting {
     if (known === undefined) {
       KnownRow.#begin(instance, walk);
       return 'new';

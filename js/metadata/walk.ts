@@ -1,5 +1,8 @@
 import { KnownRow, type Meeting } from './known-row.js';
 
+/** After so many objects that were not known, each is asked: what is thrown takes as long as a hundred questions. */
+const MISSES = 8;
+
 /**
  * Goes through objects of which each may be met several times, with a note in each: a set of them would take twice as long. Only the
  * last walk is known, so one ends before the next begins.
@@ -7,6 +10,9 @@ import { KnownRow, type Meeting } from './known-row.js';
 export class Walk {
   static #last = 0;
   readonly #number: number;
+  /** Whether the last object was known, so that the next one mostly is and is tried, not asked. */
+  #tries = false;
+  #misses = 0;
 
   /** @param apart objects that are told from others when they are met */
   constructor(apart: readonly object[] = []) {
@@ -17,12 +23,26 @@ export class Walk {
 
   /** Whether an object was met before. */
   hasMet(instance: object): boolean {
-    const known = KnownRow.of(instance);
+    const known = this.#known(instance);
     return known !== undefined && KnownRow.lastMet(known) === this.#number;
   }
 
   /** Meets an object, and says how that is found: it is new, stored or apart once. */
   meet(instance: object): Meeting {
-    return KnownRow.meet(instance, this.#number);
+    return KnownRow.meet(instance, this.#known(instance), this.#number);
+  }
+
+  #known(instance: object): KnownRow | undefined {
+    if (!this.#tries) {
+      const known = KnownRow.of(instance);
+      this.#tries = known !== undefined && this.#misses < MISSES;
+      return known;
+    }
+    const known = KnownRow.tried(instance);
+    if (known === undefined) {
+      this.#tries = false;
+      this.#misses++;
+    }
+    return known;
   }
 }

@@ -4,7 +4,7 @@ import type { ValueLists } from '../metadata/column-values.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { KnownRow } from '../metadata/known-row.js';
 import { cellIn, noCell, RowPage, type RowState } from '../metadata/row-page.js';
-import { knownCell } from '../metadata/row-state.js';
+import { rowKeyOf } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
 
@@ -48,12 +48,12 @@ function insertColumns(entity: EntityMetadata, instance: Instance): readonly Col
 
 /** Those of some references that are not loaded on which anything may have been set. Mostly none: they are not looked at further. */
 function touched(entity: EntityMetadata, unloaded: readonly Instance[]): readonly Instance[] {
-  const { primaryKey, keyAt } = entity;
+  const { primaryKey } = entity;
   if (!primaryKey.readsAsIs || primaryKey.target !== undefined || primaryKey.place.nested) return unloaded;
   return unloaded.filter((instance) => {
     // The names of all properties take less time than one of them that is looked for.
     if (Object.getOwnPropertyNames(instance).length > 1 || increasedColumns(entity, instance).length > 0) return true;
-    return primaryKey.place.read(instance) !== knownCell(instance, keyAt);
+    return primaryKey.place.read(instance) !== rowKeyOf(instance, entity);
   });
 }
 

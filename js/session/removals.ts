@@ -52,7 +52,7 @@ export function removalsOf(objects: readonly object[]): Removals {
   const removals = new Removals();
   for (let at = 0; at < objects.length; at++) {
     const instance = objects[at] as object;
-    const known = typeof instance === 'object' && instance !== null ? KnownRow.of(instance) : undefined;
+    const known = typeof instance === 'object' && instance !== null ? KnownRow.tried(instance) : undefined;
     const source = known && KnownRow.source(known);
     if (source === undefined) throw notStored(instance);
     const row = KnownRow.row(known as KnownRow);

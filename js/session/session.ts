@@ -44,7 +44,7 @@ export class DatabaseSession {
   #scope: Scope;
   readonly #identities = new IdentityMap(true);
   readonly #added = new Set<object>();
-  readonly #removed = new Set<object>();
+  #removed = new Set<object>();
   /** Changes when something is added or removed. */
   #asks = 0;
   readonly #related: RelatedHost;
@@ -142,9 +142,10 @@ export class DatabaseSession {
   remove(...items: Items): this {
     this.#scope.check();
     this.#asks++;
-    for (const item of flatten('remove', items)) {
-      if (this.#added.size === 0 || !this.#added.delete(item)) this.#removed.add(item);
-    }
+    const objects = flatten('remove', items);
+    // All at once takes half as long as one by one.
+    if (this.#added.size + this.#removed.size === 0) this.#removed = new Set(objects);
+    else for (const object of objects) if (!this.#added.delete(object)) this.#removed.add(object);
     return this;
   }
 

@@ -63,3 +63,11 @@ test('whose row was removed is new to a walk, also when it was written again and
   await database.persist(new Title(writer, 'Reef'));
   expect([isRemoved(writer), isStored(writer)]).toEqual([false, true]);
 });
+
+test('known and unknown objects may come in any order, however often that changes', async () => {
+  const found = await database.query(Writer).find();
+  const mixed = found.flatMap((writer, at) => [writer, new Writer(`new ${at}`), Object.freeze(new Writer(`frozen ${at}`))]);
+  const walk = new Walk();
+  expect(namesOf(walk, mixed)).toEqual(found.flatMap(() => ['stored', 'new', 'new']));
+  expect(namesOf(walk, mixed.toReversed())).toEqual(mixed.map(() => 'again'));
+});
