@@ -27,7 +27,7 @@ export class Walk {
     return known !== undefined && KnownRow.lastMet(known) === this.#number;
   }
 
-  /** Meets an object, and says how that is found: it is new, stored or apart once. */
+  /** Meets an object, and says how that is found: it is new, stored, removed or apart once. */
   meet(instance: object): Meeting {
     return KnownRow.meet(instance, this.#known(instance), this.#number);
   }

@@ -90,14 +90,14 @@ class GraphWalk {
   expect(instance: object, from: string): void {
     const meeting = isObject(instance) ? this.#walk.meet(instance) : 'new';
     if (meeting === 'again') return;
-    // What is not loaded has a row, or had one.
+    // What is not loaded has a row, or had one: it is not new.
     const own = meeting === 'new' ? undefined : (Object.getPrototypeOf(instance) as object | null);
     const last = this.#lastKind;
     const isAsLast = last !== undefined && (own === last.prototype || own === last.entity.unloaded);
     const kind = isAsLast ? last : this.#kindOf(instance, from);
     const { objects, follows } = kind;
     const isWhole = own === undefined || isLoaded(own, kind);
-    if (meeting === 'new') objects.added.push(instance as Instance);
+    if (meeting === 'new' || meeting === 'removed') objects.added.push(instance as Instance);
     else if (meeting === 'stored') (isWhole ? objects.stored : objects.unloaded).push(instance as Instance);
     if (!follows || !isWhole) return;
     if (this.#lastRun?.kind !== kind || this.#lastRun.meeting !== meeting) {

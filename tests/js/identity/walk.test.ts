@@ -1,9 +1,21 @@
-import { Database } from 'relata';
+import { type AutoIncrement, type BackReference, Database, entity, type PrimaryKey, type Reference } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KnownRow } from '../../../js/metadata/known-row.js';
 import { isRemoved, isStored, rowState } from '../../../js/metadata/row-state.js';
 import { Walk } from '../../../js/metadata/walk.js';
 import { lending, Title, Writer } from '../../fixtures/entities/library.js';
+
+@entity.collection('stalls')
+class Stall {
+  id: number & PrimaryKey & AutoIncrement = 0;
+  goods?: Good[] & BackReference;
+}
+
+@entity.collection('goods')
+class Good {
+  id: number & PrimaryKey & AutoIncrement = 0;
+  stall?: Stall & Reference;
+}
 
 /** Who was met is known wherever the row of an object is: with the object, on a page, and with objects that take no field. */
 
@@ -44,14 +56,14 @@ test('an object that takes its cells from a page meanwhile was met all the same'
   expect(namesOf(walk, found)).toEqual(found.map((_, at) => (at >= 2 && at < 5 ? 'again' : 'stored')));
 });
 
-test('whose row was removed is new to a walk, also when it was written again and that was rolled back', async () => {
+test('a walk tells whose row was removed, also when it was written again and that was rolled back', async () => {
   const session = database.createSession();
   const [writer] = (await session.query(Writer).find()) as [Writer];
   await session.remove(writer).commit();
   const { id } = writer;
   const removed = KnownRow.sure(writer);
   expect([isRemoved(writer), isStored(writer), KnownRow.removedKey(removed)]).toEqual([true, false, id]);
-  expect(new Walk().meet(writer)).toBe('new');
+  expect(new Walk().meet(writer)).toBe('removed');
   const failed = database.transaction(async (inside) => {
     inside.add(writer);
     await inside.flush();
@@ -70,4 +82,17 @@ test('known and unknown objects may come in any order, however often that change
   const walk = new Walk();
   expect(namesOf(walk, mixed)).toEqual(found.flatMap(() => ['stored', 'new', 'new']));
   expect(namesOf(walk, mixed.toReversed())).toEqual(mixed.map(() => 'again'));
+});
+
+test('a reference that was never loaded may be removed, and be added again where its key is all that it has', async () => {
+  const trading = new Database([Stall, Good]);
+  await trading.migrate();
+  await trading.persist(new Stall());
+  const session = trading.createSession();
+  const stall = session.getReference(Stall, 1);
+  await session.remove(stall).commit();
+  expect(await trading.query(Stall).count()).toBe(0);
+  await session.add(stall).commit();
+  expect(await trading.query(Stall).ids()).toEqual([1]);
+  await trading.close();
 });
