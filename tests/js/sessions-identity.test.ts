@@ -167,3 +167,19 @@ test('F79: work that overlaps is done one after the other', async () => {
   expect([1, 2]).toContain(count);
   expect((await database.query(Borrower).orderBy('name').find()).map(({ name }) => name)).toEqual(['Jo', 'Kim', 'Lu']);
 });
+
+test('F79: rows that were read together, changed in part and read again are what was written and what others wrote', async () => {
+  const session = database.createSession();
+  session.add(...Array.from({ length: 11 }, (_, index) => new Borrower(`reader ${index}`)));
+  await session.commit();
+  session.reset();
+  const borrowers = await session.query(Borrower).find();
+  for (const borrower of borrowers.slice(3, 6)) borrower.name += '!';
+  await session.commit();
+  await database.query(Borrower).filter({ id: 5 }).patchOne({ name: 'other' });
+  await session.query(Borrower).find();
+  expect(borrowers.slice(2, 7).map(({ name }) => name)).toEqual(['reader 1', 'reader 2!', 'other', 'reader 4!', 'reader 5']);
+  const recording = await recordStatements();
+  await session.commit();
+  expect(recording.texts.filter((text) => text.startsWith('UPDATE'))).toEqual([]);
+});
