@@ -1,9 +1,6 @@
 import type { Cell } from '../codec/cell.js';
 import { Stamp } from '../stamp.js';
-import { RowPage, type RowState } from './row-page.js';
-
-/** Where a row is known: in a state of its object's own, or on a page that objects share. */
-export type RowSource = RowState | RowPage;
+import { RowPage, type RowSource, type RowState } from './row-page.js';
 
 /** What is left of the row of an object that was deleted. */
 class RemovedRow {

@@ -97,6 +97,9 @@ export abstract class RowPage {
   }
 }
 
+/** Where a row is known: in a state of its object's own, or on a page that objects share. */
+export type RowSource = RowState | RowPage;
+
 /** No cell is this. */
 export const noCell = {};
 
@@ -112,7 +115,7 @@ export interface RowRange {
 }
 
 /** The entity of the object of a row. @param row the row, where its source is a page */
-export function entityIn(source: RowState | RowPage, row: number): EntityMetadata {
+export function entityIn(source: RowSource, row: number): EntityMetadata {
   return source instanceof RowPage ? source.entity(row) : source.entity;
 }
 
@@ -122,6 +125,6 @@ export function entityIn(source: RowState | RowPage, row: number): EntityMetadat
  * @param row the row, where its source is a page
  * @param index the column's place among what is readable of the entity
  */
-export function cellIn(source: RowState | RowPage, row: number, index: number): Cell | undefined {
+export function cellIn(source: RowSource, row: number, index: number): Cell | undefined {
   return source instanceof RowPage ? source.cell(row, index) : source.cells[index];
 }

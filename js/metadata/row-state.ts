@@ -1,7 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import type { EntityMetadata } from './entity-metadata.js';
-import { KnownRow, type RowSource } from './known-row.js';
-import { cellIn, entityIn, RowPage, type RowState } from './row-page.js';
+import { KnownRow } from './known-row.js';
+import { cellIn, entityIn, RowPage, type RowSource, type RowState } from './row-page.js';
 
 /** Whether an object came from the database or was written to it. */
 export function isStored(instance: object): boolean {

@@ -3,7 +3,7 @@ import type { Column } from '../metadata/column.js';
 import type { ValueLists } from '../metadata/column-values.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { KnownRow } from '../metadata/known-row.js';
-import { cellIn, noCell, RowPage, type RowState } from '../metadata/row-page.js';
+import { cellIn, noCell, RowPage, type RowSource } from '../metadata/row-page.js';
 import { rowKeyOf } from '../metadata/row-state.js';
 import { increasedColumns } from './atomic-change.js';
 import type { EntityObjects } from './reached-objects.js';
@@ -108,7 +108,7 @@ class StoredObjects {
   /** What they inherit from. */
   readonly #prototype: object;
   readonly #instances: readonly Instance[];
-  readonly #sources: (RowState | RowPage | undefined)[];
+  readonly #sources: (RowSource | undefined)[];
   /** Where their rows are on their pages. */
   readonly #rows: number[];
   /** The ends of the runs of objects that share a page. */

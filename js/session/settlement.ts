@@ -14,7 +14,7 @@ import {
   setRowPage,
   setRowState,
 } from '../metadata/row-state.js';
-import type { ReferencePool } from '../metadata/unloaded-reference.js';
+import { isUnloaded, type ReferencePool } from '../metadata/unloaded-reference.js';
 import { settleIncreases } from './atomic-change.js';
 import { type CellPages, PAGE_ROWS, pageOf } from './cell-pages.js';
 import type { Journal } from './journal.js';
@@ -199,10 +199,12 @@ function take(journal: Journal | undefined, column: Column, instance: Instance, 
 
 function recordValue(journal: Journal, { place }: Column, instance: Instance): void {
   // A reference that is not loaded has no value to be read.
-  if (Object.hasOwn(instance, place.root)) {
-    const before = place.read(instance);
-    journal.record(() => place.write(instance, before));
-  } else recordField(journal, instance, place.root);
+  if (isUnloaded(instance) && !Object.hasOwn(instance, place.root)) {
+    recordField(journal, instance, place.root);
+    return;
+  }
+  const before = place.read(instance);
+  journal.record(() => place.write(instance, before));
 }
 
 /** A field gets its property back, or loses it with what was written: so does a declared key field that takes the key of its reference. */

@@ -1,4 +1,4 @@
-import { atomicChange, Database, type DatabaseSession } from 'relata';
+import { atomicChange, Database, type DatabaseSession, defineEntity, t } from 'relata';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Account, Bank, ledger } from '../fixtures/entities/ledger.js';
 import { rowsOf } from './sqlite-file.js';
@@ -118,4 +118,33 @@ test('F92: what cannot be increased is refused at once, and a field that is set 
   account.balance = 3;
   atomicChange(account).increase('balance', 1);
   await expect(session.commit()).rejects.toMatchObject({ code: 'validationFailed', message: /set and increased/ });
+});
+
+test('a field that a class keeps behind an accessor has its value again after a rollback', async () => {
+  const Gate = defineEntity('gate', { id: t.number().primaryKey().autoIncrement(), visits: t.integer() });
+  const kept = new WeakMap<object, unknown>();
+  Object.defineProperty(Gate.prototype, 'visits', {
+    configurable: true,
+    get(this: object) {
+      return kept.get(this);
+    },
+    set(this: object, value: unknown) {
+      kept.set(this, value);
+    },
+  });
+  await using gates = new Database([Gate]);
+  await gates.migrate();
+  const session = gates.createSession();
+  const gate = new Gate();
+  gate.visits = 5;
+  session.add(gate);
+  await session.commit();
+  const failed = session.transaction(async () => {
+    atomicChange(gate).increase('visits', 1);
+    await session.flush();
+    expect(gate.visits).toBe(6);
+    throw new Error('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  expect(gate.visits).toBe(5);
 });
