@@ -24,6 +24,8 @@ import { LoggedStatement } from './logged-statement.js';
 import { metKeys, RowPump } from './pump.js';
 import { type RawAnswer, RawReader } from './raw-reader.js';
 import { repeatsOf } from './repeats.js';
+import { RowCells } from './row-cells.js';
+import { probedRowLayout } from './row-layout.js';
 import { storageCause } from './sqlite-error.js';
 import type { SqlJs } from './sqljs.js';
 import type { Filling, PreparedStatement } from './statement.js';
@@ -77,8 +79,9 @@ export class Connection implements Engine {
     this.#handle = handle;
     this.#migrate = migrate;
     this.#heap = new Heap(sqljs);
-    this.#pump = new RowPump(sqljs.module, this.#heap);
-    this.#rawReader = new RawReader(sqljs.module, this.#heap);
+    const cells = new RowCells(sqljs.module, this.#heap, probedRowLayout(sqljs));
+    this.#pump = new RowPump(this.#heap, cells);
+    this.#rawReader = new RawReader(sqljs.module, this.#heap, cells);
     this.#statements = new StatementCache(sqljs, this.#heap, handle.database.db);
   }
 

@@ -7,14 +7,17 @@ const FIRST_BLOCK = 64 * 1024;
 const LONG_TEXT = 1024 * 1024;
 
 /**
- * The one place that knows SQLite's memory: a view of it, and an arena for bound text and blobs.
+ * The one place that knows SQLite's memory: views of it, and an arena for bound text and blobs.
  *
  * Bound bytes stay where they are until the statement is reset, so SQLite need not copy them.
  */
 export class Heap {
   readonly #sqljs: SqlJs;
   readonly #encoder = new TextEncoder();
-  #bytes: Uint8Array;
+  #bytes!: Uint8Array;
+  #halves!: Uint16Array;
+  #words!: Int32Array;
+  #doubles!: Float64Array;
   #blocks: Pointer[] = [];
   #block: Pointer;
   #capacity = FIRST_BLOCK;
@@ -28,22 +31,36 @@ export class Heap {
     this.#sqljs = sqljs;
     this.#block = sqljs.module._malloc(FIRST_BLOCK);
     this.answer = sqljs.module._malloc(8);
-    this.#bytes = new Uint8Array(sqljs.memory.buffer);
+    this.#look();
   }
 
   /** The memory as bytes. Growing detaches the old view, which then has length 0. */
   get bytes(): Uint8Array {
-    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#sqljs.memory.buffer);
+    if (this.#bytes.length === 0) this.#look();
     return this.#bytes;
+  }
+
+  /** The memory as halves of words. */
+  get halves(): Uint16Array {
+    if (this.#halves.length === 0) this.#look();
+    return this.#halves;
+  }
+
+  /** The memory as words of 32 bits. */
+  get words(): Int32Array {
+    if (this.#words.length === 0) this.#look();
+    return this.#words;
+  }
+
+  /** The memory as floating-point numbers. */
+  get doubles(): Float64Array {
+    if (this.#doubles.length === 0) this.#look();
+    return this.#doubles;
   }
 
   /** A 32-bit word. */
   word(pointer: Pointer): number {
-    // By bytes: a view made for one word takes longer than reading it.
-    const { bytes } = this;
-    let word = 0;
-    for (let index = 3; index >= 0; index--) word = (word << 8) | (bytes[pointer + index] as number);
-    return word >>> 0;
+    return (this.words[pointer >> 2] as number) >>> 0;
   }
 
   /** Writes text into the arena as UTF-8 and answers where; {@link written} has the number of bytes. */
@@ -111,6 +128,14 @@ export class Heap {
     this.clear();
     this.#sqljs.module._free(this.#block);
     this.#sqljs.module._free(this.answer);
+  }
+
+  #look(): void {
+    const { buffer } = this.#sqljs.memory;
+    this.#bytes = new Uint8Array(buffer);
+    this.#halves = new Uint16Array(buffer);
+    this.#words = new Int32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
   }
 
   #encode(value: string, pointer: Pointer): Pointer {

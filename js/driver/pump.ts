@@ -3,7 +3,7 @@ import { BATCH_ROWS, type Batch, type BatchColumn } from './batch.js';
 import type { RowSink } from './engine.js';
 import type { Heap } from './heap.js';
 import type { Repeats } from './repeats.js';
-import { type Pointer, SQLITE_NULL, type SqlJsModule } from './sqljs.js';
+import type { RowCells } from './row-cells.js';
 import type { PreparedStatement } from './statement.js';
 
 /** Text bytes of one batch, before they are decoded together. */
@@ -19,8 +19,8 @@ const SHORT_TEXT = 64;
  * for each cell.
  */
 export class RowPump {
-  readonly #module: SqlJsModule;
   readonly #heap: Heap;
+  readonly #cells: RowCells;
   // Keeping the byte order mark: it is a character of somebody's text.
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #text = new Uint8Array(FIRST_TEXT_BYTES);
@@ -30,9 +30,9 @@ export class RowPump {
   /** Room for the units of a short text, by their number. */
   readonly #units: number[][] = [];
 
-  constructor(module: SqlJsModule, heap: Heap) {
-    this.#module = module;
+  constructor(heap: Heap, cells: RowCells) {
     this.#heap = heap;
+    this.#cells = cells;
   }
 
   /**
@@ -64,8 +64,9 @@ export class RowPump {
     const { repeats } = batch;
     let row = 0;
     while (row < BATCH_ROWS && statement.step()) {
-      if (repeats && met && this.#isRepeated(pointer, repeats, met)) this.#readRepeated(pointer, batch.columns, repeats, row++);
-      else this.#readRow(pointer, batch.columns, row++);
+      this.#cells.turnTo(pointer);
+      if (repeats && met && this.#isRepeated(repeats, met)) this.#readRepeated(batch.columns, repeats, row++);
+      else this.#readRow(batch.columns, row++);
       if (single) break;
     }
     if (row > 0) this.#finish(batch, row);
@@ -75,61 +76,59 @@ export class RowPump {
   /** The cells of a bound statement's first row, by column; undefined when it has none. */
   row(statement: PreparedStatement, { columns }: Batch): Cell[] | undefined {
     if (!statement.step()) return undefined;
-    const { pointer } = statement;
+    this.#cells.turnTo(statement.pointer);
     const cells = new Array<Cell>(columns.length);
     for (let i = 0; i < cells.length; i++) {
       const column = columns[i] as BatchColumn;
-      if (column.reading === 'number') cells[i] = this.#readNumber(pointer, column, i);
-      else cells[i] = column.reading === 'text' ? this.#readString(pointer, i) : this.#readBlob(pointer, i);
+      if (column.reading === 'number') cells[i] = this.#readNumber(column, i);
+      else cells[i] = column.reading === 'text' ? this.#readString(i) : this.#readBlob(i);
     }
     return cells;
   }
 
-  #readRow(pointer: Pointer, columns: readonly BatchColumn[], row: number): void {
-    for (let i = 0; i < columns.length; i++) this.#readCell(pointer, columns[i] as BatchColumn, i, row);
+  #readRow(columns: readonly BatchColumn[], row: number): void {
+    for (let i = 0; i < columns.length; i++) this.#readCell(columns[i] as BatchColumn, i, row);
   }
 
   /** Whether the row's object was read before. A row without an object is read as it is. */
-  #isRepeated(pointer: Pointer, { key }: Repeats, met: Set<number>): boolean {
-    const value = this.#module._sqlite3_column_double(pointer, key);
+  #isRepeated({ key }: Repeats, met: Set<number>): boolean {
+    const value = this.#cells.number(key);
     if (met.has(value)) return true;
     met.add(value);
     return false;
   }
 
-  #readRepeated(pointer: Pointer, columns: readonly BatchColumn[], { always, skippedText }: Repeats, row: number): void {
-    for (const index of always) this.#readCell(pointer, columns[index] as BatchColumn, index, row);
+  #readRepeated(columns: readonly BatchColumn[], { always, skippedText }: Repeats, row: number): void {
+    for (const index of always) this.#readCell(columns[index] as BatchColumn, index, row);
     for (const index of skippedText) (columns[index] as BatchColumn).starts[row] = -1;
   }
 
-  #readCell(pointer: Pointer, column: BatchColumn, index: number, row: number): void {
-    const module = this.#module;
+  #readCell(column: BatchColumn, index: number, row: number): void {
+    const cells = this.#cells;
     switch (column.reading) {
       case 'number':
-        column.numbers[row] = module._sqlite3_column_double(pointer, index);
-        if (column.nullable) column.nulls[row] = module._sqlite3_column_type(pointer, index) === SQLITE_NULL ? 1 : 0;
+        column.numbers[row] = cells.number(index);
+        if (column.nullable) column.nulls[row] = cells.isNull(index) ? 1 : 0;
         break;
       case 'text':
-        this.#readText(pointer, column, index, row);
+        this.#readText(column, index, row);
         break;
       case 'blob':
-        column.blobs[row] = this.#readBlob(pointer, index);
+        column.blobs[row] = this.#readBlob(index);
     }
   }
 
-  #readNumber(pointer: Pointer, { nullable }: BatchColumn, index: number): number | null {
-    const module = this.#module;
-    if (nullable && module._sqlite3_column_type(pointer, index) === SQLITE_NULL) return null;
-    return module._sqlite3_column_double(pointer, index);
+  #readNumber({ nullable }: BatchColumn, index: number): number | null {
+    return nullable && this.#cells.isNull(index) ? null : this.#cells.number(index);
   }
 
-  #readText(pointer: Pointer, column: BatchColumn, index: number, row: number): void {
-    const from = this.#module._sqlite3_column_text(pointer, index);
+  #readText(column: BatchColumn, index: number, row: number): void {
+    const from = this.#cells.text(index);
     if (from === 0) {
       column.starts[row] = -1;
       return;
     }
-    const length = this.#module._sqlite3_column_bytes(pointer, index);
+    const { length } = this.#cells;
     const start = this.#textLength;
     const end = start + length;
     if (end > this.#text.length) this.#grow(end);
@@ -144,10 +143,10 @@ export class RowPump {
   }
 
   /** A text by itself. A short one of ASCII is made of its units: calling the decoder takes longer. */
-  #readString(pointer: Pointer, index: number): string | null {
-    const from = this.#module._sqlite3_column_text(pointer, index);
+  #readString(index: number): string | null {
+    const from = this.#cells.text(index);
     if (from === 0) return null;
-    const length = this.#module._sqlite3_column_bytes(pointer, index);
+    const { length } = this.#cells;
     const { bytes } = this.#heap;
     if (length > SHORT_TEXT) return this.#decoder.decode(bytes.subarray(from, from + length));
     this.#units[length] ??= new Array<number>(length).fill(0);
@@ -161,11 +160,10 @@ export class RowPump {
     return all < 128 ? String.fromCharCode(...units) : this.#decoder.decode(bytes.subarray(from, from + length));
   }
 
-  #readBlob(pointer: Pointer, index: number): Uint8Array | null {
-    if (this.#module._sqlite3_column_type(pointer, index) === SQLITE_NULL) return null;
-    const from = this.#module._sqlite3_column_blob(pointer, index);
-    const length = this.#module._sqlite3_column_bytes(pointer, index);
-    return this.#heap.bytes.slice(from, from + length);
+  #readBlob(index: number): Uint8Array | null {
+    if (this.#cells.isNull(index)) return null;
+    const from = this.#cells.blob(index);
+    return this.#heap.bytes.slice(from, from + this.#cells.length);
   }
 
   #grow(length: number): void {

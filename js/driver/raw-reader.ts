@@ -1,6 +1,7 @@
 import type { Cell } from '../codec/cell.js';
 import type { Breather } from './breather.js';
 import type { Heap } from './heap.js';
+import type { RowCells } from './row-cells.js';
 import { type Pointer, SQLITE_BLOB, SQLITE_INTEGER, SQLITE_NULL, SQLITE_TEXT, type SqlJsModule } from './sqljs.js';
 import type { PreparedStatement } from './statement.js';
 
@@ -24,11 +25,13 @@ const UNPAUSED = 64;
 export class RawReader {
   readonly #module: SqlJsModule;
   readonly #heap: Heap;
+  readonly #cells: RowCells;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-  constructor(module: SqlJsModule, heap: Heap) {
+  constructor(module: SqlJsModule, heap: Heap, cells: RowCells) {
     this.#module = module;
     this.#heap = heap;
+    this.#cells = cells;
   }
 
   /** Steps a bound statement, to its end or until there are so many rows. */
@@ -55,6 +58,7 @@ export class RawReader {
   /** After a step: before the first one, a changed schema may make SQLite prepare the statement anew. */
   #row(pointer: Pointer): RawCell[] {
     const width = this.#module._sqlite3_column_count(pointer);
+    this.#cells.turnTo(pointer);
     return Array.from({ length: width }, (_, column) => this.#cell(pointer, column));
   }
 
@@ -66,28 +70,28 @@ export class RawReader {
   }
 
   #cell(pointer: Pointer, column: number): RawCell {
-    const module = this.#module;
-    switch (module._sqlite3_column_type(pointer, column)) {
+    const cells = this.#cells;
+    switch (this.#module._sqlite3_column_type(pointer, column)) {
       case SQLITE_NULL:
         return null;
       case SQLITE_TEXT:
-        return this.#text(pointer, column);
+        return this.#text(column);
       case SQLITE_BLOB:
-        return this.#bytes(module._sqlite3_column_blob(pointer, column), pointer, column).slice();
+        return this.#bytes(cells.blob(column)).slice();
       case SQLITE_INTEGER: {
-        const number = module._sqlite3_column_double(pointer, column);
-        return Number.isSafeInteger(number) ? number : BigInt(this.#text(pointer, column));
+        const number = cells.number(column);
+        return Number.isSafeInteger(number) ? number : BigInt(this.#text(column));
       }
       default:
-        return module._sqlite3_column_double(pointer, column);
+        return cells.number(column);
     }
   }
 
-  #text(pointer: Pointer, column: number): string {
-    return this.#decoder.decode(this.#bytes(this.#module._sqlite3_column_text(pointer, column), pointer, column));
+  #text(column: number): string {
+    return this.#decoder.decode(this.#bytes(this.#cells.text(column)));
   }
 
-  #bytes(from: Pointer, pointer: Pointer, column: number): Uint8Array {
-    return this.#heap.bytes.subarray(from, from + this.#module._sqlite3_column_bytes(pointer, column));
+  #bytes(from: Pointer): Uint8Array {
+    return this.#heap.bytes.subarray(from, from + this.#cells.length);
   }
 }
