@@ -14,11 +14,16 @@ export class Walk {
   #tries = false;
   #misses = 0;
 
-  /** @param apart objects that are told from others when they are met */
+  /** @param apart objects to {@link setApart} */
   constructor(apart: readonly object[] = []) {
     Walk.#last += 2;
     this.#number = Walk.#last;
-    for (let at = 0; at < apart.length; at++) KnownRow.note(KnownRow.sure(apart[at] as object), this.#number - 1);
+    for (let at = 0; at < apart.length; at++) this.setApart(KnownRow.sure(apart[at] as object));
+  }
+
+  /** Sets an object apart from others, before any is met. @returns false where it is apart already */
+  setApart(known: KnownRow): boolean {
+    return KnownRow.note(known, this.#number - 1) !== this.#number - 1;
   }
 
   /** Whether an object was met before. */

@@ -7,7 +7,7 @@ import type { Metadata } from '../metadata/metadata.js';
 import { isRemoved, isStored, knownCell } from '../metadata/row-state.js';
 import { isUnloadedPrototype } from '../metadata/unloaded.js';
 import { isUnloaded } from '../metadata/unloaded-reference.js';
-import { Walk } from '../metadata/walk.js';
+import type { Walk } from '../metadata/walk.js';
 import { isKeptLate, keepTrueLate } from '../relation/keep-true.js';
 import { isAnyDisplaced } from '../relation/orphan.js';
 import { isObject } from '../relation/sync.js';
@@ -33,13 +33,13 @@ export interface Reached {
  * Follows references, back references and many-to-many collections from some objects. Unloaded references are kept, since a
  * field may have been set on them, but lead no further.
  *
- * @param left objects that are followed and left out
+ * @param walk those that it sets apart are followed and left out
  * @throws RelataError `notAnEntity` for an object of no entity
  */
-export function reach(metadata: Metadata, items: readonly object[], left: readonly object[] = []): Reached {
-  const walk = new GraphWalk(metadata, left);
-  for (let at = 0; at < items.length; at++) walk.expect(items[at] as object, 'persist()');
-  return walk.run();
+export function reach(metadata: Metadata, items: readonly object[], walk: Walk): Reached {
+  const graph = new GraphWalk(metadata, walk);
+  for (let at = 0; at < items.length; at++) graph.expect(items[at] as object, 'persist()');
+  return graph.run();
 }
 
 /** What is the same of all objects of a class, while they are walked. */
@@ -81,9 +81,9 @@ class GraphWalk {
   readonly #runs: Run[] = [];
   #lastRun: Run | undefined;
 
-  constructor(metadata: Metadata, left: readonly object[]) {
+  constructor(metadata: Metadata, walk: Walk) {
     this.#metadata = metadata;
-    this.#walk = new Walk(left);
+    this.#walk = walk;
   }
 
   /** Visits an object later. `from` says where it was met, for messages. */

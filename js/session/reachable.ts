@@ -1,4 +1,5 @@
 import type { Metadata } from '../metadata/metadata.js';
+import type { Walk } from '../metadata/walk.js';
 import { changesOf } from './change-set.js';
 import { isNewLink, type Link, pivotRows, type Reached, reach } from './graph.js';
 import { checkLinks, linksOf } from './link-checks.js';
@@ -21,10 +22,11 @@ export interface Reachable {
  * What is to be written: the objects that others lead to, new pivot rows among them, and changes of loaded collections. Nothing is
  * written yet, and links are tested.
  *
+ * @param walk sets the objects apart that are removed
  * @throws RelataError `orphan` for a child that has to have a parent; DatabaseValidationError for links that are refused
  */
-export async function reachable(database: OpenDatabase, work: Work): Promise<Reachable> {
-  const reached = reach(database.metadata, work.persist, work.remove);
+export async function reachable(database: OpenDatabase, work: Work, walk: Walk): Promise<Reachable> {
+  const reached = reach(database.metadata, work.persist, walk);
   const { objects } = reached;
   if (work.skips !== undefined) objects.leaveOut(work.skips);
   const orphans = orphansOf(objects);

@@ -4,6 +4,7 @@ import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { KnownRow } from '../metadata/known-row.js';
 import { cellIn, entityIn } from '../metadata/row-page.js';
+import type { Walk } from '../metadata/walk.js';
 import type { KnownObject } from './settlement.js';
 import { isDeletedSoftly } from './soft-delete.js';
 
@@ -47,8 +48,13 @@ export function removedRows(objects: readonly KnownObject[]): readonly RemovedRo
 
 const none: readonly RemovedRows[] = [];
 
-/** The rows of objects that are to go. @throws RelataError `invalidArgument` for an object without a row */
-export function removalsOf(objects: readonly object[]): Removals {
+/**
+ * The rows of objects that are to go, each once.
+ *
+ * @param walk sets the objects apart
+ * @throws RelataError `invalidArgument` for an object without a row
+ */
+export function removalsOf(objects: readonly object[], walk: Walk): Removals {
   const removals = new Removals();
   for (let at = 0; at < objects.length; at++) {
     const instance = objects[at] as object;
@@ -56,6 +62,7 @@ export function removalsOf(objects: readonly object[]): Removals {
     const source = known && KnownRow.source(known);
     if (source === undefined) throw notStored(instance);
     const row = KnownRow.row(known as KnownRow);
+    if (!walk.setApart(known as KnownRow)) continue;
     const entity = entityIn(source, row);
     const key = cellIn(source, row, entity.keyAt);
     if (key === undefined || key === null) throw notStored(instance);

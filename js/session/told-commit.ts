@@ -1,6 +1,7 @@
 import { RelataError } from '../errors.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowState, storedEntity } from '../metadata/row-state.js';
+import { Walk } from '../metadata/walk.js';
 import { type ChangeSet, changesOf, type WriteGroup } from './change-set.js';
 import type { ObjectChange } from './events.js';
 import { reach } from './graph.js';
@@ -142,8 +143,8 @@ function leavingOut(work: Work, omitted: ReadonlySet<object>): Work {
 
 /** What some work would write now. Rows of pivots that collections need are made when they are written, and not told. */
 function planOf({ metadata }: OpenDatabase, work: Work): Plan {
-  const removed = work.remove as readonly Instance[];
-  const { objects } = reach(metadata, work.persist, removed);
+  const removed = [...new Set(work.remove)] as readonly Instance[];
+  const { objects } = reach(metadata, work.persist, new Walk(removed));
   if (work.skips !== undefined) objects.leaveOut(work.skips);
   // Those that the commit will refuse, a handler may still give a parent.
   const orphans = orphansOf(objects, false);

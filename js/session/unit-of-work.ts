@@ -6,6 +6,7 @@ import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
 import { rowState } from '../metadata/row-state.js';
+import { Walk } from '../metadata/walk.js';
 import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
 import { changesOf, type WriteGroup } from './change-set.js';
@@ -58,8 +59,9 @@ class UnitOfWork {
   }
 
   async commit(work: Work): Promise<void> {
-    const asked = removalsOf(work.remove);
-    const { objects, links, orphans } = await reachable(this.#database, work);
+    const walk = new Walk();
+    const asked = removalsOf(work.remove, walk);
+    const { objects, links, orphans } = await reachable(this.#database, work, walk);
     for (const { entity, key, instance } of orphans) asked.add(entity, key, instance);
     const [hard, marked] = divided(asked.rows);
     const soft = new SoftRemovals(this.#database.softDeletions, marked);

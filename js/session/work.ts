@@ -7,7 +7,7 @@ import type { Committed } from './settlement.js';
 export interface Work {
   /** Objects to insert or update, and to follow to others; the same may be there twice. */
   readonly persist: readonly object[];
-  /** Objects whose rows are to go. */
+  /** Objects whose rows are to go; the same may be there twice. */
   readonly remove: readonly object[];
   /** Links of many-to-many relations to write and to delete, beside those of loaded collections. */
   readonly links?: readonly LinkChange[];

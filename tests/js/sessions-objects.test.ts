@@ -119,6 +119,49 @@ test('F90: what is added while a commit is under way belongs to the next one', a
   expect(found).toHaveLength(2);
 });
 
+test('F90: what is asked while a commit is under way is done by the next one, and nothing is done again', async () => {
+  const [first, second, third] = await session.query(Paper).find();
+  const fresh = new Folder('fresh');
+  session.add(fresh).remove(first as object);
+  const commit = session.commit();
+  session.remove(second as object);
+  await commit;
+  expect(await rowsOf(database, `SELECT id FROM folder WHERE name = 'fresh'`)).toEqual([{ id: fresh.id }]);
+  session.remove(fresh);
+  await session.commit();
+  expect(await session.query(Paper).find()).toEqual([third]);
+  expect(await database.query(Folder).filter({ name: 'fresh' }).has()).toBe(false);
+});
+
+test('F90: an object that is removed twice is removed once', async () => {
+  const heard: unknown[] = [];
+  const [first, second] = await session.query(Paper).find();
+  session.remove([first, second, first] as object[]).remove(second as object);
+  await session.commit();
+  expect(await database.query(Paper).count()).toBe(1);
+  const [last] = await session.query(Paper).find();
+  database.listen('remove:post', ({ objects }) => heard.push(objects));
+  session.remove([last, last] as object[]);
+  await session.commit();
+  expect(heard).toEqual([[last]]);
+});
+
+test('F90: a row is deleted once, however often its object is given', async () => {
+  const papers = await database.query(Paper).find();
+  const statements = await recordStatements();
+  // Without a gap and without repetition they are a range.
+  await database.remove([...papers, ...papers.toReversed()]);
+  expect(statements.texts.filter((text) => text.startsWith('DELETE'))).toEqual([expect.stringContaining('BETWEEN')]);
+  expect(await database.query(Paper).count()).toBe(0);
+});
+
+test('F90: what was only added and is removed is neither written nor looked for', async () => {
+  const folder = new Folder('passing');
+  session.add(folder).remove(folder);
+  await session.commit();
+  expect(await database.query(Folder).filter({ name: 'passing' }).has()).toBe(false);
+});
+
 test('F90: two commits at once write and remove everything once', async () => {
   session.add(new Folder('new')).remove(await session.query(Paper).findOne());
   await Promise.all([session.commit(), session.commit()]);
