@@ -1,3 +1,5 @@
+import { isStored } from '../metadata/row-state.js';
+
 /** What an application asked a commit to write and to remove. */
 export interface Asked {
   readonly added: readonly object[];
@@ -6,6 +8,9 @@ export interface Asked {
   /** Changes when more is asked. */
   readonly times: number;
 }
+
+/** Nothing was asked. */
+export const nothingAsked: Asked = { added: [], removed: [], times: 0 };
 
 /** What was asked of a session and is not done yet. */
 export class Asks {
@@ -26,7 +31,7 @@ export class Asks {
     }
   }
 
-  /** Asks for objects to be removed. Those that were only added are forgotten. @param objects a list that nobody changes */
+  /** Asks for objects to be removed. New ones that were added are forgotten. @param objects a list that nobody changes */
   remove(objects: readonly object[]): void {
     this.#times++;
     if (this.#added.size === 0 && !this.#isAnyRemoved) {
@@ -34,7 +39,7 @@ export class Asks {
       return;
     }
     const removed = this.#removedOnce();
-    for (const object of objects) if (!this.#added.delete(object)) removed.add(object);
+    for (const object of objects) if (!this.#added.delete(object) || isStored(object)) removed.add(object);
   }
 
   /** All that is asked. */
@@ -57,12 +62,13 @@ export class Asks {
     for (const object of removed) left.delete(object);
   }
 
-  /** What was done is undone, and asked again. */
-  restore({ added, removed }: Asked): void {
+  /** What was done is undone, and asked again. @param fresh the objects that are new again */
+  restore({ added, removed }: Asked, fresh: Iterable<object>): void {
     const left = this.#removedOnce();
-    // An object that was only added is forgotten when it is removed, also where that is so again.
-    for (const object of added) if (!left.delete(object)) this.#added.add(object);
     for (const object of removed) left.add(object);
+    for (const object of added) if (!left.has(object)) this.#added.add(object);
+    // A new object is forgotten when it is removed, also where it is new again.
+    for (const object of fresh) left.delete(object);
   }
 
   /** Forgets everything. */

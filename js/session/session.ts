@@ -6,7 +6,7 @@ import { Query } from '../query/query.js';
 import type { SqlFragment } from '../query/sql-fragment.js';
 import type { All, AnyLoaded, Found, KeyOf, RelationKey } from '../query/types.js';
 import type { RawQuery, RawValue } from '../raw/raw-query.js';
-import { type Asked, Asks } from './asks.js';
+import { type Asked, Asks, nothingAsked } from './asks.js';
 import { BegunTransaction } from './begun-transaction.js';
 import { Executor } from './executor.js';
 import { flatten, type Items } from './items.js';
@@ -124,7 +124,7 @@ export class DatabaseSession {
     return this;
   }
 
-  /** Marks objects whose rows go at the next commit. An object that was only added is forgotten. */
+  /** Marks objects whose rows go at the next commit. A new object that was added is forgotten. */
   remove(...items: Items): this {
     this.#scope.check();
     this.#asks.remove(flatten('remove', items));
@@ -288,13 +288,12 @@ export class DatabaseSession {
     const identities = this.#identities;
     const asked = this.#asks.now();
     const unanswered = [asked];
-    const added = new Set(asked.added);
-    const skips = (instance: object): boolean => identities.isUnwatched(instance as Instance) && !added.has(instance);
+    const { added, removed } = asked;
     return {
-      persist: added.size === 0 ? identities.objects() : [...identities.objects(), ...added],
-      remove: asked.removed,
+      persist: added.length === 0 ? identities.objects() : [...identities.objects(), ...added],
+      remove: removed,
       pool: identities,
-      ...(identities.hasUnwatched && { skips }),
+      ...(identities.hasUnwatched && { skips: unwatchedBut(identities, added) }),
       done: (committed) => this.#take(committed, unanswered.pop(), database.journal),
     };
   }
@@ -310,7 +309,16 @@ export class DatabaseSession {
       for (const { entity, key } of [...rekeyed, ...inserted]) identities.delete(entity, key);
       for (const { entity, before, instance } of rekeyed) identities.set(entity, before, instance);
       for (const { entity, key, instance } of removed.flatMap(objectsOf)) identities.set(entity, key, instance);
-      if (asked !== undefined) this.#asks.restore(asked);
+      this.#asks.restore(
+        asked ?? nothingAsked,
+        inserted.map(({ instance }) => instance),
+      );
     });
   }
+}
+
+/** Says of which objects nobody watches the changes, leaving out some that were named. */
+function unwatchedBut(identities: IdentityMap, named: readonly object[]): (instance: Instance) => boolean {
+  const known = new Set(named);
+  return (instance) => identities.isUnwatched(instance) && !known.has(instance);
 }

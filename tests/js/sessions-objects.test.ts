@@ -162,6 +162,15 @@ test('F90: what was only added and is removed is neither written nor looked for'
   expect(await database.query(Folder).filter({ name: 'passing' }).has()).toBe(false);
 });
 
+test('F90: an object with a row that is added and then removed is removed', async () => {
+  const [paper] = await session.query(Paper).find();
+  await session
+    .add(paper as object)
+    .remove(paper as object)
+    .commit();
+  expect(await rowsOf(database, 'SELECT title FROM paper')).toEqual([{ title: 'b' }, { title: 'c' }]);
+});
+
 test('F90: two commits at once write and remove everything once', async () => {
   session.add(new Folder('new')).remove(await session.query(Paper).findOne());
   await Promise.all([session.commit(), session.commit()]);
