@@ -144,6 +144,20 @@ export type CoreError = { code: "unknownEntity"; entity: string; known: string[]
 export type SqlPiece = { kind: "text"; text: string } | { kind: "value"; slot: number; value: SqlValue } | { kind: "table"; entity: string } | { kind: "column"; entity: string; field: string } | { kind: "identifier"; name: string };
 
 /**
+ * A reference whose action is to refuse that what it refers to goes, or gets another key.
+ */
+export interface Restriction {
+    /**
+     * The entity that has the reference.
+     */
+    entity: string;
+    /**
+     * The reference.
+     */
+    field: string;
+}
+
+/**
  * A relation field that a later statement fills: it starts as `[]` or as `undefined`.
  */
 export interface ChildField {
@@ -326,6 +340,10 @@ export interface WritePlan {
      * Other tables that can change with it, through the actions of foreign keys.
      */
     cascades?: string[];
+    /**
+     * The references that can refuse it, those to its own rows first, then those to rows that would change with them.
+     */
+    restricts?: Restriction[];
     /**
      * The fields whose encoded values are bound, row after row. In an update the added numbers come after the changed fields, then
      * the primary key, then the version that the row has to have, or NULL for any; for a delete the key is the only one, and all

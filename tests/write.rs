@@ -4,9 +4,10 @@
 
 mod support;
 
+use relata::write::plan::Restriction;
 use serde_json::{Value as Json, json};
 use support::Db;
-use support::models::{document, entity, field, filled_blog, id, key, many, optional, reference, unique};
+use support::models::{document, entity, field, filled_blog, id, key, many, on_delete, on_update, optional, reference, unique};
 
 fn insert(fields: &[&str]) -> Json {
     json!({"kind": "insert", "entity": "User", "fields": fields})
@@ -225,6 +226,36 @@ fn a_delete_says_which_tables_it_reaches() {
     );
     db.delete("User", json!([1])).unwrap();
     assert_eq!(db.native.texts("SELECT id || coalesce(reviewer, '-') FROM posts"), ["3-"]);
+}
+
+#[test]
+fn what_restricts_a_write_is_named_the_nearest_first() {
+    let db = Db::new(document(vec![
+        entity("User", vec![id()]),
+        entity("Post", vec![id(), reference("author", "User")]),
+        entity("Comment", vec![id(), on_delete(reference("post", "Post"), "RESTRICT")]),
+        entity("Badge", vec![id(), on_delete(reference("owner", "User"), "RESTRICT")]),
+        entity(
+            "Note",
+            vec![id(), on_delete(optional(reference("about", "Badge")), "RESTRICT")],
+        ),
+        entity("Fan", vec![id(), on_update(reference("idol", "User"), "RESTRICT")]),
+    ]));
+    let restricts = |shape: Json| -> Vec<String> {
+        let plan = db.write_plan(shape).unwrap();
+        let named = |at: Restriction| format!("{}.{}", at.entity, at.field);
+        plan.restricts.into_iter().map(named).collect()
+    };
+    let delete = |entity: &str| restricts(json!({"kind": "delete", "entity": entity}));
+    assert_eq!(delete("User"), ["Badge.owner", "Comment.post"]);
+    assert_eq!(delete("Post"), ["Comment.post"]);
+    assert_eq!(delete("Comment"), [""; 0]);
+    let update = |field: &str| restricts(json!({"kind": "update", "entity": "User", "fields": [field]}));
+    assert_eq!(update("id"), ["Fan.idol"]);
+    assert_eq!(
+        restricts(json!({"kind": "update", "entity": "Post", "fields": ["author"]})),
+        [""; 0]
+    );
 }
 
 #[test]

@@ -35,7 +35,7 @@ export function storageCause(sqljs: SqlJs, thrown: unknown): unknown {
 
 /** Finds the class of an SQLite message. */
 export function classify(message: string, sql: string): RelataError {
-  const columns = /^(\w+(?: \w+)?) constraint failed: (.+)$/.exec(message);
+  const columns = /^(\w+(?: \w+)?) constraint failed: (.+)$/s.exec(message);
   const detail = { sql, sqlite: message };
   switch (columns?.[1]) {
     case 'UNIQUE':

@@ -1,4 +1,4 @@
-import type { PatchedRow, QueryPlan } from '../../pkg/core.js';
+import type { PatchedRow, QueryPlan, WritePlan } from '../../pkg/core.js';
 import type { Cell } from '../codec/cell.js';
 import { cellAt } from '../driver/batch.js';
 import { RelataError } from '../errors.js';
@@ -21,6 +21,7 @@ import { dropRemoved } from './lists.js';
 import { recordObject } from './object-journal.js';
 import type { OpenDatabase } from './open-database.js';
 import { removedRows } from './removals.js';
+import { type Refused, restricted } from './restriction.js';
 import type { KnownObject } from './settlement.js';
 import { transaction } from './transaction.js';
 
@@ -32,8 +33,11 @@ export async function deleteRows(
   identities: IdentityMap | undefined,
 ): Promise<DeleteResult> {
   const compiled = database.queries.compile(entity, 'delete', state);
-  const rows = await change(database, compiled, undefined, async (deleted) => {
-    if (identities !== undefined) await forgetDeleted(database, identities, entity, deleted.map(keyOf));
+  const rows = await change(database, compiled, {
+    refused: () => ({ entity, plan: database.writes.plan({ kind: 'delete', entity: entity.name }) }),
+    async follow(deleted) {
+      if (identities !== undefined) await forgetDeleted(database, identities, entity, deleted.map(keyOf));
+    },
   });
   const keys = rows.map(keyOf);
   return { modified: keys.length, primaryKeys: keys.map((key) => entity.primaryKey.decode(key)) };
@@ -79,16 +83,20 @@ export async function patchRows(
   identities: IdentityMap | undefined,
 ): Promise<PatchResult<Record<string, unknown>, string>> {
   const changes = changesOf(entity, given);
-  if (identities && changes.some(({ path }) => path === entity.primaryKey.field)) throw keyInSession(entity);
+  const rekeys = changes.some(({ path }) => path === entity.primaryKey.field);
+  if (identities && rekeys) throw keyInSession(entity);
   const checked = membersToCheck(entity, changes);
   const patch = { changes, returning, readBack: identities !== undefined || checked.length > 0 };
   const compiled = database.queries.compile(entity, 'patch', { ...state, patch });
   checkChanges(database.metadata, compiled.plan, compiled.values);
   const answer = patchedRow(compiled.plan);
   const fields = answer.fields.map((name) => entity.readable.find(({ field }) => field === name) as Column);
-  const rows = await change(database, compiled, (row) => {
-    checkRow(entity, answer, row);
-    checkMade(entity, madeValues(fields, [...answer.increased, ...checked], row));
+  const rows = await change(database, compiled, {
+    refused: () => ({ entity, plan: rekeys ? keyChange(database, entity) : {} }),
+    check(row) {
+      checkRow(entity, answer, row);
+      checkMade(entity, madeValues(fields, [...answer.increased, ...checked], row));
+    },
   });
   for (const row of rows) {
     const instance = identities?.get(entity, row[0] as NonNullable<Cell>);
@@ -107,30 +115,43 @@ export async function patchRows(
   };
 }
 
-/**
- * Runs a plan that changes rows, all or nothing, and answers what it says of each row.
- *
- * @param check refuses what was done to a row; nothing is done then
- * @param follow is called when everything is through, before anybody else's turn
- */
+/** What changing the primary key of an entity reaches. */
+function keyChange({ writes }: OpenDatabase, entity: EntityMetadata): WritePlan {
+  return writes.plan({ kind: 'update', entity: entity.name, fields: [entity.primaryKey.field] });
+}
+
+/** What is done beside a plan that changes rows. */
+interface Accompanied {
+  /** What was to be written, asked for where it is refused. */
+  refused(): Refused;
+  /** Refuses what was done to a row; nothing is done then. */
+  check?(row: readonly Cell[]): void;
+  /** Called when everything is through, before anybody else's turn. */
+  follow?(rows: readonly Cell[][]): Promise<void>;
+}
+
+/** Runs a plan that changes rows, all or nothing, and answers what it says of each row. */
 function change(
   database: OpenDatabase,
   { plan, values }: CompiledQuery & { values: readonly unknown[] },
-  check: (row: readonly Cell[]) => void = () => {},
-  follow: (rows: readonly Cell[][]) => Promise<void> = () => Promise.resolve(),
+  accompanied: Accompanied,
 ): Promise<Cell[][]> {
   const cells = bindCells(database.metadata, plan, values);
   const run = async (): Promise<Cell[][]> => {
     const rows: Cell[][] = [];
-    await database.engine.change(plan, cells, (_, batch) => {
-      for (let row = 0; row < batch.rows; row++) rows.push(batch.columns.map((column) => cellAt(batch, column, row)));
-    });
-    for (const row of rows) check(row);
+    try {
+      await database.engine.change(plan, cells, (_, batch) => {
+        for (let row = 0; row < batch.rows; row++) rows.push(batch.columns.map((column) => cellAt(batch, column, row)));
+      });
+    } catch (error) {
+      throw await restricted(database, error, accompanied.refused());
+    }
+    for (const row of rows) accompanied.check?.(row);
     return rows;
   };
   return database.lock.run(async () => {
     const rows = await transaction(database, run);
-    await follow(rows);
+    await accompanied.follow?.(rows);
     return rows;
   });
 }

@@ -17,16 +17,13 @@ export async function explainedError(metadata: Metadata, engine: Engine | undefi
 }
 
 function explainColumns(metadata: Metadata, error: RelataError, columns: string): RelataError {
-  const fields = columns.split(', ').map((name) => {
-    const table = tableOf(name);
-    return metadata.ofColumn({ table, column: name.slice(table.length + 1) });
-  });
-  const [first] = fields;
+  const { table, fields } = namedColumns(metadata, columns);
+  const first = fields.find((field) => field !== undefined);
   if (first === undefined) return error;
   const names = [...new Set(fields.map((field) => field?.field ?? '?'))].join(' and ');
   const detail = { ...error.detail, entity: first.entity, field: names };
   if (error instanceof UniqueConstraintFailure) {
-    const isLink = metadata.joinedIn(tableOf(columns)) !== undefined;
+    const isLink = metadata.joinedIn(table) !== undefined;
     const message = isLink
       ? `${first.entity}.${first.field} would link the same two objects twice.`
       : `Another ${first.entity} has the same ${names} already.`;
@@ -35,9 +32,26 @@ function explainColumns(metadata: Metadata, error: RelataError, columns: string)
   return new RelataError(error.code, `${first.entity}.${names} needs a value.`, detail, { cause: error });
 }
 
-/** The table of a column's name as SQLite writes it. */
-function tableOf(name: string): string {
-  return name.slice(0, name.indexOf('.'));
+/** Some columns of one table. */
+interface NamedColumns {
+  readonly table: string;
+  /** Their fields; undefined for a column that no entity has. */
+  readonly fields: readonly ReturnType<Metadata['ofColumn']>[];
+}
+
+/**
+ * The columns that a message names, `table.column, table.column`. Neither is quoted there and both may have dots and commas, so the
+ * known tables decide: the one of which most columns are known, and then the longest.
+ */
+function namedColumns(metadata: Metadata, text: string): NamedColumns {
+  const tables = new Set(metadata.entities.map(({ table }) => table).filter((table) => text.startsWith(`${table}.`)));
+  const readings = [...tables].map((table): NamedColumns => {
+    const columns = text.slice(table.length + 1).split(`, ${table}.`);
+    return { table, fields: columns.map((column) => metadata.ofColumn({ table, column })) };
+  });
+  const unknown = ({ fields }: NamedColumns): number => fields.filter((field) => field === undefined).length / fields.length;
+  const [best] = readings.sort((a, b) => unknown(a) - unknown(b) || b.table.length - a.table.length);
+  return best ?? { table: '', fields: [] };
 }
 
 function explainReference(metadata: Metadata, error: RelataError, violation: ColumnName): RelataError {

@@ -5,7 +5,7 @@ import type { RowSink } from '../driver/engine.js';
 import { RelataError } from '../errors.js';
 import type { IdentityMap } from '../identity/identity-map.js';
 import type { EntityMetadata, Instance } from '../metadata/entity-metadata.js';
-import { rowState } from '../metadata/row-state.js';
+import { rowKey, rowState } from '../metadata/row-state.js';
 import { Walk } from '../metadata/walk.js';
 import { AssignedKeys, insertShape } from './assigned-keys.js';
 import { followDeletes } from './cascade.js';
@@ -23,6 +23,7 @@ import { keepParents } from './orphans.js';
 import { reachable } from './reachable.js';
 import { divided, type RemovedRows, removalsOf, removedRows } from './removals.js';
 import { referToRemoved } from './removed-keys.js';
+import { restricted } from './restriction.js';
 import { type KnownObject, nothing, settle, type Written } from './settlement.js';
 import { SoftRemovals } from './soft-delete.js';
 import { Sums } from './sums.js';
@@ -187,7 +188,9 @@ class UnitOfWork {
     const joined = this.#database.writes.plan({ kind: 'update', entity: entity.name, fields, ...increase, ...many });
     const plan = order === 'without gaps' ? (joined.ranged ?? joined) : joined;
     const sums = new Sums(entity, increased);
-    const changed = await this.#write(plan, group, sums.sink);
+    const changed = await this.#write(plan, group, sums.sink).catch(async (error: unknown) => {
+      throw await restricted(this.#database, error, { entity, plan, keys: instances.map(rowKey) });
+    });
     const places = columns.map((column) => entity.columns.indexOf(column));
     const isKept = this.#database.journal !== undefined;
     const cells = (row: number) => {
@@ -227,8 +230,12 @@ class UnitOfWork {
         this.#meanwhile.get(instances[row] as Instance) ?? this.#moved.now(entity, key);
       const keys = isMoved ? before.map(now) : before;
       const range = plan.ranged && rangeOf(keys);
-      if (plan.ranged !== undefined && range !== undefined) await this.#database.engine.write(plan.ranged, range, 1);
-      else await this.#database.engine.write(plan, [jsonList(keys)], 1);
+      const [found, cells] = plan.ranged && range ? [plan.ranged, range] : [plan, [jsonList(keys)]];
+      try {
+        await this.#database.engine.write(found, cells, 1);
+      } catch (error) {
+        throw await restricted(this.#database, error, { entity, plan, keys });
+      }
     }
   }
 }

@@ -37,6 +37,7 @@ mod render;
 mod resolve;
 mod rows;
 mod shape;
+mod sql_lines;
 mod statement;
 pub mod text;
 mod value_kind;

@@ -3,6 +3,10 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::plan::{Bind, FieldRead, ObjectNode, QueryPlan, RecordValue, StatementPlan};
+use super::sql_lines::sql_lines;
+
+/// What is left of a statement's lines but the first: as wide as its number.
+const MARGIN: &str = "   ";
 
 impl Display for QueryPlan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -16,7 +20,7 @@ impl Display for QueryPlan {
 
 impl Display for StatementPlan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.sql)?;
+        writeln!(f, "{}", sql_lines(&self.sql, MARGIN))?;
         for (index, bind) in self.binds.iter().enumerate() {
             writeln!(f, "  ?{index} {bind}")?;
         }

@@ -39,12 +39,27 @@ fn visit(entities: &[Entity], name: &str, entered: &mut Vec<String>, order: &mut
 impl Schema {
     /// The tables that deleting rows of an entity can change, its own first.
     pub fn changed_by_delete(&self, entity: &Entity) -> Vec<String> {
-        self.changed(entity, |_, reference| reach(reference.on_delete, true))
+        self.changed(entity, |_, reference| reach(reference.on_delete, true)).tables
+    }
+
+    /// The references that refuse to have rows of an entity deleted, those to the entity itself first.
+    pub fn restricting_delete(&self, entity: &Entity) -> Vec<(&Entity, &Column)> {
+        let spread = self.changed(entity, |_, reference| reach(reference.on_delete, true)).spread;
+        self.restricting(&spread, |reference| reference.on_delete)
+    }
+
+    /// The references that refuse to have the primary key of an entity changed, those to the entity itself first.
+    pub fn restricting_key(&self, entity: &Entity) -> Vec<(&Entity, &Column)> {
+        let spread = self
+            .changed(entity, |column, reference| reach(reference.on_update, column.primary_key))
+            .spread;
+        self.restricting(&spread, |reference| reference.on_update)
     }
 
     /// The tables that changing the primary key of an entity can change, its own first.
     pub fn changed_by_key(&self, entity: &Entity) -> Vec<String> {
         self.changed(entity, |column, reference| reach(reference.on_update, column.primary_key))
+            .tables
     }
 
     /// Whether deleting a row of an entity can delete further rows of the same entity.
@@ -66,10 +81,15 @@ impl Schema {
     }
 
     /// `reach` answers whether the owner of a reference changes, and whether its own owners must be asked too.
-    fn changed(&self, entity: &Entity, reach: impl Fn(&Column, &Reference) -> (bool, bool)) -> Vec<String> {
+    fn changed(&self, entity: &Entity, reach: impl Fn(&Column, &Reference) -> (bool, bool)) -> Changed<'_> {
         let mut tables = vec![entity.table.clone()];
-        let mut asked = vec![entity.table.as_str()];
-        let mut open = vec![entity.table.as_str()];
+        let table = self
+            .entities
+            .iter()
+            .map(|known| known.table.as_str())
+            .find(|table| *table == entity.table);
+        let mut spread: Vec<&str> = table.into_iter().collect();
+        let mut open = spread.clone();
         while let Some(target) = open.pop() {
             for owner in &self.entities {
                 for column in &owner.columns {
@@ -84,19 +104,47 @@ impl Schema {
                     if changes && !tables.contains(&owner.table) {
                         tables.push(owner.table.clone());
                     }
-                    if changes && spreads && !asked.contains(&owner.table.as_str()) {
-                        asked.push(&owner.table);
+                    if changes && spreads && !spread.contains(&owner.table.as_str()) {
+                        spread.push(&owner.table);
                         open.push(&owner.table);
                     }
                 }
             }
         }
-        tables
+        Changed { tables, spread }
+    }
+
+    /// The references to rows of some tables whose action is to refuse, each column of a table once.
+    fn restricting(&self, tables: &[&str], action: impl Fn(&Reference) -> ReferentialAction) -> Vec<(&Entity, &Column)> {
+        let mut found: Vec<(&Entity, &Column)> = Vec::new();
+        for target in tables {
+            for owner in &self.entities {
+                for column in &owner.columns {
+                    let restricts = column
+                        .reference
+                        .as_ref()
+                        .is_some_and(|to| action(to) == ReferentialAction::Restrict && self.is_in(&to.entity, target));
+                    let known = |(other, same): &(&Entity, &Column)| other.table == owner.table && same.name == column.name;
+                    if restricts && !found.iter().any(known) {
+                        found.push((owner, column));
+                    }
+                }
+            }
+        }
+        found
     }
 
     fn is_in(&self, entity: &str, table: &str) -> bool {
         self.entities.iter().any(|known| known.name == entity && known.table == table)
     }
+}
+
+/// What a change of an entity's rows reaches.
+struct Changed<'s> {
+    /// The tables that change, the entity's own first.
+    tables: Vec<String>,
+    /// Those of them whose rows are changed in the same way, so that it goes on from there.
+    spread: Vec<&'s str>,
 }
 
 impl Entity {

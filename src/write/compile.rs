@@ -1,6 +1,6 @@
 //! Statements for inserts, updates and deletes.
 
-use super::plan::{WriteBatch, WritePlan, WriteShape, WriteValue};
+use super::plan::{Restriction, WriteBatch, WritePlan, WriteShape, WriteValue};
 use crate::error::CoreError;
 use crate::schema::{Codec, Column, Entity, Index, Schema};
 use crate::sql::{Alias, SqlWriter, text_literal};
@@ -82,6 +82,7 @@ fn insert(entity: &Entity, columns: &[&Column]) -> Result<WritePlan, CoreError> 
     Ok(WritePlan {
         table: entity.table.clone(),
         cascades: Vec::new(),
+        restricts: Vec::new(),
         values: columns.iter().map(|column| value(column)).collect(),
         batches,
         next_key,
@@ -147,6 +148,7 @@ fn vacate(entity: &Entity, field: &str) -> Result<WritePlan, CoreError> {
     Ok(WritePlan {
         table: entity.table.clone(),
         cascades: Vec::new(),
+        restricts: Vec::new(),
         values: vec![value(column), value(&entity.key)],
         sums: Vec::new(),
         batches: vec![WriteBatch {
@@ -184,6 +186,11 @@ fn update(
         table: entity.table.clone(),
         cascades: if rekeyed {
             others(schema.changed_by_key(entity), entity)
+        } else {
+            Vec::new()
+        },
+        restricts: if rekeyed {
+            restrictions(schema.restricting_key(entity))
         } else {
             Vec::new()
         },
@@ -326,6 +333,7 @@ fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
         WritePlan {
             table: entity.table.clone(),
             cascades: others(schema.changed_by_delete(entity), entity),
+            restricts: restrictions(schema.restricting_delete(entity)),
             values,
             sums: Vec::new(),
             batches: vec![WriteBatch { rows, sql: sql.finish() }],
@@ -339,6 +347,14 @@ fn delete(schema: &Schema, entity: &Entity) -> WritePlan {
         ranged,
         ..plan(&list, vec![value(key)], 0)
     }
+}
+
+fn restrictions(references: Vec<(&Entity, &Column)>) -> Vec<Restriction> {
+    let named = |(entity, column): (&Entity, &Column)| Restriction {
+        entity: entity.name.clone(),
+        field: column.field.clone(),
+    };
+    references.into_iter().map(named).collect()
 }
 
 fn others(mut tables: Vec<String>, entity: &Entity) -> Vec<String> {

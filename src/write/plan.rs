@@ -46,6 +46,15 @@ pub enum WriteShape {
     },
 }
 
+/// A reference whose action is to refuse that what it refers to goes, or gets another key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+pub struct Restriction {
+    /// The entity that has the reference.
+    pub entity: String,
+    /// The reference.
+    pub field: String,
+}
+
 /// How a write shape is carried out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -56,6 +65,10 @@ pub struct WritePlan {
     #[serde(default, skip_serializing_if = "is_empty")]
     #[tsify(optional)]
     pub cascades: Vec<String>,
+    /// The references that can refuse it, those to its own rows first, then those to rows that would change with them.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[tsify(optional)]
+    pub restricts: Vec<Restriction>,
     /// The fields whose encoded values are bound, row after row. In an update the added numbers come after the changed fields, then
     /// the primary key, then the version that the row has to have, or NULL for any; for a delete the key is the only one, and all
     /// keys are bound together as one JSON array.

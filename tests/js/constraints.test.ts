@@ -2,11 +2,14 @@ import {
   type AutoIncrement,
   Database,
   type DatabaseField,
+  defineEntity,
   entity,
   ForeignKeyConstraintFailure,
   type PrimaryKey,
   type Reference,
   RelataError,
+  sql,
+  t,
   type Unique,
   UniqueConstraintFailure,
 } from 'relata';
@@ -91,4 +94,44 @@ test('a failed commit leaves objects that can be persisted after mending', async
   north.code = 'east';
   await database.persist(south, north);
   expect([south.id, north.id]).toEqual([2, 3]);
+});
+
+test('F53: a table with a dot and columns with commas and lines are found in what SQLite says', async () => {
+  const Book = defineEntity(
+    'book',
+    {
+      id: t.number().primaryKey().autoIncrement(),
+      title: t.string().column('its.title, in full'),
+      shelf: t.string().column('shelf\nand row'),
+      note: t.string().optional(),
+    },
+    { collection: 'library.books', indexes: [{ fields: ['title', 'shelf'], unique: true }] },
+  );
+  // So that what begins alike is not taken for it.
+  const Library = defineEntity('library', { id: t.number().primaryKey().autoIncrement(), books: t.string() });
+  const hostile = new Database([Library, Book]);
+  await hostile.migrate();
+  const book = () => new Book({ title: 'a', shelf: 'b' });
+  await hostile.persist(book());
+  expect(await failureOf(hostile.persist(book()))).toMatchObject({
+    code: 'uniqueConstraint',
+    message: 'Another book has the same title and shelf already.',
+    detail: { entity: 'book', field: 'title and shelf' },
+  });
+  await hostile.close();
+});
+
+test('F53: a check of several lines that does not hold is told as a check', async () => {
+  const Parcel = defineEntity('parcel', { id: t.number().primaryKey().autoIncrement(), weight: t.number() });
+  const sized = new Database([Parcel]);
+  const check = sql`"weight" > 0
+    AND "weight" < 30`;
+  await sized
+    .raw(sql`CREATE TABLE parcel (id INTEGER PRIMARY KEY AUTOINCREMENT, weight REAL NOT NULL CHECK (${check}))`)
+    .execute();
+  expect(await failureOf(sized.persist(new Parcel({ weight: 40 })))).toMatchObject({ code: 'checkConstraint' });
+  await sized.persist(new Parcel({ weight: 4 }));
+  expect(await failureOf(sized.query(Parcel).patchMany({ weight: 40 }))).toMatchObject({ code: 'checkConstraint' });
+  expect(await sized.query(Parcel).findField('weight')).toEqual([4]);
+  await sized.close();
 });

@@ -39,6 +39,11 @@ pub fn on_delete(mut field: Json, action: &str) -> Json {
     field
 }
 
+pub fn on_update(mut field: Json, action: &str) -> Json {
+    field["type"]["onUpdate"] = json!(action);
+    field
+}
+
 pub fn many(name: &str, entity: &str) -> Json {
     json!({"name": name, "type": {"kind": "backReference", "entity": entity, "list": true}})
 }
