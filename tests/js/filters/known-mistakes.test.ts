@@ -46,6 +46,16 @@ test('siblings of $or and $and are kept', async () => {
   );
 });
 
+test.each<[Record<string, unknown>, string]>([
+  [{ $or: [{ name: 'Atlas' }, { name: 'Bay' }], name: 'Bay' }, 'Bay'],
+  [{ $nor: [{ name: 'Atlas' }], name: { $in: ['Atlas', 'Bay'] } }, 'Bay'],
+  [{ $not: { name: 'Atlas' }, name: { $in: ['Atlas', 'Bay'] } }, 'Bay'],
+  [{ $and: [{ pages: 100 }], $or: [{ name: 'Bay' }] }, 'Bay'],
+])('%j is the same in both orders of its keys', async (filter, name) => {
+  const reversed = Object.fromEntries(Object.entries(filter).reverse());
+  for (const one of [filter, reversed]) expect(await database.query(Title).filter(one).findField('name')).toEqual([name]);
+});
+
 test('nothing is widened by what is missing', async () => {
   expect(await count({ name: { $nin: [] } })).toBe(3);
   expect(await count({ writer: 1 })).toBe(3);

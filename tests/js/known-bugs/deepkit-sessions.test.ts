@@ -19,8 +19,10 @@ import { recordStatements } from '../statements.js';
  * - objects that lead to each other are refused: `self-reference.test.ts`, "F68: …", `circular-one-to-one.test.ts`, `import-cycle.test.ts`
  * - a key that was given is replaced, an object that was removed is not written again: `deepkit.test.ts`
  * - so many objects cannot be removed at once: `sessions-objects.test.ts`, "F90: forty thousand objects are one commit"
- * - what stands before a failure stays written: `sessions-identity.test.ts`, "F74: …"; after a rollback nothing is written any more:
- *   `begun-transactions.test.ts`, "F90 F91: rollback() takes back rows, keys and removals, …"
+ * - what stands before a failure stays written: below, "one session’s failure …", `one-to-one.test.ts`, "F6: a second row …",
+ *   `persist-graph.test.ts`, "a reference to a row that does not exist …"
+ * - after a rollback nothing is written any more: `begun-transactions.test.ts`, "F90 F91: rollback() takes back rows, keys and
+ *   removals, …"
  * - a nested transaction commits the outer one: `transactions.test.ts`, "F91: a nested transaction …"
  * - an update of a row that is gone is silent: `sessions-identity.test.ts`, "F79: a row that is gone is an error and not a silent nothing"
  * - a reference stays unloaded, loaded values are not refreshed: `sessions-identity.test.ts`, "F79: …"

@@ -8,7 +8,8 @@ import { recordStatements } from '../statements.js';
  * Mistakes in the queries of TypeORM 1.1, each by what goes wrong there. Of the others these tests tell:
  *
  * - answers do not have the types of what was selected and joined: `types/*.test.ts` and `tests/types/exactness.ts`
- * - a saved graph takes a statement for each row: `persist-graph.test.ts`
+ * - a saved graph takes a statement for each row: `deepkit-sessions.test.ts`, "a tree takes an insert for each of its levels",
+ *   `many-rows.test.ts`, "many changed rows are updated by few statements, …"
  */
 
 let database: Database;
