@@ -145,3 +145,36 @@ test('the last of several changes of one object is lost when the first is under 
   await session.commit();
   expect(await database.query(Bay).orderBy('id').findOneField('name')).toBe('second');
 });
+
+test('a reference that was not loaded stays so when a join loads what it stands for', async () => {
+  const session = database.createSession();
+  const [boat] = await session.query(Boat).orderBy('id').find();
+  const bay = boat?.bay as Bay;
+  expect(() => bay.name).toThrow('is not loaded');
+  const [again] = await session.query(Boat).joinWith('bay').orderBy('id').find();
+  expect([again === boat, boat?.bay === bay, bay.name]).toEqual([true, true, 'north']);
+});
+
+test('a reference that was asked for by its key stays unloaded when a join loads what it stands for', async () => {
+  const session = database.createSession();
+  const bay = session.getReference(Bay, 1);
+  const [boat] = await session.query(Boat).joinWith('bay').orderBy('id').find();
+  expect([boat?.bay === bay, bay.name]).toEqual([true, 'north']);
+});
+
+test('references stay unloaded when a join of a join loads what they stand for', async () => {
+  const first = await database.query(Boat).orderBy('id').findOne();
+  await database.persist(Object.assign(new Boat(first.bay as Bay, 'd'), { tows: first }));
+  const session = database.createSession();
+  const tug = await session.query(Boat).filter({ name: 'd' }).findOne();
+  const tow = tug.tows as Boat;
+  const bay = session.getReference(Bay, 1);
+  expect(() => tow.name).toThrow('is not loaded');
+  const again = await session
+    .query(Boat)
+    .joinWith('tows', (join) => join.joinWith('bay', (inner) => inner.joinWith('boats')))
+    .filter({ name: 'd' })
+    .findOne();
+  expect([again === tug, tug.tows === tow, tow.bay === bay, tug.bay === bay]).toEqual([true, true, true, true]);
+  expect([tow.name, bay.name, bay.boats.map(({ name }) => name)]).toEqual(['a', 'north', ['a', 'b', 'd']]);
+});
