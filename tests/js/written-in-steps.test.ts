@@ -38,17 +38,27 @@ const kinds: [string, Pair][] = [
 async function opened(pair: Pair): Promise<Database> {
   const database = new Database([...pair]);
   await database.migrate();
+  // Somebody without another, so that two counted keys of a cycle differ.
+  await database.persist(new pair[0]());
   return database;
 }
 
+/** The rows of both, without that of somebody alone. */
+const rowsAfterFirst = async (database: Database) => [
+  ...(await rowsOf(database, 'SELECT id, "right" AS other FROM "left" ORDER BY rowid LIMIT 9 OFFSET 1')),
+  ...(await rowsOf(database, 'SELECT id, "left" AS other FROM "right"')),
+];
+
 /** That there is one row of each, with the other one’s key, and that each leads to the other. */
 async function expectRows(database: Database, [First, Second]: Pair, a: Left, b: Right): Promise<void> {
-  expect(await rowsOf(database, 'SELECT id, "right" AS other FROM "left"')).toEqual([{ id: a.id, other: b.id }]);
-  expect(await rowsOf(database, 'SELECT id, "left" AS other FROM "right"')).toEqual([{ id: b.id, other: a.id }]);
-  expect([Boolean(a.id), Boolean(b.id)]).toEqual([true, true]);
+  expect(await rowsAfterFirst(database)).toEqual([
+    { id: a.id, other: b.id },
+    { id: b.id, other: a.id },
+  ]);
+  expect([Boolean(a.id), Boolean(b.id), a.id === b.id]).toEqual([true, true, false]);
   // In a session a reference leads to the object of its row; without one a join says so.
   const session = database.createSession();
-  const found = await session.query(First).joinWith('right').findOne();
+  const found = await session.query(First).joinWith('right').filter({ id: a.id }).findOne();
   expect([found.id, found.right?.id, found.right?.left === found]).toEqual([a.id, b.id, true]);
   const back = await database
     .query(Second)
@@ -67,7 +77,7 @@ test.each(kinds)('F10 F68: a cycle is written and removed by one commit each: %s
     await database.persist({ left: a, right: b }[start]);
     await expectRows(database, pair, a, b);
     await (start === 'left' ? database.remove(a, b) : database.remove(b, a));
-    expect([await database.query(First).count(), await database.query(Second).count()]).toEqual([0, 0]);
+    expect(await rowsAfterFirst(database)).toEqual([]);
   }
 });
 
@@ -80,10 +90,10 @@ test.each(kinds)('F10 F68: a cycle of loaded objects is removed whichever is giv
     b.left = a;
     await database.persist(a);
     const session = database.createSession();
-    const found: object[] = [await session.query(First).findOne(), await session.query(Second).findOne()];
+    const found: object[] = [await session.query(First).filter({ id: a.id }).findOne(), await session.query(Second).findOne()];
     session.remove(turned ? found.reverse() : found);
     await session.commit();
-    expect([await database.query(First).count(), await database.query(Second).count()]).toEqual([0, 0]);
+    expect(await rowsAfterFirst(database)).toEqual([]);
   }
 });
 
@@ -112,6 +122,6 @@ test.each(kinds)('F10 F68: a cycle is closed by three commits of one session: %s
   a.right = b;
   await session.commit();
   await expectRows(database, pair, a, b);
-  expect(await session.query(First).findOne()).toBe(a);
+  expect(await session.query(First).filter({ id: a.id }).findOne()).toBe(a);
   expect(await session.query(Second).findOne()).toBe(b);
 });
