@@ -15,7 +15,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
  * - a list of parents and their children is no graph (`user.posts[0].author !== user`): `serialize.test.ts`, "F80: loaded relations
  *   are written, …", `inheritance.test.ts`, "F97: joins and conditions …"
  *
- * `count()` ignores limit and skip here as there, but on purpose: a page needs the number of all rows.
+ * No mistake is that `count()` leaves limit and skip out: it says how many rows match on all pages, see `Query.count()`.
  */
 
 const Author = defineEntity('Author', {
