@@ -176,5 +176,7 @@ test('references stay unloaded when a join of a join loads what they stand for',
     .filter({ name: 'd' })
     .findOne();
   expect([again === tug, tug.tows === tow, tow.bay === bay, tug.bay === bay]).toEqual([true, true, true, true]);
+  // What the row has no value for is known as well.
+  expect(tow.tows).toBeUndefined();
   expect([tow.name, bay.name, bay.boats.map(({ name }) => name)]).toEqual(['a', 'north', ['a', 'b', 'd']]);
 });
