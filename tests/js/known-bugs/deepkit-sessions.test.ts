@@ -176,7 +176,8 @@ test('references stay unloaded when a join of a join loads what they stand for',
     .filter({ name: 'd' })
     .findOne();
   expect([again === tug, tug.tows === tow, tow.bay === bay, tug.bay === bay]).toEqual([true, true, true, true]);
-  // What the row has no value for is known as well.
+  // They are what a query would have made of the row.
+  expect(Object.getPrototypeOf(tow) === Boat.prototype && Object.getPrototypeOf(bay) === Bay.prototype).toBe(true);
   expect(tow.tows).toBeUndefined();
   expect([tow.name, bay.name, bay.boats.map(({ name }) => name)]).toEqual(['a', 'north', ['a', 'b', 'd']]);
 });
