@@ -2,6 +2,9 @@
 const patterns = new Map<string, RegExp>();
 const CAPACITY = 64;
 
+/** A source may have a NUL itself, and begin with it: only with flags between two of them it is a RegExp that had some. */
+const withFlags = /^\0([dimsuv]*)\0([\s\S]*)$/;
+
 /**
  * SQLite's `text REGEXP pattern`. A pattern is a source alone, or `NUL flags NUL source` for a RegExp with flags.
  *
@@ -21,8 +24,8 @@ export function regexpPattern(value: RegExp | string): string {
 function compiled(pattern: string): RegExp {
   let expression = patterns.get(pattern);
   if (expression === undefined) {
-    const [, flags = '', source = ''] = pattern.startsWith('\0') ? pattern.split('\0', 3) : ['', '', pattern];
-    expression = new RegExp(source, flags);
+    const [, flags, source] = withFlags.exec(pattern) ?? ['', '', pattern];
+    expression = new RegExp(source as string, flags);
     if (patterns.size >= CAPACITY) patterns.clear();
     patterns.set(pattern, expression);
   }
