@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Database, defineEntity, t } from 'relata';
+import { Database, defineEntity, RelataError, sql, t } from 'relata';
 import { expect, test } from 'vitest';
-import { loadSqlJs } from '../../js/driver/sqljs.js';
+import { loadSqlJs, SQLITE_OK } from '../../js/driver/sqljs.js';
 import init from '../../pkg/core.js';
+import { mistaken } from './mistaken.js';
 
 /** How many queries, each with an SQL text of its own: `LEAKS=100000` for the long form. */
 const QUERIES = Number(process.env['LEAKS'] ?? 10_000);
@@ -12,8 +13,11 @@ const PLANS = 1000;
 const MEGABYTE = 2 ** 20;
 
 const fields = Array.from({ length: 17 }, (_, index) => `f${index}`);
+const Shelf = defineEntity('Shelf', { id: t.number().primaryKey(), name: t.string() });
 const Row = defineEntity('Row', {
   id: t.number().primaryKey().autoIncrement(),
+  name: t.string().unique().optional(),
+  shelf: t.reference(() => Shelf).optional(),
   ...Object.fromEntries(fields.map((name) => [name, t.integer()])),
 });
 
@@ -26,8 +30,10 @@ async function countStatements(): Promise<() => number> {
   const { _sqlite3_prepare_v2: prepare, _sqlite3_finalize: finalize } = module;
   let live = 0;
   module._sqlite3_prepare_v2 = (...given) => {
-    live++;
-    return prepare(...given);
+    const code = prepare(...given);
+    // What does not compile is no statement.
+    if (code === SQLITE_OK) live++;
+    return code;
   };
   module._sqlite3_finalize = (statement) => {
     live--;
@@ -42,10 +48,51 @@ function condition(number: number): object {
   return Object.fromEntries(chosen.map((name) => [name, number]));
 }
 
+/** What else there is but counting, each with a text that is new for each number. */
+const others: readonly ((database: Database, number: number) => Promise<unknown>)[] = [
+  (database, number) => rowsBut(database, number).joinWith('shelf').find(),
+  (database, number) => rowsBut(database.createSession(), number).joinWith('shelf').findOne(),
+  (database, number) => rowsBut(database, number).findOne(),
+  (database, number) =>
+    rowsBut(database, number)
+      .returning('name')
+      .patchMany(mistaken({ $inc: { f0: 1 } })),
+  (database, number) => database.raw(sql`SELECT ${1} AS ${sql.identifier(`n${number}`)} FROM ${Row}`).find(),
+  (database, number) => database.raw(sql`UPDATE ${Row} SET f1 = (SELECT ${0} AS ${sql.identifier(`n${number}`)})`).execute(),
+  // The rest fails: where it is planned, where it is prepared, at a row, and at a constraint.
+  (database, number) =>
+    failing(
+      rowsBut(database, number)
+        .orderBy(mistaken(`none${number}`))
+        .find(),
+    ),
+  (database, number) => failing(database.raw(sql`SELECT Row.${sql.identifier(`n${number}`)} FROM ${Row}`).find()),
+  (database, number) =>
+    failing(
+      rowsBut(database, number)
+        .filter(mistaken({ name: { $regex: '(' } }))
+        .find(),
+    ),
+  (database, number) => failing(rowsBut(database, number).patchMany(mistaken({ name: 'the same' }))),
+];
+
+/** All rows: those that do not meet the condition of a number, whose values none has. */
+const rowsBut = (from: Pick<Database, 'query'>, number: number) =>
+  from.query(Row).filter(mistaken({ $nor: [{ ...condition(number), name: 'nobody' }] }));
+
+const failing = (work: Promise<unknown>): Promise<void> =>
+  work.then(
+    () => expect.unreachable(),
+    (error: unknown) => expect(error).toBeInstanceOf(RelataError),
+  );
+
 test('queries of ever new shapes fill neither a memory nor a cache', async () => {
   const live = await countStatements();
-  const database = new Database([Row]);
+  const database = new Database([Row, Shelf]);
   await database.migrate();
+  const shelf = new Shelf({ id: 1, name: 'low' });
+  const zeros = Object.fromEntries(fields.map((name) => [name, 0]));
+  await database.persist(['a', 'b', 'c'].map((name) => new Row({ ...zeros, name, shelf })));
   const sqlite = (await loadSqlJs()).memory;
   const planner = (await init()).memory;
   const used = () => {
@@ -54,7 +101,11 @@ test('queries of ever new shapes fill neither a memory nor a cache', async () =>
   };
   let next = 1;
   const run = async (count: number) => {
-    for (const end = next + count; next < end; next++) await database.query(Row).filter(condition(next)).count();
+    for (const end = next + count; next < end; next++) {
+      // Every second one counts, the others take turns.
+      const other = next % 2 === 0 ? undefined : others[((next - 1) / 2) % others.length];
+      await (other?.(database, next) ?? database.query(Row).filter(condition(next)).count());
+    }
     return used();
   };
   const first = await run(3 * PLANS);
@@ -73,7 +124,7 @@ test('databases that were opened and closed leave nothing behind', async () => {
   const planner = (await init()).memory;
   const run = async (count: number) => {
     for (let index = 0; index < count; index++) {
-      const database = new Database([Row]);
+      const database = new Database([Row, Shelf]);
       await database.migrate();
       await database.query(Row).filter(condition(index)).find();
       await database.close();
