@@ -13,7 +13,7 @@ import {
   type Unique,
   UniqueConstraintFailure,
 } from 'relata';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 
 /** What the database refuses, said in the names of entities and fields, though tables and columns have others. */
 
@@ -134,4 +134,102 @@ test('F53: a check of several lines that does not hold is told as a check', asyn
   expect(await failureOf(sized.query(Parcel).patchMany({ weight: 40 }))).toMatchObject({ code: 'checkConstraint' });
   expect(await sized.query(Parcel).findField('weight')).toEqual([4]);
   await sized.close();
+});
+
+describe('a table that somebody else made, with constraints that the entity does not know', () => {
+  @entity.collection('crates')
+  class Crate {
+    id: number & PrimaryKey & AutoIncrement = 0;
+    owner?: string;
+
+    constructor(
+      public mark: string,
+      public weight: number & DatabaseField<{ name: 'kilos' }>,
+    ) {}
+  }
+
+  let foreign: Database;
+
+  beforeEach(async () => {
+    foreign = new Database([Crate]);
+    await foreign
+      .raw(
+        sql`CREATE TABLE crates (
+          id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+          owner TEXT NOT NULL,
+          mark TEXT NOT NULL CHECK (length(mark) < 5),
+          kilos REAL NOT NULL CONSTRAINT liftable CHECK (kilos <= 100)
+        )`,
+      )
+      .execute();
+    await foreign.persist([1, 2].map((number) => Object.assign(new Crate(`m${number}`, number), { owner: 'Ines' })));
+  });
+
+  const rows = () => foreign.raw(sql`SELECT owner, mark, kilos FROM crates ORDER BY id`).find();
+  const before = [
+    { owner: 'Ines', mark: 'm1', kilos: 1 },
+    { owner: 'Ines', mark: 'm2', kilos: 2 },
+  ];
+  const crates = () => foreign.query(Crate).orderBy('id');
+  const owned = (mark: string, weight: number) => Object.assign(new Crate(mark, weight), { owner: 'Ines' });
+
+  const changed = async (change: Partial<Crate>): Promise<void> => {
+    const session = foreign.createSession();
+    const [first, second] = await session.query(Crate).orderBy('id').find();
+    Object.assign(first as Crate, { mark: 'new' });
+    Object.assign(second as Crate, change);
+    await session.commit();
+  };
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['persist', 'liftable', () => foreign.persist(owned('new', 1), owned('new', 101))],
+    ['persist of a column without a name for its check', 'length(mark) < 5', () => foreign.persist(owned('too long', 1))],
+    ['a change in a session', 'liftable', () => changed({ weight: 101 })],
+    ['patchMany', 'liftable', () => crates().patchMany({ $inc: { weight: 99 } })],
+    ['patchOne', 'length(mark) < 5', () => crates().patchOne({ mark: 'too long' })],
+    ['raw SQL', 'liftable', () => foreign.raw(sql`UPDATE ${Crate} SET kilos = kilos + ${99}`).execute()],
+    [
+      'raw SQL that inserts',
+      'length(mark) < 5',
+      () => foreign.raw(sql`INSERT INTO crates (owner, mark, kilos) VALUES ('x', 'new', 1), ('x', 'too long', 1)`).execute(),
+    ],
+  ])('a check that does not hold has a code and its text, and nothing is written: %s', async (_, check, work) => {
+    const error = await failureOf(work());
+    expect(error).toBeInstanceOf(RelataError);
+    expect(error).toMatchObject({ code: 'checkConstraint', message: expect.stringContaining(check) });
+    expect(await rows()).toEqual(before);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['persist', () => foreign.persist(owned('new', 1), new Crate('new', 1))],
+    ['a change in a session', () => changed({ owner: undefined as never })],
+    ['patchMany', () => crates().patchMany({ owner: null, mark: 'new' })],
+    ['patchOne', () => crates().patchOne({ owner: null })],
+    ['$unset', () => crates().patchMany({ $unset: { owner: true } })],
+    ['raw SQL', () => foreign.raw(sql`UPDATE ${Crate} SET owner = NULL`).execute()],
+  ])('a value that only the table needs names entity and field, and nothing is written: %s', async (_, work) => {
+    const error = await failureOf(work());
+    expect(error).toBeInstanceOf(RelataError);
+    expect(error).toMatchObject({
+      code: 'notNullConstraint',
+      message: 'Crate.owner needs a value.',
+      detail: { entity: 'Crate', field: 'owner', columns: 'crates.owner' },
+    });
+    expect(await rows()).toEqual(before);
+  });
+
+  test('what could not be written is written once it is mended', async () => {
+    const crate = new Crate('too long', 101);
+    for (const [code, mend] of [
+      ['notNullConstraint', { owner: 'Ravi' }],
+      ['checkConstraint', { mark: 'm3' }],
+      ['checkConstraint', { weight: 100 }],
+    ] as const) {
+      expect(await failureOf(foreign.persist(crate))).toMatchObject({ code });
+      expect(crate.id).toBe(0);
+      Object.assign(crate, mend);
+    }
+    await foreign.persist(crate);
+    expect(await rows()).toEqual([...before, { owner: 'Ravi', mark: 'm3', kilos: 100 }]);
+  });
 });
