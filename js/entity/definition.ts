@@ -16,6 +16,7 @@ import { optionsDocument } from './relation-options.js';
 import { refuseReserved } from './reserved-name.js';
 import { validatorDocument } from './validator-document.js';
 import { valueDocument } from './value-document.js';
+import { refuseHalves } from './whole-characters.js';
 
 /** A class whose instances are rows. Its constructor may ask for anything: Relata never calls it. */
 export type EntityClass<T = object> = abstract new (...args: never) => T;
@@ -142,7 +143,7 @@ export function isEntityClass(value: unknown): value is EntityClass {
 /** The schema document of a list of classes: thunks become names. */
 export function schemaDocument(classes: readonly EntityClass[]): SchemaDocument {
   const names = new Map(classes.map((entityClass) => [entityClass, reflect(entityClass).name]));
-  return { entities: classes.map((entityClass) => entityDocument(entityClass, names)) };
+  return { entities: classes.map((entityClass) => refuseHalves(entityDocument(entityClass, names))) };
 }
 
 function entityDocument(entityClass: EntityClass, names: ReadonlyMap<EntityClass, string>): EntityDefinition {

@@ -187,7 +187,17 @@ export class Column {
   /** The value of a cell. A reference's cell stays the target's key. */
   decode(cell: Cell): unknown {
     if (cell === null) return this.nullValue ? null : undefined;
-    return this.#codec.decode(cell);
+    try {
+      return this.#codec.decode(cell);
+    } catch (error) {
+      throw this.#undecodable(cell, error);
+    }
+  }
+
+  /** The error of a cell that holds no value of this field, since somebody else wrote it. */
+  #undecodable(cell: Cell, cause: unknown): RelataError {
+    const message = `${this.path} holds ${describe(cell)} in the database, which is not ${this.#codec.expects}. Mend the row with raw SQL.`;
+    return new RelataError('invalidValue', message, { entity: this.#owner, field: this.field }, { cause });
   }
 
   /** The cell of a value; undefined when it has none. */

@@ -47,7 +47,7 @@ export interface Comparison<V> {
   $in?: readonly (Operand<V> | null)[] | Parameter;
   /** None of; an empty list finds everything. */
   $nin?: readonly (Operand<V> | null)[] | Parameter;
-  /** SQL's LIKE: `%` is any text, `_` any character. */
+  /** SQL's LIKE: `%` is any text, `_` any character. SQLite looks no further than a NUL. */
   $like?: string | Parameter;
   /** A regular expression. */
   $regex?: RegExp | string | Parameter;

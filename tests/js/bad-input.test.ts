@@ -1,4 +1,4 @@
-import { Database, RelataError, SQLiteDatabaseAdapter } from 'relata';
+import { Database, defineEntity, RelataError, SQLiteDatabaseAdapter, sql, t } from 'relata';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { choir, Singer } from '../fixtures/entities/choir.js';
 import { Borrower, lending, Title, Writer } from '../fixtures/entities/library.js';
@@ -334,4 +334,22 @@ test('a query before migrate() says which table is missing', async () => {
   await refuses(() => bare.query(Singer).find(), 'engine', 'singer');
   await refuses(() => bare.persist(new Singer('Ada')), 'engine', 'singer');
   await bare.close();
+});
+
+test('what somebody else wrote into a column and is no value of its field names entity and field', async () => {
+  const Settings = defineEntity('settings', {
+    id: t.number().primaryKey().autoIncrement(),
+    theme: t.object({ size: t.bigint() }),
+  });
+  const mixed = new Database([Settings]);
+  await mixed.migrate();
+  for (const theme of ['no json', '{"size":"x"}']) {
+    await mixed.raw(sql`INSERT INTO settings (theme) VALUES (${theme})`).execute();
+    const refused = { name: 'RelataError', code: 'invalidValue', detail: { entity: 'settings', field: 'theme' } };
+    await expect(mixed.query(Settings).find()).rejects.toMatchObject(refused);
+    await expect(mixed.createSession().query(Settings).findOne()).rejects.toMatchObject(refused);
+    await expect(mixed.query(Settings).findOne()).rejects.toMatchObject(refused);
+    await mixed.raw(sql`DELETE FROM settings`).execute();
+  }
+  await mixed.close();
 });
