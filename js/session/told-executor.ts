@@ -37,7 +37,9 @@ export class ToldExecutor implements QueryExecutor {
   }
 
   first(entityClass: EntityClass, state: SelectionState, required: boolean): Promise<object | undefined> {
-    if (!this.#listeners.hears('find:pre', 'find:post')) return this.#executor.first(entityClass, state, required);
+    // First without a list of names, which a lookup by key would notice.
+    if (this.#listeners.isEmpty || !this.#listeners.hears('find:pre', 'find:post'))
+      return this.#executor.first(entityClass, state, required);
     return this.#first(entityClass, state, required);
   }
 
