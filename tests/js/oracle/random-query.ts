@@ -84,10 +84,18 @@ export interface Builder {
 
 type Call = readonly [method: string, ...values: unknown[]];
 
+/** The conditions in one call, or in two where there is an even number of them: calls are joined by AND. */
+function filterCalls(filter: object): Call[] {
+  const entries = Object.entries(filter);
+  const first = entries.length % 2 === 0 ? entries.length / 2 : 0;
+  const parts = [entries.slice(0, first), entries.slice(first)].filter((part) => part.length > 0);
+  return parts.map((part) => ['filter', Object.fromEntries(part)]);
+}
+
 /** The calls that make a selection, those of joins left out. */
 function calls({ select, filter, order, limit, skip }: Selection): Call[] {
   return [
-    ...(Object.keys(filter).length > 0 ? [['filter', filter] as const] : []),
+    ...filterCalls(filter),
     ...(select ? [['select', ...select] as const] : []),
     ...order.map((term) => ['orderBy', ...term] as const),
     ...(limit === undefined ? [] : [['limit', limit] as const]),
