@@ -111,8 +111,12 @@ export class Machine {
 
   /** After a rollback: objects of rows that came back are in lists which the transaction had loaded without them. */
   rolledBack(): void {
-    this.model.rollback();
-    this.adopt([...this.model.things].flatMap(({ object }) => (object === undefined ? [] : [object])));
+    const { model } = this;
+    model.rollback();
+    const references = [...model.things].filter(({ object }) => object === undefined);
+    this.adopt([...model.things].flatMap(({ object }) => (object === undefined ? [] : [object])));
+    // What only the wake of a delete had loaded is a reference again when the transaction around this one is rolled back as well.
+    for (const thing of references) model.later(() => thing.standsForReference());
   }
 
   reset(): void {

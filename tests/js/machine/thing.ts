@@ -42,6 +42,13 @@ export class Thing {
     return !same(this.fields, row.fields) || [...names].some((name) => this.refs[name] !== row.refs[name]);
   }
 
+  /** Takes an object that has nothing but its key any more for the reference that it is. */
+  standsForReference(): void {
+    if (this.object === undefined || Object.hasOwn(this.object, 'label')) return;
+    this.stub = this.object;
+    this.object = undefined;
+  }
+
   /** Whether the other side of a relation is there in memory. */
   loads(field: string): boolean {
     return this.object !== undefined && this.object[field] !== undefined && this.object[field] !== null;
