@@ -53,6 +53,13 @@ test('more statements, or quadratic work, for more parents', async () => {
   expect(statements.count).toBe(2);
 });
 
+// Work that grows with the square of the parents, as TypeORM's does, would take minutes.
+test('two hundred thousand parents find their children', { timeout: 20_000 }, async () => {
+  await fill(200_000, 1);
+  const found = await database.query(Writer).joinWith('titles').find();
+  expect(found.filter(({ titles }) => titles.length === 1)).toHaveLength(200_000);
+});
+
 test('a thousand objects cannot be removed at once', async () => {
   const titles = await fill(1, 1000);
   await database.remove(titles);
